@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# ksom_face(FOLDER TEXT NEEDS <packages for find_package> PACKAGES <Debian packages>)
+# Builds the folder when everything it needs is there; otherwise says in one line what is skipped and what brings it.
+# With KSOM_REQUIRE_ALL (continuous integration) a face that would be skipped is an error.
+option(KSOM_REQUIRE_ALL "A face that cannot be built is an error" OFF)
+
+function(ksom_face folder text)
+  cmake_parse_arguments(face "" "" "NEEDS;PACKAGES" ${ARGN})
+  set(missing "")
+  foreach(need IN LISTS face_NEEDS)
+    find_package(${need} QUIET)
+    if(NOT ${need}_FOUND)
+      list(APPEND missing ${need})
+    endif()
+  endforeach()
+  if(missing)
+    list(JOIN missing ", " missing)
+    list(JOIN face_PACKAGES " " packages)
+    set(level STATUS)
+    if(KSOM_REQUIRE_ALL)
+      set(level FATAL_ERROR)
+    endif()
+    message(${level} "skipped: ${text} (${folder}), missing ${missing}; on Debian: apt-get install ${packages}")
+  else()
+    add_subdirectory(${folder})
+  endif()
+endfunction()

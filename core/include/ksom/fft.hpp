@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <complex>
+#include <span>
+
+struct fftwf_plan_s;
+
+namespace ksom {
+
+/// Plans for real forward FFTs of every power of two from 64 to 65536. Making one plans all sizes (about 10 ms,
+/// allocates, not thread-safe): do it once, when a library or program loads, and hand it to every Stft. Plans are
+/// made by FFTW_ESTIMATE and without wisdom: MEASURE chooses by timing, so two runs would differ in the last bits.
+class FftPlans {
+ public:
+  static constexpr int kMinSize = 64, kMaxSize = 65536;
+
+  FftPlans();
+  ~FftPlans();
+  FftPlans(const FftPlans&) = delete;
+  FftPlans& operator=(const FftPlans&) = delete;
+
+  static bool isLegalSize(int size);
+  /// The power of two in range that is nearest to `size` (in octaves); any input is answered.
+  static int nearestLegalSize(double size);
+
+  /// X[k] = sum x[n] e^{-2 pi i k n / size} for k = 0 ... size/2. Audio thread: allocates nothing. `in` has `size`
+  /// samples, `out` size/2 + 1 bins, both aligned as Arena aligns; size must be legal. `in` is kept.
+  void forward(std::span<float> in, std::span<std::complex<float>> out) const;
+
+ private:
+  static constexpr int kSizes = 11;
+  std::array<fftwf_plan_s*, kSizes> plans_{};
+};
+
+}  // namespace ksom

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <complex>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "ksom/arena.hpp"
+#include "ksom/param.hpp"
+
+namespace ksom {
+
+/// A bank of sine oscillators that pull each other into step (Kuramoto 1975; with phase lag, Sakaguchi & Kuramoto,
+/// Prog. Theor. Phys. 76, 1986). Oscillators stand in blocks; inside a block every one hears every other:
+///
+///   d theta_i / dt = 2 pi f_i + bias_i + 2 pi K g_i Im(conj(z_i) h),   z_i = e^{i theta_i},
+///   h = e^{-i lag} sum_j w_j z_j / W,   W = sum |w_j| (mean) or 1 (sum),   bias_i takes the own term of j = i out.
+///
+/// K is in Hz: two equal oscillators lock as soon as K >= |f1 - f2|, at any sample rate. The field h is exact in every
+/// sample at a cost of O(N). One integrator serves all: a 64-bit phase advances exactly on a fixed grid of 64 samples
+/// of the bank's own count, the pull of the field is added to it, and within the grid a rotating phasor carries both.
+/// So pitch does not drift, slow oscillators (clocks, swarms below 20 Hz) are as exact as fast ones, and the sound
+/// does not depend on the host's block size. Parameters and oscillators change on that grid, without a click.
+class KuramotoBank {
+ public:
+  static constexpr const char* name = "KuramotoBank";
+  static constexpr int kMaxOscillators = 16384, kMaxChannels = 16, kGrid = 64;
+  enum ParamId { coupling, couplingUnit, normalise, phaseLag, norm, level, numParams };
+  enum CouplingUnit { hertz, critical };
+  static constexpr std::array<Param, numParams> params{{
+      {"coupling", "Hz", -2000, 2000, 0, "How strongly oscillators pull each other into step; below 0, apart", nullptr},
+      {"couplingUnit", "", 0, 1, 0, "Unit of coupling: Hz, or 1 = just locks all of a block", "hz|critical"},
+      {"normalise", "", 0, 1, 0, "Field of a block: the mean of its oscillators, or their sum", "mean|sum"},
+      {"phaseLag", "rad", -3.14159265f, 3.14159265f, 0, "Delay in the coupling, as an angle; near pi/2 nothing settles",
+       nullptr},
+      {"norm", "", 0, 1, 0, "Divide the sound by the root of the summed squares of the amplitudes", "off|on"},
+      {"level", "", 0, 1, 0, "Keep the loudness while oscillators lock", "off|on"},
+  }};
+
+  struct Config {
+    double sampleRate = 48000;  ///< 1 ... 1e6
+    int maxOscillators = 64;    ///< 1 ... kMaxOscillators
+    int channels = 1;           ///< 1 ... kMaxChannels
+  };
+  /// One oscillator. Values are clamped; one that is not finite keeps the last good value.
+  struct Oscillator {
+    float freqHz = 440;  ///< -sampleRate/2 ... sampleRate/2 sounds; fades from 0.40 to 0.48 of the sample rate
+    float amp = 1;       ///< linear, -1000 ... 1000
+    float weight = 1;    ///< how loudly it speaks to the others, -1000 ... 1000
+    float gain = 1;      ///< how strongly it listens, -1000 ... 1000
+    float pan = 0;       ///< -1 ... 1 from the first channel to the last, equal power; nothing with one channel
+  };
+  /// Magnitude and angle of the mean of the oscillators' phasors, by weight: r = 1 is all in step.
+  struct Order { float r = 0, psi = 0; };
+
+  static std::size_t bytesNeeded(const Config& config);
+  /// All its memory; false, and silent, when the config is illegal or the block too small. Then reset(1).
+  bool prepare(const Config& config, std::span<std::byte> block);
+  /// Back to sample 0 with phases spread by the golden ratio and `seed`, so that nothing starts in step. Keeps
+  /// parameters and oscillators. Audio thread.
+  void reset(std::uint32_t seed);
+
+  /// Audio thread, like all below. Holds from the next grid point on.
+  Verdict set(ParamId id, float value);
+  float get(ParamId id) const { return values_[id]; }
+  /// How many of the prepared oscillators run; clamped to 1 ... maxOscillators. Cuts what is left out, and gives the
+  /// rest one block again: call it before the sound begins.
+  void setCount(int count);
+  int count() const { return static_cast<int>(count_); }
+  void setOscillator(int index, const Oscillator& oscillator);
+  const Oscillator& oscillator(int index) const { return oscillators_[static_cast<std::size_t>(index)]; }
+  /// At once; radians, any finite value.
+  void setPhase(int index, double radians);
+  /// Cuts the bank into blocks of these sizes, in order; what is left over joins the last. All-to-all is one block.
+  void setBlocks(std::span<const int> sizes);
+  int blockCount() const { return static_cast<int>(blockCount_); }
+
+  /// The next samples, one span a channel, all of the same length (overwritten). `r` and `psi` are empty or get the
+  /// order parameter of each sample. Bit-identical however the time is cut into calls.
+  void process(std::span<const std::span<float>> out, std::span<float> r = {}, std::span<float> psi = {});
+
+  /// Of the next sample.
+  Order order() const;
+  Order blockOrder(int block) const;
+  /// K of a block in Hz as it acts now (unit and stability limit applied), as of the last grid point.
+  float effectiveCouplingHz(int block) const;
+  /// Phase of the next sample in radians, -pi ... pi.
+  double phase(int index) const;
+  /// True when a coupling had to be limited for stability since the last reset (|2 pi K_eff / sampleRate| <= 1).
+  bool couplingWasLimited() const { return limited_; }
+
+ private:
+  struct Block {
+    std::uint32_t begin = 0, end = 0;
+    float sumWeights = 0;     // W
+    float criticalHz = 0;     // K that just locks the block
+    float couplingHz = 0;     // K as it acts
+    float pull = 0;           // 2 pi K / (W sampleRate)
+    float loudness = 1;       // what "level" multiplies by, smoothed
+    std::complex<float> sum;  // sum of w_j z_j, kept from sample to sample
+  };
+
+  static bool isLegal(const Config& config);
+  void carve(Arena& arena);
+  std::span<Block> blocks() { return blocks_.first(blockCount_); }
+  std::span<const Block> blocks() const { return blocks_.first(blockCount_); }
+  std::complex<float> sumOver(std::uint32_t begin, std::uint32_t end) const;
+  Order orderFrom(std::complex<float> sum, float sumWeights) const;
+
+  // What happens on the grid, in this order.
+  void startGrid();
+  void movePhases();
+  void takeOscillators();
+  void takeBlocks();
+  void takeCoupling(Block& block);
+  void takeLoudness(Block& block, bool atOnce);
+  void aimOutputs(bool atOnce);
+
+  // What happens in every sample.
+  void advance(std::size_t from, std::size_t to, std::span<const std::span<float>> out, std::span<float> r,
+               std::span<float> psi);
+  void pullTogether(Block& block);
+
+  Config config_;
+  std::array<float, numParams> values_{};
+  std::size_t count_ = 0, blockCount_ = 1;
+  std::size_t gridAt_ = 0;  // samples since the last grid point
+  bool started_ = false, limited_ = false, sumsAreStale_ = true;
+  float totalWeight_ = 0, cosLag_ = 1, sinLag_ = 0;
+
+  std::span<Oscillator> oscillators_;      // as set; taken over on the grid
+  std::span<Block> blocks_;
+  std::span<std::uint64_t> phase_, step_;  // cycles times 2^64, and their advance a sample; both wrap
+  std::span<float> cos_, sin_;             // the phasor
+  std::span<float> stepCos_, stepSin_;     // its free rotation a sample
+  std::span<float> freq_, weight_, gain_;  // as in oscillators_, side by side for the loops
+  std::span<float> bias_;                  // rad a sample
+  std::span<float> deviation_;             // rad pulled since the last grid point
+  std::span<float> out_, outStep_;         // output weights, channel after channel, and their slopes
+};
+
+}  // namespace ksom

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <span>
+
+#include "ksom/arena.hpp"
+
+namespace ksom {
+
+/// A spectral peak in musical units.
+struct Peak {
+  float freqHz = 0;
+  float amp = 0;     ///< linear, full scale 1
+  float phase = 0;   ///< of the cosine at the frame's centre, rad
+  float weight = 0;  ///< sinusoidality, 0 ... 1
+};
+
+/// What a slot holds in this frame. The numbers travel through every face.
+enum class PartialState : int { empty = -1, continues = 0, born = 1 };
+
+/// One slot: a sinusoid followed through time. An empty slot keeps its last frequency, with amp 0.
+struct Partial {
+  float freqHz = 0, amp = 0, phase = 0, weight = 0;
+  PartialState state = PartialState::empty;
+};
+
+/// Joins the peaks of successive frames into partials, each in a slot of its own from birth to death. A peak goes to
+/// the track whose frequency is nearest in cents, both ways (after McAulay & Quatieri, IEEE Trans. ASSP 34, 1986).
+class Tracks {
+ public:
+  struct Config {
+    int maxPartials = 64;        ///< slots
+    double frameSeconds = 0.01;  ///< from one frame to the next
+  };
+  struct Rules {
+    float maxJumpCents = 70;     ///< farther than this between two frames is another partial
+    float minLengthSeconds = 0;  ///< a track must live this long before it is shown as born
+  };
+  /// A track that misses its peak is held this long, each frame at half the amplitude, before its slot is empty.
+  static constexpr int kGapFrames = 2;
+
+  static std::size_t bytesNeeded(const Config& config);
+  bool prepare(const Config& config, std::span<std::byte> block);
+  void reset();
+
+  /// The next frame's peaks, in ascending frequency. Audio thread; at most maxPartials peaks are followed.
+  void update(std::span<const Peak> peaks, const Rules& rules);
+  /// All slots, by slot; valid until the next update.
+  std::span<const Partial> partials() const { return partials_; }
+
+ private:
+  struct Track {
+    float octaves = 0;  // log2 of the frequency in Hz
+    int age = 0;        // frames with a peak; 0 is a free slot
+    int missed = 0;     // frames since the last peak
+    int peak = -1;      // its peak in this frame
+    Peak last;
+  };
+
+  void carve(Arena& arena, const Config& config);
+  void match(std::span<const Peak> peaks, float maxOctaves);
+  int nearestTrack(float octaves) const;
+  int nearestPeak(std::size_t peakCount, float octaves) const;
+  void startNew(std::size_t peakCount);
+  void show(std::span<const Peak> peaks, const Rules& rules);
+
+  std::span<Track> tracks_;
+  std::span<Partial> partials_;
+  std::span<float> peakOctaves_;
+  std::span<int> peakTrack_;
+  double frameSeconds_ = 0.01;
+};
+
+}  // namespace ksom

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What KuramotoBank does on its grid of 64 samples: phases move on, new values are taken over, outputs get new aims.
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "bank_kernel.hpp"
+#include "ksom/coupling.hpp"
+#include "ksom/kuramoto_bank.hpp"
+
+namespace ksom {
+namespace {
+
+constexpr double kPi = std::numbers::pi;
+constexpr double kLoudnessSeconds = 0.05;
+
+/// 1 up to 0.40 of the sample rate, 0 from 0.48 on: no alias, and no step when a glide goes there.
+float bandLimit(double freqHz, double sampleRate) {
+  return static_cast<float>(std::clamp((0.48 - std::abs(freqHz) / sampleRate) / 0.08, 0.0, 1.0));
+}
+
+/// Equal power between the two channels beside the position.
+float panGain(float pan, int channel, int channels) {
+  const float position = (pan + 1) / 2 * static_cast<float>(channels - 1);
+  const float distance = std::abs(position - static_cast<float>(channel));
+  return distance >= 1 ? 0.0f : std::cos(distance * static_cast<float>(kPi / 2));
+}
+
+std::uint64_t stepFrom(double freqHz, double sampleRate) {
+  // 2^63 stands for half the sample rate, which a signed number just cannot hold.
+  const double step = std::clamp(freqHz / sampleRate, -0.5, 0.5) * 0x1p64;
+  return static_cast<std::uint64_t>(static_cast<std::int64_t>(std::clamp(step, -0x1.fffffp62, 0x1.fffffp62)));
+}
+
+}  // namespace
+
+void KuramotoBank::startGrid() {
+  if (started_) movePhases();
+  takeOscillators();
+  cosLag_ = std::cos(values_[phaseLag]);
+  sinLag_ = std::sin(values_[phaseLag]);
+  takeBlocks();
+  aimOutputs(!started_);
+  started_ = true;
+}
+
+void KuramotoBank::movePhases() {
+  kernel::movePhases(phase_.first(count_), step_.first(count_), deviation_.first(count_), kGrid);
+  kernel::phasorsOf(phase_.first(count_), cos_.first(count_), sin_.first(count_));
+}
+
+void KuramotoBank::takeOscillators() {
+  for (Block& block : blocks()) {
+    bool changed = block.criticalHz <= 0;
+    for (std::size_t i = block.begin; i < block.end; ++i) {
+      const Oscillator& wanted = oscillators_[i];
+      changed = changed || freq_[i] != wanted.freqHz || weight_[i] != wanted.weight || gain_[i] != wanted.gain;
+      if (freq_[i] != wanted.freqHz) {
+        const double angle = 2 * kPi * wanted.freqHz / config_.sampleRate;
+        stepCos_[i] = static_cast<float>(std::cos(angle));
+        stepSin_[i] = static_cast<float>(std::sin(angle));
+        step_[i] = stepFrom(wanted.freqHz, config_.sampleRate);
+      }
+      freq_[i] = wanted.freqHz;
+      weight_[i] = wanted.weight;
+      gain_[i] = wanted.gain;
+    }
+    if (changed) {
+      const std::size_t size = block.end - block.begin;
+      block.criticalHz = static_cast<float>(criticalCouplingHz(
+          freq_.subspan(block.begin, size), weight_.subspan(block.begin, size), gain_.subspan(block.begin, size)));
+    }
+  }
+}
+
+void KuramotoBank::takeBlocks() {
+  totalWeight_ = 0;
+  for (Block& block : blocks()) {
+    block.sum = sumOver(block.begin, block.end);
+    block.sumWeights = 0;
+    for (std::size_t i = block.begin; i < block.end; ++i) block.sumWeights += std::abs(weight_[i]);
+    totalWeight_ += block.sumWeights;
+    takeCoupling(block);
+    takeLoudness(block, !started_);
+  }
+  sumsAreStale_ = false;
+}
+
+void KuramotoBank::takeCoupling(Block& block) {
+  const bool inCritical = values_[couplingUnit] == static_cast<float>(critical);
+  const bool isSum = values_[normalise] > 0 && !inCritical;
+  float loudestGain = 0;
+  for (std::size_t i = block.begin; i < block.end; ++i) loudestGain = std::max(loudestGain, std::abs(gain_[i]));
+  const float reach = loudestGain * (isSum ? block.sumWeights : 1.0f);
+  const auto radPerHz = static_cast<float>(2 * kPi / config_.sampleRate);
+  const auto most = static_cast<float>(kMaxCouplingPerSample) / (radPerHz * std::max(reach, 1e-20f));
+  const float wanted = values_[coupling] * (inCritical ? block.criticalHz : 1.0f);
+  block.couplingHz = std::clamp(wanted, -most, most);
+  limited_ = limited_ || block.couplingHz != wanted;
+  block.pull = block.sumWeights > 0 ? radPerHz * block.couplingHz / (isSum ? 1.0f : block.sumWeights) : 0.0f;
+  // sum_j w_j z_j holds the oscillator itself, whose pull on itself is -sin(lag): taken out, it shifts no pitch.
+  for (std::size_t i = block.begin; i < block.end; ++i) bias_[i] = block.pull * gain_[i] * weight_[i] * sinLag_;
+}
+
+// N oscillators in step are louder than N that are not: the mean square of their sum is half of
+// (1 - r^2) sum a^2 + r^2 (sum a)^2. "level" divides by the root of what that exceeds sum a^2 by.
+void KuramotoBank::takeLoudness(Block& block, bool atOnce) {
+  float target = 1;
+  if (values_[level] > 0) {
+    float sum = 0, squares = 0;
+    for (std::size_t i = block.begin; i < block.end; ++i) {
+      sum += std::abs(oscillators_[i].amp);
+      squares += oscillators_[i].amp * oscillators_[i].amp;
+    }
+    const float r = orderFrom(block.sum, block.sumWeights).r;
+    if (squares > 0) target = std::sqrt(squares / ((1 - r * r) * squares + r * r * sum * sum));
+  }
+  const auto share = static_cast<float>(1 - std::exp(-kGrid / (kLoudnessSeconds * config_.sampleRate)));
+  block.loudness += (atOnce ? 1.0f : share) * (target - block.loudness);
+}
+
+void KuramotoBank::aimOutputs(bool atOnce) {
+  float squares = 0;
+  for (std::size_t i = 0; i < count_; ++i) squares += oscillators_[i].amp * oscillators_[i].amp;
+  const float normFactor = values_[norm] > 0 && squares > 0 ? 1 / std::sqrt(squares) : 1.0f;
+  const auto n = static_cast<std::size_t>(config_.maxOscillators);
+  for (const Block& block : blocks())
+    for (std::size_t i = block.begin; i < block.end; ++i) {
+      const float amp =
+          oscillators_[i].amp * normFactor * block.loudness * bandLimit(freq_[i], config_.sampleRate);
+      for (int c = 0; c < config_.channels; ++c) {
+        const std::size_t at = static_cast<std::size_t>(c) * n + i;
+        const float target = amp * panGain(oscillators_[i].pan, c, config_.channels);
+        if (atOnce) out_[at] = target;
+        outStep_[at] = (target - out_[at]) / kGrid;
+      }
+    }
+}
+
+}  // namespace ksom

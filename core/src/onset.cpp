@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ksom/onset.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ksom {
+
+void OnsetDetector::carve(Arena& arena, int bins) { magnitude_ = arena.take<float>(static_cast<std::size_t>(bins)); }
+
+std::size_t OnsetDetector::bytesNeeded(int bins) {
+  if (bins < 1) return 0;
+  Arena arena;
+  OnsetDetector().carve(arena, bins);
+  return arena.bytesNeeded();
+}
+
+bool OnsetDetector::prepare(int bins, double frameSeconds, std::span<std::byte> block) {
+  if (bins < 1 || !(frameSeconds > 0)) return false;
+  Arena arena(block);
+  carve(arena, bins);
+  meanStep_ = static_cast<float>(1 - std::exp(-frameSeconds / kMeanSeconds));
+  minFrames_ = std::max(1, static_cast<int>(std::ceil(kMinSeconds / frameSeconds)));
+  reset();
+  return arena.ok();
+}
+
+void OnsetDetector::reset() {
+  std::fill(magnitude_.begin(), magnitude_.end(), 0.0f);
+  flux_ = mean_ = 0;
+  framesSince_ = minFrames_;
+  onset_ = false;
+}
+
+void OnsetDetector::update(std::span<const float> power, float amp) {
+  float rise = 0, sum = 0;
+  for (std::size_t k = 0; k < magnitude_.size(); ++k) {
+    const float now = std::sqrt(power[k]);
+    rise += std::max(0.0f, now - magnitude_[k]);
+    sum += now;
+    magnitude_[k] = now;
+  }
+  const bool sounds = amp > kSilenceAmp && sum > 0;
+  flux_ = sounds ? rise / sum : 0.0f;
+  framesSince_ = std::min(framesSince_ + 1, minFrames_);
+  onset_ = sounds && flux_ > mean_ + kRise && framesSince_ >= minFrames_;
+  if (onset_) framesSince_ = 0;
+  mean_ += meanStep_ * (flux_ - mean_);
+}
+
+}  // namespace ksom

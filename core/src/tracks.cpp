@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ksom/tracks.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace ksom {
+
+void Tracks::carve(Arena& arena, const Config& config) {
+  const auto slots = static_cast<std::size_t>(config.maxPartials);
+  tracks_ = arena.take<Track>(slots);
+  partials_ = arena.take<Partial>(slots);
+  peakOctaves_ = arena.take<float>(slots);
+  peakTrack_ = arena.take<int>(slots);
+}
+
+std::size_t Tracks::bytesNeeded(const Config& config) {
+  if (config.maxPartials < 1) return 0;
+  Arena arena;
+  Tracks().carve(arena, config);
+  return arena.bytesNeeded();
+}
+
+bool Tracks::prepare(const Config& config, std::span<std::byte> block) {
+  if (config.maxPartials < 1 || !(config.frameSeconds > 0)) return false;
+  Arena arena(block);
+  carve(arena, config);
+  frameSeconds_ = config.frameSeconds;
+  if (!arena.ok()) return false;
+  reset();
+  return true;
+}
+
+void Tracks::reset() {
+  std::fill(tracks_.begin(), tracks_.end(), Track{});
+  std::fill(partials_.begin(), partials_.end(), Partial{});
+}
+
+void Tracks::update(std::span<const Peak> peaks, const Rules& rules) {
+  peaks = peaks.first(std::min(peaks.size(), tracks_.size()));
+  match(peaks, rules.maxJumpCents / 1200);
+  startNew(peaks.size());
+  show(peaks, rules);
+}
+
+int Tracks::nearestTrack(float octaves) const {
+  int nearest = -1;
+  float least = std::numeric_limits<float>::infinity();
+  for (std::size_t t = 0; t < tracks_.size(); ++t) {
+    const float distance = std::abs(tracks_[t].octaves - octaves);
+    if (tracks_[t].age > 0 && tracks_[t].peak < 0 && distance < least) {
+      least = distance;
+      nearest = static_cast<int>(t);
+    }
+  }
+  return nearest;
+}
+
+int Tracks::nearestPeak(std::size_t peakCount, float octaves) const {
+  int nearest = -1;
+  float least = std::numeric_limits<float>::infinity();
+  for (std::size_t p = 0; p < peakCount; ++p) {
+    const float distance = std::abs(peakOctaves_[p] - octaves);
+    if (peakTrack_[p] < 0 && distance < least) {
+      least = distance;
+      nearest = static_cast<int>(p);
+    }
+  }
+  return nearest;
+}
+
+// Pairs that are each other's nearest first; what they leave over is paired again, until no pair is near enough.
+void Tracks::match(std::span<const Peak> peaks, float maxOctaves) {
+  for (Track& track : tracks_) track.peak = -1;
+  for (std::size_t p = 0; p < peaks.size(); ++p) {
+    peakOctaves_[p] = std::log2(std::max(peaks[p].freqHz, 1e-3f));
+    peakTrack_[p] = -1;
+  }
+  for (bool again = true; again;) {
+    again = false;
+    for (std::size_t p = 0; p < peaks.size(); ++p) {
+      if (peakTrack_[p] >= 0) continue;
+      const int t = nearestTrack(peakOctaves_[p]);
+      if (t < 0) return;
+      Track& track = tracks_[static_cast<std::size_t>(t)];
+      if (std::abs(track.octaves - peakOctaves_[p]) > maxOctaves) continue;
+      if (nearestPeak(peaks.size(), track.octaves) != static_cast<int>(p)) continue;
+      track.peak = static_cast<int>(p);
+      peakTrack_[p] = t;
+      again = true;
+    }
+  }
+}
+
+void Tracks::startNew(std::size_t peakCount) {
+  std::size_t slot = 0;
+  for (std::size_t p = 0; p < peakCount; ++p) {
+    if (peakTrack_[p] >= 0) continue;
+    while (slot < tracks_.size() && tracks_[slot].age > 0) ++slot;
+    if (slot == tracks_.size()) return;  // every slot is taken: the peak has to wait for a free one
+    tracks_[slot] = Track{};
+    tracks_[slot].peak = static_cast<int>(p);
+    tracks_[slot].age = 1;  // counts on below
+    peakTrack_[p] = static_cast<int>(slot);
+  }
+}
+
+void Tracks::show(std::span<const Peak> peaks, const Rules& rules) {
+  const int framesToBirth = 1 + static_cast<int>(std::ceil(rules.minLengthSeconds / frameSeconds_ - 1e-6));
+  for (std::size_t t = 0; t < tracks_.size(); ++t) {
+    Track& track = tracks_[t];
+    Partial& shown = partials_[t];
+    if (track.age == 0) continue;
+    if (track.peak >= 0) {
+      const auto p = static_cast<std::size_t>(track.peak);
+      track.last = peaks[p];
+      track.octaves = peakOctaves_[p];
+      track.missed = 0;
+    } else {
+      track.last.amp *= 0.5f;
+      ++track.missed;
+    }
+    const bool visible = shown.state != PartialState::empty;
+    if (track.missed > kGapFrames || (track.missed > 0 && !visible)) {
+      track = Track{};
+      shown.amp = 0;
+      shown.state = PartialState::empty;
+    } else if (visible || track.age >= framesToBirth) {
+      shown = {track.last.freqHz, track.last.amp, track.last.phase, track.last.weight,
+               visible ? PartialState::continues : PartialState::born};
+    }
+    if (track.age > 0) ++track.age;
+  }
+}
+
+}  // namespace ksom
