@@ -45,6 +45,8 @@ bool Analyzer::prepare(const Config& config, std::span<std::byte> block) {
   if (!isLegal(config)) return false;
   config_ = config;
   for (std::size_t id = 0; id < numParams; ++id) values_[id] = params[id].init;
+  values_[windowSize] = static_cast<float>(config.windowSize);
+  values_[hopSize] = static_cast<float>(config.hopSize);
   Arena arena(block);
   carve(arena);
   const int bins = config.windowSize / 2 + 1;
@@ -68,6 +70,7 @@ void Analyzer::reset() {
 }
 
 Verdict Analyzer::set(ParamId id, float value) {
+  if (id == windowSize || id == hopSize) return Verdict::accepted;
   Verdict verdict;
   values_[id] = clampParam(params[id], value, values_[id], &verdict);
   return verdict;

@@ -18,4 +18,15 @@ void BandSums::add(double freqHz, double peakEnergy) {
   energySquared += peakEnergy * peakEnergy;
 }
 
+std::size_t partialsFrom(const Bands& bands, std::span<Partial> partials) {
+  std::size_t count = 0;
+  for (const BandSums& band : bands)
+    if (band.used() && count < partials.size())
+      partials[count++] = {.freqHz = static_cast<float>(band.weightedFreqHz()),
+                           .amp = static_cast<float>(band.weightedEnergy()),
+                           .weight = 1,
+                           .state = PartialState::born};
+  return count;
+}
+
 }  // namespace ksom

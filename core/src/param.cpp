@@ -30,7 +30,7 @@ float clampParam(const Param& param, float value, float last, Verdict* verdict) 
     say(Verdict::notFinite);
     return last;
   }
-  const float whole = param.choices ? std::round(value) : value;
+  const float whole = param.choices || param.isWhole ? std::round(value) : value;
   const float inside = std::clamp(whole, param.min, param.max);
   say(inside == whole ? Verdict::accepted : Verdict::clipped);
   return inside;

@@ -6,6 +6,12 @@
 #include <numbers>
 
 namespace ksom {
+namespace {
+
+// Louder than any sound by far, and still small enough that no power of a spectrum overflows.
+constexpr float kLoudest = 1e9f;
+
+}  // namespace
 
 bool Stft::isLegal(const Config& config) {
   return config.plans && FftPlans::isLegalSize(config.windowSize) && config.hopSize >= 1 &&
@@ -53,7 +59,7 @@ void Stft::reset() {
 std::size_t Stft::push(std::span<const float> in) {
   const std::size_t taken = std::min(in.size(), untilFrame_);
   for (std::size_t n = 0; n < taken; ++n) {
-    ring_[writeAt_] = std::isfinite(in[n]) ? in[n] : 0.0f;
+    ring_[writeAt_] = std::isfinite(in[n]) ? std::clamp(in[n], -kLoudest, kLoudest) : 0.0f;
     writeAt_ = (writeAt_ + 1) & (ring_.size() - 1);
   }
   untilFrame_ -= taken;

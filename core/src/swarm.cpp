@@ -20,6 +20,7 @@ void Swarm::seedBank(KuramotoBank& bank, std::span<const Partial> partials, std:
                          {.freqHz = partials[p].freqHz * std::exp2(voiceCents(p, v) / 1200),
                           .amp = partials[p].amp / std::sqrt(static_cast<float>(voiceCount)),
                           .pan = voicePan(p, v)});
+  for (int i = static_cast<int>(fitting) * voiceCount; i < bank.count(); ++i) bank.setOscillator(i, {.amp = 0});
 }
 
 // Voices share the range evenly, each somewhere in the middle half of its part, so that no two beat in a pattern.

@@ -19,18 +19,25 @@ namespace ksom {
 class Analyzer {
  public:
   static constexpr const char* name = "KAnalyze";
-  enum ParamId { threshold, prominence, minDistance, minFreq, maxFreq, numPeaks, order, maxJump, minLength, numParams };
+  enum ParamId {
+    threshold, prominence, minDistance, minFreq, maxFreq, numPeaks, order, maxJump, minLength,
+    windowSize, hopSize,  // as in Config: fixed when prepared
+    numParams
+  };
   enum Order { byFrequency, byStrength, bySlot };
   static constexpr std::array<Param, numParams> params{{
-      {"threshold", "dBFS", -160, 0, -60, "Peaks below this level are not heard", nullptr},
-      {"prominence", "dB", 0, 60, 10, "How far a peak must stand out of its surroundings", nullptr},
-      {"minDistance", "bins", 1, 1000, 2, "Peaks closer than this: the louder one counts", nullptr},
-      {"minFreq", "Hz", 0, 384000, 20, "Lowest frequency of a peak", nullptr},
-      {"maxFreq", "Hz", 0, 384000, 20000, "Highest frequency of a peak", nullptr},
-      {"numPeaks", "", 1, 1024, 16, "At most so many peaks a frame, the strongest ones", nullptr},
+      {"threshold", "dBFS", -160, 0, -60, "Peaks below this level are not heard"},
+      {"prominence", "dB", 0, 60, 10, "How far a peak must stand out of its surroundings"},
+      {"minDistance", "bins", 1, 1000, 2, "Peaks closer than this: the louder one counts", nullptr, true},
+      {"minFreq", "Hz", 0, 384000, 20, "Lowest frequency of a peak"},
+      {"maxFreq", "Hz", 0, 384000, 20000, "Highest frequency of a peak"},
+      {"numPeaks", "", 1, 1024, 16, "At most so many peaks a frame, the strongest ones", nullptr, true},
       {"order", "", 0, 2, 2, "Order in which partials are listed", "freq|strength|slot"},
-      {"maxJump", "cents", 1, 1200, 70, "A partial that moves farther between two frames is a new one", nullptr},
-      {"minLength", "s", 0, 10, 0.03f, "A partial must live this long before it is shown", nullptr},
+      {"maxJump", "cents", 1, 1200, 70, "A partial that moves farther between two frames is a new one"},
+      {"minLength", "s", 0, 10, 0.03f, "A partial must live this long before it is shown"},
+      {"windowSize", "samples", 64, 65536, 4096, "Longer hears lower and closer notes, and later; a power of two", nullptr,
+       true},
+      {"hopSize", "samples", 1, 65536, 512, "From one frame to the next", nullptr, true},
   }};
 
   struct Config {
@@ -53,7 +60,8 @@ class Analyzer {
   /// All its memory; false, and unusable, when the config is illegal or the block too small.
   bool prepare(const Config& config, std::span<std::byte> block);
   void reset();
-  /// Audio thread: clamps; a value that is not finite keeps the last good one. Holds from the next frame on.
+  /// Audio thread: clamps; a value that is not finite keeps the last good one. Holds from the next frame on; window
+  /// and hop size keep the values they were prepared with.
   Verdict set(ParamId id, float value);
   float get(ParamId id) const { return values_[id]; }
 

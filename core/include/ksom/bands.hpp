@@ -2,7 +2,11 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <span>
+
+#include "ksom/tracks.hpp"
 
 namespace ksom {
 
@@ -35,5 +39,9 @@ struct BandSums {
 };
 
 using Bands = std::array<BandSums, kBands>;
+
+/// The prototype's path done right: one partial for each used band, in ascending order, at its energy-weighted
+/// frequency and amplitude, relative to the loudest. `partials` has room for kBands; gives how many there are.
+std::size_t partialsFrom(const Bands& bands, std::span<Partial> partials);
 
 }  // namespace ksom

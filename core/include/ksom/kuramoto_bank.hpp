@@ -30,11 +30,10 @@ class KuramotoBank {
   enum ParamId { coupling, couplingUnit, normalise, phaseLag, norm, level, numParams };
   enum CouplingUnit { hertz, critical };
   static constexpr std::array<Param, numParams> params{{
-      {"coupling", "Hz", -2000, 2000, 0, "How strongly oscillators pull each other into step; below 0, apart", nullptr},
+      {"coupling", "Hz", -2000, 2000, 0, "How strongly oscillators pull each other into step; below 0, apart"},
       {"couplingUnit", "", 0, 1, 0, "Unit of coupling: Hz, or 1 = just locks all of a block", "hz|critical"},
       {"normalise", "", 0, 1, 0, "Field of a block: the mean of its oscillators, or their sum", "mean|sum"},
-      {"phaseLag", "rad", -3.14159265f, 3.14159265f, 0, "Delay in the coupling, as an angle; near pi/2 nothing settles",
-       nullptr},
+      {"phaseLag", "rad", -3.14159265f, 3.14159265f, 0, "Delay in the coupling, as an angle; near pi/2 nothing settles"},
       {"norm", "", 0, 1, 0, "Divide the sound by the root of the summed squares of the amplitudes", "off|on"},
       {"level", "", 0, 1, 0, "Keep the loudness while oscillators lock", "off|on"},
   }};

@@ -20,9 +20,9 @@ class Level {
   static constexpr int kMaxChannels = 16;
   enum ParamId { gain, ceiling, dcCut, numParams };
   static constexpr std::array<Param, numParams> params{{
-      {"gain", "dB", -120, 60, 0, "Louder or softer, before the limit", nullptr},
-      {"ceiling", "dBFS", -60, 0, -1, "True peak that the output stays below", nullptr},
-      {"dcCut", "Hz", 0, 200, 5, "Everything below this frequency is taken out; 0 leaves it in", nullptr},
+      {"gain", "dB", -120, 60, 0, "Louder or softer, before the limit"},
+      {"ceiling", "dBFS", -60, 0, -1, "True peak that the output stays below"},
+      {"dcCut", "Hz", 0, 200, 5, "Everything below this frequency is taken out; 0 leaves it in"},
   }};
 
   struct Config {

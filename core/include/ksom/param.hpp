@@ -16,14 +16,15 @@ struct Param {
   float min, max;       ///< inclusive
   float init;           ///< the value before anyone sets one
   const char* doc;      ///< one short sentence for a musician
-  const char* choices;  ///< "hz|critical": names of the whole values from `min` on; nullptr for a number
+  const char* choices = nullptr;  ///< "hz|critical": names of the whole values from `min` on; none for a number
+  bool isWhole = false;           ///< only whole numbers
 };
 
 /// What a face may tell its user about a value that came in. Any thread.
 enum class Verdict { accepted, clipped, notFinite };
 
-/// `value` brought into the parameter's range. A value that is not finite gives `last`, the last good one; a
-/// choice is rounded to a whole number. Never throws; any thread, audio thread included.
+/// `value` brought into the parameter's range. A value that is not finite gives `last`, the last good one;
+/// choices and whole numbers are rounded. Never throws; any thread, audio thread included.
 float clampParam(const Param& param, float value, float last, Verdict* verdict = nullptr);
 
 /// The row called `name`, whatever its case and hyphens ("minDistance", "min-distance"); its index in `table`, or -1.

@@ -32,7 +32,7 @@ class Stft {
   void reset();
 
   /// Takes samples up to the end of the next frame and says how many it took (all, or fewer when a frame became
-  /// ready). Samples that are not finite count as 0. Audio thread.
+  /// ready). Samples that are not finite count as 0, those beyond 1e9 as 1e9. Audio thread.
   std::size_t push(std::span<const float> in);
   /// True when the last push completed a frame; false again with the next push.
   bool frameReady() const { return ready_; }

@@ -17,9 +17,9 @@ namespace ksom {
 struct Swarm {
   enum ParamId { voices, detune, spread, numParams };
   static constexpr std::array<Param, numParams> params{{
-      {"voices", "", 1, 64, 4, "Oscillators for each partial", nullptr},
-      {"detune", "cents", 0, 200, 12, "How far the voices of a partial lie from it, up and down", nullptr},
-      {"spread", "", 0, 1, 1, "Width: 0 all voices in the middle, 1 from the first channel to the last", nullptr},
+      {"voices", "", 1, 64, 4, "Oscillators for each partial", nullptr, true},
+      {"detune", "cents", 0, 200, 12, "How far the voices of a partial lie from it, up and down"},
+      {"spread", "", 0, 1, 1, "Width: 0 all voices in the middle, 1 from the first channel to the last"},
   }};
 
   int voiceCount = 4;

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+
+/// Level of a whole file.
+struct Loudness {
+  std::optional<double> lufs;  ///< integrated, EBU R 128; none for silence and below 0.4 s
+  double peak = 0;             ///< largest sample of any channel, linear
+};
+
+/// Reads the file once, with all its channels.
+Loudness measureLoudness(const std::string& path);

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The program ksom. Ends with 0, with 1 when something failed, with 2 when the call made no sense.
+#include <cstdio>
+#include <new>
+
+#include "commands.hpp"
+#include "failure.hpp"
+#include "output_file.hpp"
+#include "text_output.hpp"
+
+namespace {
+
+constexpr const char* kFooter =
+    "\nExamples:\n"
+    "  ksom example piece.wav                 a short piece to try things on\n"
+    "  ksom render piece.wav -o new.wav       a new sound of 30 seconds from it\n"
+    "  ksom analyze piece.wav --picture a.png what K-SOM hears in it\n"
+    "Each command explains itself: ksom render --help";
+
+int run(int argc, char** argv) {
+  CLI::App program("K-SOM turns recordings into a playable instrument.", "ksom");
+  program.set_version_flag("--version", "ksom " KSOM_VERSION);
+  program.footer(kFooter);
+  program.require_subcommand(1);
+  addRender(program);
+  addAnalyze(program);
+  addGrid(program);
+  addCompare(program);
+  addExample(program);
+  addParams(program);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const bool isHelp = error.get_exit_code() == 0;
+    if (isHelp) program.exit(error);
+    else std::fprintf(stderr, "ksom: %s\nksom: see ksom --help\n", error.what());
+    if (isHelp) finishStandardOutput();
+    return isHelp ? 0 : 2;
+  }
+  finishStandardOutput();
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  installSignalHandlers();
+  try {
+    return run(argc, argv);
+  } catch (const UsageError& error) {
+    warn(error.what());
+    return 2;
+  } catch (const std::bad_alloc&) {
+    std::fputs("ksom: out of memory\n", stderr);
+  } catch (const std::exception& error) {
+    warn(error.what());
+  }
+  return 1;
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "options.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+namespace {
+
+std::string rangeText(const ksom::Param& param) {
+  if (param.choices) return param.choices;
+  const std::string unit = *param.unit ? std::string(" ") + param.unit : "";
+  return numberText(param.min) + " ... " + numberText(param.max) + unit;
+}
+
+[[noreturn]] void refuse(const ksom::Param& param, const std::string& text, const std::string& why) {
+  throw CLI::ValidationError("--" + hyphenatedName(param), text + " " + why);
+}
+
+double parseNumber(const ksom::Param& param, const std::string& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
+    refuse(param, text, "is not a number; it takes " + rangeText(param));
+  if (param.isWhole && value != std::round(value)) refuse(param, text, "is not a whole number");
+  if (value < static_cast<double>(param.min) || value > static_cast<double>(param.max))
+    refuse(param, text, "is outside " + rangeText(param));
+  return value;
+}
+
+double parseChoice(const ksom::Param& param, const std::string& text) {
+  for (int i = 0; i < ksom::choiceCount(param); ++i)
+    if (text == ksom::choiceName(param, i)) return static_cast<double>(param.min) + i;
+  refuse(param, text, "is none of " + rangeText(param));
+}
+
+std::string valueText(const ksom::Param& param, double value) {
+  return param.choices ? std::string(ksom::choiceName(param, static_cast<int>(value - static_cast<double>(param.min))))
+                       : numberText(value);
+}
+
+}  // namespace
+
+void CommonOptions::addTo(CLI::App& command, bool writesFiles) {
+  if (writesFiles) command.add_flag("--force", force, "Replace outputs that exist already");
+  command.add_flag("--quiet", quiet, "Say nothing but warnings and errors");
+  command.add_option("--progress", progress, "How to show progress: auto|bar|plain|none")
+      ->check(CLI::IsMember({"auto", "bar", "plain", "none"}))
+      ->option_text("HOW");
+}
+
+std::string hyphenatedName(const ksom::Param& param) {
+  std::string name;
+  for (const char* c = param.name; *c; ++c) {
+    if (*c >= 'A' && *c <= 'Z') name += '-';
+    name += *c >= 'A' && *c <= 'Z' ? static_cast<char>(*c - 'A' + 'a') : *c;
+  }
+  return name;
+}
+
+std::string numberText(double value) {
+  std::array<char, 32> text;
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), static_cast<float>(value));
+  return {text.data(), end};
+}
+
+CLI::Option* addParam(CLI::App& command, const ksom::Param& param, double& value) {
+  const std::string plain = ksom::lowerName(param), hyphenated = hyphenatedName(param);
+  const std::string flags = "--" + hyphenated + (plain == hyphenated ? "" : ",--" + plain);
+  const auto take = [&param, &value](const std::string& text) {
+    value = param.choices ? parseChoice(param, text) : parseNumber(param, text);
+  };
+  return command.add_option_function<std::string>(flags, take, param.doc)
+      ->option_text(rangeText(param) + " [" + valueText(param, value) + "]");
+}
+
+CLI::Option* addSeed(CLI::App& command, std::uint32_t& seed) {
+  const auto take = [&seed](const std::string& text) {
+    std::uint32_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size())
+      throw CLI::ValidationError("--seed", text + " is not a whole number from 0 to 4294967295");
+    seed = value;
+  };
+  return command.add_option_function<std::string>("--seed", take, "Another seed, another sound")
+      ->option_text("0 ... 4294967295 [" + std::to_string(seed) + "]");
+}

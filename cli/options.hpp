@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ksom/param.hpp"
+#include "progress.hpp"
+
+/// What most commands share.
+struct CommonOptions {
+  std::vector<std::string> inputs;
+  bool force = false, quiet = false;
+  std::string progress = "auto";
+
+  void addTo(CLI::App& command, bool writesFiles);
+  Progress::Style style() const { return Progress::styleFrom(progress, quiet); }
+};
+
+/// "--name" (and "--na-me") for a row of a parameter table: range, default and text come from the row. Numbers are
+/// read the same way under every locale.
+CLI::Option* addParam(CLI::App& command, const ksom::Param& param, double& value);
+
+/// "--seed", a whole number from 0 to 4294967295.
+CLI::Option* addSeed(CLI::App& command, std::uint32_t& seed);
+
+/// "minDistance" as "min-distance".
+std::string hyphenatedName(const ksom::Param& param);
+
+/// A number as a person writes it: no trailing zeros.
+std::string numberText(double value);

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ksom params: the parameter tables, as the core holds them.
+#include <span>
+
+#include "commands.hpp"
+#include "ksom/analyzer.hpp"
+#include "ksom/kuramoto_bank.hpp"
+#include "ksom/level.hpp"
+#include "ksom/renderer.hpp"
+#include "ksom/swarm.hpp"
+#include "options.hpp"
+#include "text_output.hpp"
+
+namespace {
+
+std::string padded(std::string text, std::size_t width) {
+  if (text.size() < width) text.resize(width, ' ');
+  return text + " ";
+}
+
+void printTable(TextOutput& out, const char* title, std::span<const ksom::Param> table) {
+  out.write(std::string(title) + "\n");
+  for (const ksom::Param& param : table) {
+    const std::string range = param.choices ? param.choices : numberText(param.min) + " ... " + numberText(param.max);
+    const std::string init =
+        param.choices ? std::string(ksom::choiceName(param, static_cast<int>(param.init - param.min))) : numberText(param.init);
+    out.write("  " + padded(param.name, 13) + padded(range, 24) + padded(param.unit, 6) + padded(init, 7) + param.doc + "\n");
+  }
+  out.write("\n");
+}
+
+void printParams() {
+  TextOutput out("-", {}, false);
+  out.write("  " + padded("name", 13) + padded("range", 24) + padded("unit", 6) + padded("default", 7) + "\n\n");
+  printTable(out, "Analyzer", ksom::Analyzer::params);
+  printTable(out, "Bank", ksom::KuramotoBank::params);
+  printTable(out, "Swarm", ksom::Swarm::params);
+  printTable(out, "Level", ksom::Level::params);
+  printTable(out, "Render", ksom::Renderer::params);
+  out.commit();
+}
+
+}  // namespace
+
+void addParams(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("params", "Print all parameters: name, range, unit, default, meaning");
+  command->footer("\nExample:\n  ksom params");
+  command->callback(printParams);
+}

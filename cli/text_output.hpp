@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "output_file.hpp"
+
+/// Text for a file that appears whole or not at all, or for standard output when the path is "-".
+class TextOutput {
+ public:
+  TextOutput(const std::string& path, const std::vector<std::string>& inputs, bool force);
+  void write(std::string_view text);
+  void commit();
+
+ private:
+  std::unique_ptr<OutputFile> file_;
+};
+
+/// Everything printed on standard output has arrived; throws Failure when it could not (a full disk, a closed pipe).
+void finishStandardOutput();

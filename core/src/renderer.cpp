@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ksom/renderer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace ksom {
+
+KuramotoBank::Config Renderer::bankConfig(const Config& config) {
+  return {config.sampleRate, config.maxPartials * config.swarm.voiceCount, config.channels};
+}
+
+Level::Config Renderer::levelConfig(const Config& config) { return {config.sampleRate, config.channels}; }
+
+bool Renderer::isLegal(const Config& config) {
+  return config.frames >= 0 && config.maxPartials >= 1 && config.swarm.voiceCount >= 1 &&
+         KuramotoBank::bytesNeeded(bankConfig(config)) > 0 && Level::bytesNeeded(levelConfig(config)) > 0;
+}
+
+void Renderer::carve(Arena& arena) {
+  bankBlock_ = arena.take<std::byte>(KuramotoBank::bytesNeeded(bankConfig(config_)));
+  levelBlock_ = arena.take<std::byte>(Level::bytesNeeded(levelConfig(config_)));
+  blockSizes_ = arena.take<int>(static_cast<std::size_t>(config_.maxPartials));
+}
+
+std::size_t Renderer::bytesNeeded(const Config& config) {
+  if (!isLegal(config)) return 0;
+  Renderer counted;
+  counted.config_ = config;
+  Arena arena;
+  counted.carve(arena);
+  return arena.bytesNeeded();
+}
+
+bool Renderer::prepare(const Config& config, std::span<std::byte> block) {
+  if (!isLegal(config)) return false;
+  config_ = config;
+  Arena arena(block);
+  carve(arena);
+  if (!arena.ok() || !bank_.prepare(bankConfig(config), bankBlock_) ||
+      !level_.prepare(levelConfig(config), levelBlock_))
+    return false;
+  bank_.set(KuramotoBank::norm, 1);
+  bank_.set(KuramotoBank::level, 1);
+  level_.set(Level::gain, kGainDb);
+  level_.reset();
+  // A sound shorter than two fades still rises and falls.
+  fadeFrames_ = std::min(static_cast<std::int64_t>(kFadeSeconds * config.sampleRate), config.frames / 2);
+  return true;
+}
+
+void Renderer::start(std::span<const Partial> partials) {
+  config_.swarm.seedBank(bank_, partials, blockSizes_);
+  bank_.reset(config_.swarm.seed);
+  swarms_ = static_cast<int>(std::min(partials.size(), blockSizes_.size()));
+  at_ = 0;
+  started_ = false;
+}
+
+// The level stage looks ahead; what comes before the first sample has passed through it is not part of the sound.
+void Renderer::sound(std::span<const std::span<float>> out) {
+  bank_.process(out);
+  level_.process(out);
+}
+
+float Renderer::fadeAt(std::int64_t frame) const {
+  const std::int64_t fromEdge = std::min(frame, config_.frames - 1 - frame);
+  if (fromEdge >= fadeFrames_) return 1;
+  const double share = (static_cast<double>(fromEdge) + 0.5) / static_cast<double>(fadeFrames_);
+  return static_cast<float>(0.5 - 0.5 * std::cos(std::numbers::pi * share));
+}
+
+std::size_t Renderer::process(std::span<const std::span<float>> out) {
+  if (out.empty()) return 0;
+  const auto wanted = static_cast<std::size_t>(
+      std::min(static_cast<std::int64_t>(out[0].size()), config_.frames - at_));
+  std::array<std::span<float>, KuramotoBank::kMaxChannels> part;
+  const std::size_t used = std::min(out.size(), static_cast<std::size_t>(config_.channels));
+  const auto sliceOf = [&](std::size_t from, std::size_t count) {
+    for (std::size_t c = 0; c < used; ++c) part[c] = out[c].subspan(from, count);
+    return std::span<const std::span<float>>(part).first(used);
+  };
+  for (auto left = static_cast<std::size_t>(started_ ? 0 : level_.latencySamples()); left > 0 && wanted > 0;) {
+    const std::size_t count = std::min(left, out[0].size());
+    sound(sliceOf(0, count));
+    left -= count;
+    started_ = true;
+  }
+  sound(sliceOf(0, wanted));
+  deepestReduction_ = std::min(deepestReduction_, level_.reductionDb());
+  for (std::size_t n = 0; n < wanted; ++n) {
+    const float fade = fadeAt(at_ + static_cast<std::int64_t>(n));
+    for (std::size_t c = 0; c < used; ++c) out[c][n] *= fade;
+  }
+  at_ += static_cast<std::int64_t>(wanted);
+  return wanted;
+}
+
+}  // namespace ksom
