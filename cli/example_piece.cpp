@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 
 #include "ksom/random.hpp"
 
@@ -43,6 +44,8 @@ class Mixer {
 void pluck(Mixer& mixer, double at, int note, double amp, double pan) {
   std::vector<double> string(static_cast<std::size_t>(std::lround(kRate / hzOf(note) - 0.5)));
   for (std::size_t i = 0; i < string.size(); ++i) string[i] = 2 * ksom::randomUnit(static_cast<std::uint64_t>(note), i) - 1;
+  const double mean = std::accumulate(string.begin(), string.end(), 0.0) / static_cast<double>(string.size());
+  for (double& sample : string) sample -= mean;
   mixer.add(at, 1.6, amp, pan, [string, last = 0.0](std::size_t n) mutable {
     double& here = string[n % string.size()];
     const double out = here;

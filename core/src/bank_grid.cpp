@@ -55,22 +55,31 @@ void KuramotoBank::takeOscillators() {
     for (std::size_t i = block.begin; i < block.end; ++i) {
       const Oscillator& wanted = oscillators_[i];
       changed = changed || freq_[i] != wanted.freqHz || weight_[i] != wanted.weight || gain_[i] != wanted.gain;
-      if (freq_[i] != wanted.freqHz) {
-        const double angle = 2 * kPi * wanted.freqHz / config_.sampleRate;
-        stepCos_[i] = static_cast<float>(std::cos(angle));
-        stepSin_[i] = static_cast<float>(std::sin(angle));
-        step_[i] = stepFrom(wanted.freqHz, config_.sampleRate);
-      }
-      freq_[i] = wanted.freqHz;
+      if (freq_[i] != wanted.freqHz) takeFrequency(i);
+      if (pan_[i] != wanted.pan) takePan(i);
       weight_[i] = wanted.weight;
       gain_[i] = wanted.gain;
     }
-    if (changed) {
-      const std::size_t size = block.end - block.begin;
-      block.criticalHz = static_cast<float>(criticalCouplingHz(
-          freq_.subspan(block.begin, size), weight_.subspan(block.begin, size), gain_.subspan(block.begin, size)));
-    }
+    if (changed)
+      block.criticalHz = static_cast<float>(criticalCouplingHz(freq_.subspan(block.begin, block.size()),
+                                                               weight_.subspan(block.begin, block.size()),
+                                                               gain_.subspan(block.begin, block.size())));
   }
+}
+
+void KuramotoBank::takeFrequency(std::size_t i) {
+  freq_[i] = oscillators_[i].freqHz;
+  const double angle = 2 * kPi * freq_[i] / config_.sampleRate;
+  stepCos_[i] = static_cast<float>(std::cos(angle));
+  stepSin_[i] = static_cast<float>(std::sin(angle));
+  step_[i] = stepFrom(freq_[i], config_.sampleRate);
+}
+
+void KuramotoBank::takePan(std::size_t i) {
+  pan_[i] = oscillators_[i].pan;
+  const auto n = static_cast<std::size_t>(config_.maxOscillators);
+  for (int c = 0; c < config_.channels; ++c)
+    panGain_[static_cast<std::size_t>(c) * n + i] = panGain(pan_[i], c, config_.channels);
 }
 
 void KuramotoBank::takeBlocks() {
@@ -130,7 +139,7 @@ void KuramotoBank::aimOutputs(bool atOnce) {
           oscillators_[i].amp * normFactor * block.loudness * bandLimit(freq_[i], config_.sampleRate);
       for (int c = 0; c < config_.channels; ++c) {
         const std::size_t at = static_cast<std::size_t>(c) * n + i;
-        const float target = amp * panGain(oscillators_[i].pan, c, config_.channels);
+        const float target = amp * panGain_[at];
         if (atOnce) out_[at] = target;
         outStep_[at] = (target - out_[at]) / kGrid;
       }

@@ -8,25 +8,48 @@
 
 namespace ksom::kernel {
 
-/// The loops of KuramotoBank that run over oscillators; all spans of one call have the same length.
+/// The loops of KuramotoBank that run over oscillators and samples.
 
 /// Phasors from phases (cycles times 2^64), within 1e-7.
 void phasorsOf(std::span<const std::uint64_t> phase, std::span<float> cosine, std::span<float> sine);
 
-/// Adds each deviation, in rad, and 64 free steps to its phase; clears the deviations.
+/// Adds `samples` free steps and each deviation, in rad, to its phase; clears the deviations.
 void movePhases(std::span<std::uint64_t> phase, std::span<const std::uint64_t> step, std::span<float> deviation,
                 unsigned samples);
 
+/// Values side by side, one an oscillator.
 struct Lanes {
-  float *cosine, *sine, *deviation;
-  const float *stepCosine, *stepSine, *weight, *gain, *bias;
+  float *cosine, *sine;                  // the phasor
+  float *deviation;                      // rad pulled since the last grid point
+  const float *stepCosine, *stepSine;    // free rotation a sample
+  const float *weight, *gain, *bias;
+  float* out;                            // output weights of channel 0; the next channel's stand `channelStride` on
+  const float* outStep;                  // their slopes a sample, likewise
+  std::size_t channelStride;
 };
 
-/// One sample of oscillators begin ... end in the field h (already times 2 pi K / (W sampleRate)): rotates each phasor
-/// freely, then by e = gain Im(conj(z) h) + bias. Gives the sum of weight times phasor afterwards.
-std::complex<float> advance(const Lanes& lanes, std::size_t begin, std::size_t end, std::complex<float> h);
+/// An all-to-all block: oscillators begin ... begin + size.
+struct BlockRun {
+  std::size_t begin;
+  std::complex<float> pull;  // 2 pi K e^{-i lag} / (W sampleRate)
+  std::complex<float> sum;   // sum of weight times phasor, of the next sample; kept up to date
+};
 
-/// sum weight sine, and one step of the weights along their slopes.
-float mix(std::span<const float> sine, std::span<float> weight, std::span<const float> slope);
+/// What a run adds to: out[c][n] for each channel, and, unless null, the blocks' sums at each sample.
+struct Outputs {
+  float* const* out;
+  std::size_t channels, samples;
+  float *sumX, *sumY;
+};
+
+constexpr std::size_t kMostBlocks = 8;       ///< in one run
+constexpr std::size_t kMostSamples = 64;     ///< in one run
+constexpr std::size_t kMostSideBySide = 16;  ///< oscillators in a block, up to which blocks go side by side
+
+/// Runs up to kMostBlocks neighbouring blocks, all of `size` oscillators, over up to kMostSamples samples. In each an
+/// oscillator is heard, then rotates freely, then by e = gain Im(conj(z) h) + bias in the field h = pull * sum. Small
+/// blocks go side by side, a lane for a block, so that no lane waits for the sum of another; large ones lie along the
+/// lanes. Both do the same arithmetic but for the order of the sums.
+void run(const Lanes& lanes, std::span<BlockRun> blocks, std::size_t size, const Outputs& outputs);
 
 }  // namespace ksom::kernel

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What KuramotoBank does in every sample.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "bank_kernel.hpp"
@@ -12,7 +13,7 @@ namespace ksom {
 void KuramotoBank::process(std::span<const std::span<float>> out, std::span<float> r, std::span<float> psi) {
   const FloatMode mode;
   const std::size_t samples = out.empty() ? std::max(r.size(), psi.size()) : out[0].size();
-  if (sumsAreStale_ && gridAt_ > 0 && gridAt_ < kGrid)
+  if (sumsAreStale_ && started_ && gridAt_ < kGrid)
     for (Block& block : blocks()) block.sum = sumOver(block.begin, block.end);
   sumsAreStale_ = false;
   for (std::size_t at = 0; at < samples;) {
@@ -20,37 +21,49 @@ void KuramotoBank::process(std::span<const std::span<float>> out, std::span<floa
       startGrid();
       gridAt_ = 0;
     }
-    const std::size_t end = std::min(samples, at + kGrid - gridAt_);
-    advance(at, end, out, r, psi);
-    gridAt_ += end - at;
-    at = end;
+    const std::size_t count = std::min(samples - at, kGrid - gridAt_);
+    advance(at, count, out, r, psi);
+    gridAt_ += count;
+    at += count;
   }
 }
 
-void KuramotoBank::advance(std::size_t from, std::size_t to, std::span<const std::span<float>> out,
+void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const std::span<float>> out,
                            std::span<float> r, std::span<float> psi) {
-  const auto n = static_cast<std::size_t>(config_.maxOscillators);
+  std::array<float*, kMaxChannels> heard;
   const std::size_t channels = std::min(out.size(), static_cast<std::size_t>(config_.channels));
-  for (std::size_t at = from; at < to; ++at) {
-    for (std::size_t c = 0; c < channels; ++c)
-      out[c][at] = kernel::mix(sin_.first(count_), out_.subspan(c * n, count_), outStep_.subspan(c * n, count_));
-    if (!r.empty() || !psi.empty()) {
-      std::complex<float> sum = 0;
-      for (const Block& block : blocks()) sum += block.sum;
-      const Order now = orderFrom(sum, totalWeight_);
-      if (!r.empty()) r[at] = now.r;
-      if (!psi.empty()) psi[at] = now.psi;
-    }
-    for (Block& block : blocks()) pullTogether(block);
+  for (std::size_t c = 0; c < channels; ++c) {
+    heard[c] = out[c].data() + at;
+    std::fill_n(heard[c], count, 0.0f);
+  }
+  std::array<float, kGrid> sumX{}, sumY{};
+  const bool wantsOrder = !r.empty() || !psi.empty();
+  runBlocks({heard.data(), channels, count, wantsOrder ? sumX.data() : nullptr, wantsOrder ? sumY.data() : nullptr});
+  for (std::size_t n = 0; wantsOrder && n < count; ++n) {
+    const Order now = orderFrom({sumX[n], sumY[n]}, totalWeight_);
+    if (!r.empty()) r[at + n] = now.r;
+    if (!psi.empty()) psi[at + n] = now.psi;
   }
 }
 
-void KuramotoBank::pullTogether(Block& block) {
-  const float x = block.sum.real() * block.pull, y = block.sum.imag() * block.pull;
-  const std::complex<float> h{x * cosLag_ + y * sinLag_, y * cosLag_ - x * sinLag_};
+// Neighbours of the same size go into the kernel together.
+void KuramotoBank::runBlocks(const kernel::Outputs& outputs) {
   const kernel::Lanes lanes{cos_.data(),     sin_.data(),    deviation_.data(), stepCos_.data(),
-                            stepSin_.data(), weight_.data(), gain_.data(),      bias_.data()};
-  block.sum = kernel::advance(lanes, block.begin, block.end, h);
+                            stepSin_.data(), weight_.data(), gain_.data(),      bias_.data(),
+                            out_.data(),     outStep_.data(), static_cast<std::size_t>(config_.maxOscillators)};
+  const std::complex<float> lag{cosLag_, -sinLag_};
+  std::array<kernel::BlockRun, kernel::kMostBlocks> runs;
+  for (std::size_t k = 0; k < blockCount_;) {
+    const std::size_t size = blocks_[k].size();
+    std::size_t count = 0;
+    for (; count < runs.size() && k + count < blockCount_ && blocks_[k + count].size() == size; ++count) {
+      const Block& block = blocks_[k + count];
+      runs[count] = {block.begin, block.pull * lag, block.sum};
+    }
+    kernel::run(lanes, std::span(runs).first(count), size, outputs);
+    for (std::size_t b = 0; b < count; ++b) blocks_[k + b].sum = runs[b].sum;
+    k += count;
+  }
 }
 
 }  // namespace ksom

@@ -38,7 +38,8 @@ void powersOf(std::span<const std::complex<float>> spectrum, std::span<float> po
 
 float maxOf(std::span<const float> values) {
   float most = 0;
-  for (float value : values) most = value > most ? value : most;
+#pragma omp simd reduction(max : most)
+  for (std::size_t k = 0; k < values.size(); ++k) most = values[k] > most ? values[k] : most;
   return most;
 }
 

@@ -38,9 +38,9 @@ void KuramotoBank::carve(Arena& arena) {
   oscillators_ = arena.take<Oscillator>(n);
   blocks_ = arena.take<Block>(n);
   for (auto* lanes : {&phase_, &step_}) *lanes = arena.take<std::uint64_t>(n);
-  for (auto* lanes : {&cos_, &sin_, &stepCos_, &stepSin_, &freq_, &weight_, &gain_, &bias_, &deviation_})
+  for (auto* lanes : {&cos_, &sin_, &stepCos_, &stepSin_, &freq_, &weight_, &gain_, &bias_, &deviation_, &pan_})
     *lanes = arena.take<float>(n);
-  for (auto* lanes : {&out_, &outStep_}) *lanes = arena.take<float>(n * channels);
+  for (auto* lanes : {&panGain_, &out_, &outStep_}) *lanes = arena.take<float>(n * channels);
 }
 
 std::size_t KuramotoBank::bytesNeeded(const Config& config) {
@@ -60,7 +60,8 @@ bool KuramotoBank::prepare(const Config& config, std::span<std::byte> block) {
   if (!arena.ok()) return false;
   for (std::size_t id = 0; id < numParams; ++id) values_[id] = params[id].init;
   std::fill(oscillators_.begin(), oscillators_.end(), Oscillator{.amp = 0});
-  std::fill(freq_.begin(), freq_.end(), std::numeric_limits<float>::quiet_NaN());  // differs from any wanted one
+  for (auto lanes : {freq_, pan_})  // differ from anything wanted, so that all is taken over
+    std::fill(lanes.begin(), lanes.end(), std::numeric_limits<float>::quiet_NaN());
   setCount(config.maxOscillators);
   reset(1);
   return true;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ksom/peaks.hpp"
 
+#include <algorithm>
+
 namespace ksom {
 namespace {
 
@@ -26,6 +28,7 @@ void PeakPicker::carve(Arena& arena, int maxPoints) {
   const auto most = static_cast<std::size_t>(maxPoints) + 1;  // one more: findMaxima writes before it decides
   at_ = arena.take<int>(most);
   climb_ = arena.take<int>(most);
+  found_ = arena.take<int>(most);
   fate_ = arena.take<std::uint8_t>(most);
 }
 
@@ -62,53 +65,47 @@ std::size_t PeakPicker::findMaxima(std::span<const T> curve) {
   return count;
 }
 
-// The greedy rule "highest first" without sorting: from each undecided peak climb to an undecided higher neighbour
-// within reach until there is none. That one would come first in sorted order, so it is kept and its neighbours go;
-// then climb down the same path. Every peak is visited a bounded number of times.
+// The rule "highest first, and it removes those near it" without sorting: a peak stays exactly if no higher one within
+// reach stays. So ask the higher neighbours first, climbing until there is none; what was found out is remembered.
 template <class T>
-void PeakPicker::removeCloseOnes(std::span<const T> curve, std::size_t count, int minDistance) {
+bool PeakPicker::stays(std::span<const T> curve, std::size_t peak, std::size_t count, int minDistance) {
   const auto height = [&](std::size_t p) { return curve[static_cast<std::size_t>(at_[p])]; };
-  const auto forNeighbours = [&](std::size_t p, auto&& visit) {
-    for (std::size_t q = p; q-- > 0 && at_[p] - at_[q] < minDistance;) visit(q);
-    for (std::size_t q = p + 1; q < count && at_[q] - at_[p] < minDistance; ++q) visit(q);
+  // A neighbour of p that comes before it and has not been removed; p itself when there is none. Of equals the later
+  // one comes first.
+  const auto rivalOf = [&](std::size_t p) {
+    for (std::size_t q = p; q-- > 0 && at_[p] - at_[q] < minDistance;)
+      if (height(q) > height(p) && fate_[q] != removed) return q;
+    for (std::size_t q = p + 1; q < count && at_[q] - at_[p] < minDistance; ++q)
+      if (height(q) >= height(p) && fate_[q] != removed) return q;
+    return p;
   };
-  const auto goesBefore = [&](std::size_t a, std::size_t b) {
-    return height(a) > height(b) || (height(a) == height(b) && a > b);
-  };
-  for (std::size_t p = 0; p < count; ++p) fate_[p] = undecided;
-  for (std::size_t start = 0; start < count; ++start) {
-    std::size_t depth = 0;
-    climb_[depth++] = static_cast<int>(start);
-    while (depth > 0) {
-      const auto p = static_cast<std::size_t>(climb_[depth - 1]);
-      std::size_t best = p;
-      if (fate_[p] == undecided)
-        forNeighbours(p, [&](std::size_t q) {
-          if (fate_[q] == undecided && goesBefore(q, best)) best = q;
-        });
-      if (best != p) {
-        climb_[depth++] = static_cast<int>(best);
-        continue;
-      }
-      if (fate_[p] == undecided) {
-        fate_[p] = kept;
-        forNeighbours(p, [&](std::size_t q) { fate_[q] = removed; });
-      }
-      --depth;
+  std::size_t depth = 0;
+  climb_[depth++] = static_cast<int>(peak);
+  while (depth > 0) {
+    const auto p = static_cast<std::size_t>(climb_[depth - 1]);
+    const std::size_t rival = rivalOf(p);
+    if (rival != p && fate_[rival] == undecided) {
+      climb_[depth++] = static_cast<int>(rival);
+      continue;
     }
+    fate_[p] = rival == p ? kept : removed;
+    --depth;
   }
+  return fate_[peak] == kept;
 }
 
 template <class T, class IsLow>
 std::span<const int> PeakPicker::pick(std::span<const T> curve, int minDistance, IsLow isLow) {
   if (curve.size() < 3 || curve.size() >= at_.size()) return {};
   const std::size_t count = findMaxima(curve);
-  removeCloseOnes(curve, count, minDistance);
+  std::fill_n(fate_.begin(), count, undecided);
   std::size_t found = 0;
   for (std::size_t p = 0; p < count; ++p)
-    if (fate_[p] == kept && fallsBeside(curve, at_[p], -1, isLow) && fallsBeside(curve, at_[p], 1, isLow))
-      at_[found++] = at_[p];
-  return at_.first(found);
+    // The cheap question first: few peaks stand out, so few have to ask their neighbours.
+    if (fate_[p] != removed && fallsBeside(curve, at_[p], -1, isLow) && fallsBeside(curve, at_[p], 1, isLow) &&
+        stays(curve, p, count, minDistance))
+      found_[found++] = at_[p];
+  return found_.first(found);
 }
 
 std::span<const int> PeakPicker::pickAbove(std::span<const double> curve, double prominence, int minDistance) {

@@ -11,6 +11,12 @@ namespace {
 // Louder than any sound by far, and still small enough that no power of a spectrum overflows.
 constexpr float kLoudest = 1e9f;
 
+// Written so that the loop over it needs no branch. Of NaN and infinity, x - x is NaN.
+float usable(float x) {
+  const float finite = x - x == 0 ? x : 0.0f;
+  return std::min(std::max(finite, -kLoudest), kLoudest);
+}
+
 }  // namespace
 
 bool Stft::isLegal(const Config& config) {
@@ -58,9 +64,11 @@ void Stft::reset() {
 
 std::size_t Stft::push(std::span<const float> in) {
   const std::size_t taken = std::min(in.size(), untilFrame_);
-  for (std::size_t n = 0; n < taken; ++n) {
-    ring_[writeAt_] = std::isfinite(in[n]) ? std::clamp(in[n], -kLoudest, kLoudest) : 0.0f;
-    writeAt_ = (writeAt_ + 1) & (ring_.size() - 1);
+  for (auto left = in.first(taken); !left.empty();) {
+    const auto piece = left.first(std::min(left.size(), ring_.size() - writeAt_));
+    std::transform(piece.begin(), piece.end(), ring_.begin() + static_cast<std::ptrdiff_t>(writeAt_), usable);
+    writeAt_ = (writeAt_ + piece.size()) & (ring_.size() - 1);
+    left = left.subspan(piece.size());
   }
   untilFrame_ -= taken;
   ready_ = untilFrame_ == 0;

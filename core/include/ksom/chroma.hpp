@@ -15,7 +15,7 @@ namespace ksom {
 class Chroma {
  public:
   static constexpr int kClasses = 12;
-  static constexpr float kMinHz = 55, kMaxHz = 5000;  ///< peaks outside carry no pitch class
+  static constexpr float kMinHz = 27, kMaxHz = 5000;  ///< peaks outside carry no pitch class
 
   /// `tuningSeconds` is how long a tuning is remembered; infinity (the default) weighs all that was heard alike.
   void prepare(double frameSeconds, double tuningSeconds);

@@ -12,6 +12,10 @@
 
 namespace ksom {
 
+namespace kernel {
+struct Outputs;
+}
+
 /// A bank of sine oscillators that pull each other into step (Kuramoto 1975; with phase lag, Sakaguchi & Kuramoto,
 /// Prog. Theor. Phys. 76, 1986). Oscillators stand in blocks; inside a block every one hears every other:
 ///
@@ -93,6 +97,7 @@ class KuramotoBank {
  private:
   struct Block {
     std::uint32_t begin = 0, end = 0;
+    std::size_t size() const { return end - begin; }
     float sumWeights = 0;     // W
     float criticalHz = 0;     // K that just locks the block
     float couplingHz = 0;     // K as it acts
@@ -112,15 +117,17 @@ class KuramotoBank {
   void startGrid();
   void movePhases();
   void takeOscillators();
+  void takeFrequency(std::size_t i);
+  void takePan(std::size_t i);
   void takeBlocks();
   void takeCoupling(Block& block);
   void takeLoudness(Block& block, bool atOnce);
   void aimOutputs(bool atOnce);
 
   // What happens in every sample.
-  void advance(std::size_t from, std::size_t to, std::span<const std::span<float>> out, std::span<float> r,
+  void advance(std::size_t at, std::size_t count, std::span<const std::span<float>> out, std::span<float> r,
                std::span<float> psi);
-  void pullTogether(Block& block);
+  void runBlocks(const kernel::Outputs& outputs);
 
   Config config_;
   std::array<float, numParams> values_{};
@@ -137,6 +144,7 @@ class KuramotoBank {
   std::span<float> freq_, weight_, gain_;  // as in oscillators_, side by side for the loops
   std::span<float> bias_;                  // rad a sample
   std::span<float> deviation_;             // rad pulled since the last grid point
+  std::span<float> pan_, panGain_;         // position, and what it means for each channel, channel after channel
   std::span<float> out_, outStep_;         // output weights, channel after channel, and their slopes
 };
 

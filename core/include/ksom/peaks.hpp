@@ -33,13 +33,13 @@ class PeakPicker {
   template <class T>
   std::size_t findMaxima(std::span<const T> curve);
   template <class T>
-  void removeCloseOnes(std::span<const T> curve, std::size_t count, int minDistance);
+  bool stays(std::span<const T> curve, std::size_t peak, std::size_t count, int minDistance);
   template <class T, class IsLow>
-  std::span<const int> pick(std::span<const T> curve, int minDistance, IsLow isLowBeside);
+  std::span<const int> pick(std::span<const T> curve, int minDistance, IsLow isLow);
 
-  std::span<int> at_;
-  std::span<int> climb_;
-  std::span<std::uint8_t> fate_;
+  std::span<int> at_;              // all local maxima
+  std::span<std::uint8_t> fate_;   // of each: whether a higher one is too close
+  std::span<int> climb_, found_;
 };
 
 /// A sinusoid read from the spectrum of a periodic Hann window around one of its peaks.

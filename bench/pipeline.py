@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""30 seconds in, 30 seconds out: CPU time and memory of `ksom render` against the Python prototype, run in turn.
+
+usage: pipeline.py KSOM [PAIRS]   needs numpy and scipy (Debian: python3-scipy)
+"""
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import wave
+
+
+def run(*command):
+    """CPU seconds and peak resident MiB of a command."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    assert status == 0, command
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def loop_to(source, target, seconds):
+    with wave.open(source) as piece, wave.open(target, "wb") as out:
+        out.setparams(piece.getparams())
+        frames = int(seconds * piece.getframerate())
+        data = piece.readframes(piece.getnframes())
+        size = frames * piece.getnchannels() * piece.getsampwidth()
+        out.writeframes((data * (size // len(data) + 1))[:size])
+
+
+def main(ksom, pairs):
+    here = os.path.dirname(os.path.abspath(__file__))
+    with tempfile.TemporaryDirectory() as folder:
+        path = lambda name: os.path.join(folder, name)
+        run(ksom, "example", path("example.wav"))
+        for seconds in (30, 300):
+            loop_to(path("example.wav"), path(f"in{seconds}.wav"), seconds)
+        render = lambda seconds: run(ksom, "render", path(f"in{seconds}.wav"), "-o", path("out.wav"), "--seconds",
+                                     str(seconds), "--force", "--quiet")
+        rows = []
+        for _ in range(pairs):
+            rows.append((render(30), run(sys.executable, os.path.join(here, "prototype.py"), path("in30.wav"),
+                                         path("prototype.wav"), "30")))
+        ours, theirs = [[row[i][0] for row in rows] for i in (0, 1)]
+        print(f"ksom render: {statistics.median(ours):.3f} s CPU, {max(row[0][1] for row in rows):.1f} MiB")
+        print(f"prototype:   {statistics.median(theirs):.3f} s CPU, {max(row[1][1] for row in rows):.1f} MiB,"
+              " and makes 1.36 s of sound")
+        print(f"ratio of CPU time, median of {pairs} pairs: {statistics.median(t / o for o, t in zip(ours, theirs)):.1f}"
+              " (goal >= 20)")
+        print(f"300 s in, 300 s out: {render(300)[1]:.1f} MiB (goal <= 32, flat)")
+
+
+main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 7)
