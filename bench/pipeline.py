@@ -22,10 +22,13 @@ def run(*command):
 def loop_to(source, target, seconds):
     with wave.open(source) as piece, wave.open(target, "wb") as out:
         out.setparams(piece.getparams())
-        frames = int(seconds * piece.getframerate())
-        data = piece.readframes(piece.getnframes())
-        size = frames * piece.getnchannels() * piece.getsampwidth()
-        out.writeframes((data * (size // len(data) + 1))[:size])
+        left = int(seconds * piece.getframerate())
+        while left > 0:  # in small pieces: what this process holds would count in the memory of those it starts
+            data = piece.readframes(min(left, 4096))
+            left -= len(data) // (piece.getnchannels() * piece.getsampwidth())
+            out.writeframes(data)
+            if not data:
+                piece.rewind()
 
 
 def main(ksom, pairs):

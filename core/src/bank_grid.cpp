@@ -121,7 +121,7 @@ void KuramotoBank::takeLoudness(Block& block, bool atOnce) {
       sum += std::abs(oscillators_[i].amp);
       squares += oscillators_[i].amp * oscillators_[i].amp;
     }
-    const float r = orderFrom(block.sum, block.sumWeights).r;
+    const float r = coherence(block.sum, block.sumWeights);
     if (squares > 0) target = std::sqrt(squares / ((1 - r * r) * squares + r * r * sum * sum));
   }
   const auto share = static_cast<float>(1 - std::exp(-kGrid / (kLoudnessSeconds * config_.sampleRate)));

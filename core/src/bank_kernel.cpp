@@ -6,6 +6,14 @@
 #include <cstring>
 #include <numbers>
 
+// The loops are built for plain x86-64 and for AVX2, and the machine picks when the library loads. Without fused
+// multiply-adds (-ffp-contract=off) both give the same bits.
+#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#define KSOM_CLONES __attribute__((target_clones("default", "arch=x86-64-v3")))
+#else
+#define KSOM_CLONES
+#endif
+
 namespace ksom::kernel {
 
 // A phase is cut into the nearest quarter turn and a rest of at most an eighth, where Taylor series are short.
@@ -99,7 +107,7 @@ inline Vector heard(Vector sines, Vector& weight, Vector slope) {
 }
 
 // Up to eight blocks, a lane each: their fields are sums over cells, so no lane has to wait for another.
-void runSideBySide(const Lanes& lanes, std::span<BlockRun> blocks, std::size_t size, const Outputs& outputs) {
+KSOM_CLONES void runSideBySide(const Lanes& lanes, std::span<BlockRun> blocks, std::size_t size, const Outputs& outputs) {
   std::array<Cell, kMostSideBySide> cells;
   std::array<std::array<Vector, 2>, kMostSideBySide> mix;  // weight and slope of the channel in turn
   const std::size_t begin = blocks[0].begin, count = blocks.size();
@@ -139,7 +147,7 @@ void runSideBySide(const Lanes& lanes, std::span<BlockRun> blocks, std::size_t s
 }
 
 // One block along the lanes.
-void runAlong(const Lanes& lanes, BlockRun& block, std::size_t size, const Outputs& outputs) {
+KSOM_CLONES void runAlong(const Lanes& lanes, BlockRun& block, std::size_t size, const Outputs& outputs) {
   for (std::size_t n = 0; n < outputs.samples; ++n) {
     if (outputs.sumX) outputs.sumX[n] += block.sum.real(), outputs.sumY[n] += block.sum.imag();
     const float fieldX = block.pull.real() * block.sum.real() - block.pull.imag() * block.sum.imag();

@@ -140,9 +140,12 @@ std::complex<float> KuramotoBank::sumOver(std::uint32_t begin, std::uint32_t end
   return std::complex<float>(sum);
 }
 
-KuramotoBank::Order KuramotoBank::orderFrom(std::complex<float> sum, float sumWeights) const {
-  if (!(sumWeights > 0)) return {};
-  return {std::min(std::abs(sum) / sumWeights, 1.0f), std::arg(sum)};
+float KuramotoBank::coherence(std::complex<float> sum, float sumWeights) {
+  return sumWeights > 0 ? std::min(std::sqrt(std::norm(sum)) / sumWeights, 1.0f) : 0.0f;
+}
+
+KuramotoBank::Order KuramotoBank::orderFrom(std::complex<float> sum, float sumWeights) {
+  return {coherence(sum, sumWeights), sumWeights > 0 ? std::arg(sum) : 0.0f};
 }
 
 KuramotoBank::Order KuramotoBank::order() const {

@@ -111,7 +111,8 @@ class KuramotoBank {
   std::span<Block> blocks() { return blocks_.first(blockCount_); }
   std::span<const Block> blocks() const { return blocks_.first(blockCount_); }
   std::complex<float> sumOver(std::uint32_t begin, std::uint32_t end) const;
-  Order orderFrom(std::complex<float> sum, float sumWeights) const;
+  static float coherence(std::complex<float> sum, float sumWeights);  // r, in 0 ... 1
+  static Order orderFrom(std::complex<float> sum, float sumWeights);
 
   // What happens on the grid, in this order.
   void startGrid();
