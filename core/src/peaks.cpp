@@ -7,6 +7,7 @@ namespace ksom {
 namespace {
 
 enum Fate : std::uint8_t { undecided, kept, removed };
+enum StandsOut { no, maybe, yes };
 
 // Whether the curve falls low enough on one side of `peak` before it rises above it: the prominence rule, which
 // needs the base only as far as "low enough". `step` is -1 or 1.
@@ -29,6 +30,7 @@ void PeakPicker::carve(Arena& arena, int maxPoints) {
   at_ = arena.take<int>(most);
   climb_ = arena.take<int>(most);
   found_ = arena.take<int>(most);
+  standsOut_ = arena.take<int>(most);
   fate_ = arena.take<std::uint8_t>(most);
 }
 
@@ -94,15 +96,41 @@ bool PeakPicker::stays(std::span<const T> curve, std::size_t peak, std::size_t c
   return fate_[peak] == kept;
 }
 
+// A first look, without branches, at a few points on both sides of every point: whether the curve may fall low enough
+// there before it rises above the point. Most maxima of music and noise are decided here, a vector at a time.
+template <class T, class IsLow>
+void PeakPicker::screen(std::span<const T> curve, const IsLow& isLow) {
+  constexpr std::size_t kLook = 4;
+  const std::size_t size = curve.size();
+  std::fill_n(standsOut_.begin(), size, maybe);
+  const T* const x = curve.data();
+  int* const verdict = standsOut_.data();
+#pragma omp simd
+  for (std::size_t i = kLook; i < size - kLook; ++i) {
+    const T height = x[i];
+    int openLeft = 1, openRight = 1, lowLeft = 0, lowRight = 0;
+    for (std::size_t j = 1; j <= kLook; ++j) {
+      const T left = x[i - j], right = x[i + j];
+      openLeft &= left <= height ? 1 : 0;
+      openRight &= right <= height ? 1 : 0;
+      lowLeft |= openLeft & (isLow(left, height) ? 1 : 0);
+      lowRight |= openRight & (isLow(right, height) ? 1 : 0);
+    }
+    verdict[i] = ((openLeft | lowLeft) & (openRight | lowRight)) + (lowLeft & lowRight);
+  }
+}
+
 template <class T, class IsLow>
 std::span<const int> PeakPicker::pick(std::span<const T> curve, int minDistance, IsLow isLow) {
   if (curve.size() < 3 || curve.size() >= at_.size()) return {};
   const std::size_t count = findMaxima(curve);
   std::fill_n(fate_.begin(), count, undecided);
+  if (curve.size() > 8) screen(curve, isLow);
+  else std::fill_n(standsOut_.begin(), curve.size(), maybe);
   std::size_t found = 0;
   for (std::size_t p = 0; p < count; ++p)
-    // The cheap question first: few peaks stand out, so few have to ask their neighbours.
-    if (fate_[p] != removed && fallsBeside(curve, at_[p], -1, isLow) && fallsBeside(curve, at_[p], 1, isLow) &&
+    // The cheap questions first: few peaks stand out, so few have to ask their neighbours.
+    if (const int may = standsOut_[static_cast<std::size_t>(at_[p])]; may != no && fate_[p] != removed && (may == yes || (fallsBeside(curve, at_[p], -1, isLow) && fallsBeside(curve, at_[p], 1, isLow))) &&
         stays(curve, p, count, minDistance))
       found_[found++] = at_[p];
   return found_.first(found);

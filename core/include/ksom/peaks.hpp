@@ -32,6 +32,8 @@ class PeakPicker {
   void carve(Arena& arena, int maxPoints);
   template <class T>
   std::size_t findMaxima(std::span<const T> curve);
+  template <class T, class IsLow>
+  void screen(std::span<const T> curve, const IsLow& isLow);
   template <class T>
   bool stays(std::span<const T> curve, std::size_t peak, std::size_t count, int minDistance);
   template <class T, class IsLow>
@@ -39,6 +41,7 @@ class PeakPicker {
 
   std::span<int> at_;              // all local maxima
   std::span<std::uint8_t> fate_;   // of each: whether a higher one is too close
+  std::span<int> standsOut_;       // of each point of the curve, after the first look
   std::span<int> climb_, found_;
 };
 
