@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
+#include <sstream>
 
 #include "failure.hpp"
 
@@ -27,13 +28,11 @@ constexpr float kLargest = 1e6f;  // 120 dB over full scale: no recording, but g
 bool dataIsTruncated(SNDFILE* file) {
   std::vector<char> log(1 << 14);
   const int length = sf_command(file, SFC_GET_LOG_INFO, log.data(), static_cast<int>(log.size()));
-  const std::string text(log.data(), static_cast<std::size_t>(std::max(length, 0)));
-  for (std::size_t at = text.find("data"); at != std::string::npos; at = text.find("data", at + 1)) {
-    const std::string line = text.substr(at, text.find('\n', at) - at);
-    // A streamed header says 0xFFFFFFFF, "up to the end": nothing is missing there.
-    if (line.find("should be") != std::string::npos && line.find("0xFFFFFFFF") == std::string::npos &&
-        line.find("4294967295") == std::string::npos)
-      return true;
+  std::istringstream lines(std::string(log.data(), static_cast<std::size_t>(std::max(length, 0))));
+  for (std::string line; std::getline(lines, line);) {
+    // A streamed header claims 2^32 - 1, "up to the end": nothing is missing there.
+    const bool isShort = line.starts_with("data") && line.find("should be") != std::string::npos;
+    if (isShort && line.find("4294967295") == std::string::npos) return true;
   }
   return false;
 }

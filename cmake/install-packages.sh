@@ -42,6 +42,6 @@ ksom_build() {
   folder=$1
   shift
   cmake -S . -B "$folder" -G Ninja "$@" >"$folder.log" 2>&1 || { cat "$folder.log" >&2; return 1; }
-  grep -e '-- skipped:' "$folder.log" | sed 's/^-- /ksom: /'
+  sed -n 's/^-- skipped:/ksom: skipped:/p' "$folder.log"
   cmake --build "$folder"
 }
