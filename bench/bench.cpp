@@ -95,8 +95,7 @@ void benchPrototypeFrame(const ksom::FftPlans& plans) {
     return all.subspan(at, PrototypeAnalysis::kHop);
   };
   volatile std::size_t sink = 0;
-  const auto seconds = timeInTurn({[&] { fft.run(); },
-                                   [&] { analysis.measure(nextHop()); },
+  const auto seconds = timeInTurn({[&] { fft.run(); }, [&] { analysis.measure(nextHop()); },
                                    [&] {
                                      analysis.push(nextHop());
                                      sink = analysis.peaks().size();
@@ -170,8 +169,8 @@ void benchBank(int n, int voices) {
   NaiveBank naive(static_cast<std::size_t>(std::min(n, 64)));
   const auto seconds = timeInTurn({[&] { bank.process(std::span(&channel, 1)); }, [&] { naive.run(16); }}, 8, 30);
   const double perStep = seconds[0] / (kSamples * n), naivePerStep = seconds[1] / (16.0 * std::min(n, 64));
-  std::printf("bank, %4d oscillators in %3d blocks  %6.3f ns an oscillator and sample, naive formula at %d: %.0f x\n", n,
-              n / voices, 1e9 * perStep, std::min(n, 64), naivePerStep / perStep);
+  std::printf("bank, %4d oscillators in %3d blocks  %6.3f ns an oscillator and sample, naive formula at %d: %.0f x\n",
+              n, n / voices, 1e9 * perStep, std::min(n, 64), naivePerStep / perStep);
 }
 
 }  // namespace

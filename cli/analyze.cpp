@@ -33,7 +33,8 @@ void check(const AnalyzeOptions& options) {
   const double window = options.params[ksom::Analyzer::windowSize], hop = options.params[ksom::Analyzer::hopSize];
   if (!std::has_single_bit(static_cast<unsigned>(window)))
     throw UsageError("--window-size: " + numberText(window) + " is not a power of two");
-  if (hop > window) throw UsageError("--hop-size: " + numberText(hop) + " is more than the window of " + numberText(window));
+  if (hop > window)
+    throw UsageError("--hop-size: " + numberText(hop) + " is more than the window of " + numberText(window));
 }
 
 void analyze(const AnalyzeOptions& options) {
@@ -49,8 +50,7 @@ void analyze(const AnalyzeOptions& options) {
 AnalyzeOutputs::AnalyzeOutputs(const AnalyzeOptions& options) : options_(options) {
   if (!options.json.empty()) json_ = std::make_unique<TextOutput>(options.json, options.inputs, options.force);
   if (!options.csv.empty()) csv_ = std::make_unique<TextOutput>(options.csv, options.inputs, options.force);
-  if (!options.picture.empty())
-    picture_ = std::make_unique<OutputFile>(options.picture, options.inputs, options.force);
+  if (!options.picture.empty()) picture_ = std::make_unique<OutputFile>(options.picture, options.inputs, options.force);
 }
 
 void AnalyzeOutputs::startFile(const std::string& path, const std::string& csvHeader) {
@@ -94,6 +94,7 @@ void addAnalyze(CLI::App& program) {
     if (id != ksom::Analyzer::order) addParam(*command, param, options->params[id]);
   }
   options->addTo(*command, true);
-  command->footer("\nExamples:\n  ksom analyze piece.wav --picture piece.png\n  ksom analyze piece.wav --json - | head");
+  command->footer(
+      "\nExamples:\n  ksom analyze piece.wav --picture piece.png\n  ksom analyze piece.wav --json - | head");
   command->callback([options] { analyze(*options); });
 }

@@ -27,8 +27,12 @@ class AnalyzeOutputs {
 
   /// Between the files of an album, JSON and CSV keep them apart: a list of objects, a column with the path.
   void startFile(const std::string& path, const std::string& csvHeader);
-  void json(const std::string& text) { if (json_) json_->write(text); }
-  void csv(const std::string& row) { if (csv_) csv_->write(csvPrefix_ + row + "\n"); }
+  void json(const std::string& text) {
+    if (json_) json_->write(text);
+  }
+  void csv(const std::string& row) {
+    if (csv_) csv_->write(csvPrefix_ + row + "\n");
+  }
   bool hasJson() const { return json_ != nullptr; }
   bool hasCsv() const { return csv_ != nullptr; }
   /// The picture's part for this file, or none.

@@ -42,12 +42,18 @@ void writePeaks(Spool<Row>& rows, AnalyzeOutputs& outputs) {
     });
     outputs.json(std::string("]") + end);
   };
-  column("frame", [](const Row& row) { return row.frame; }, ",");
-  column("bin", [](const Row& row) { return row.bin; }, ",");
-  column("frequency_hz", [](const Row& row) { return row.freqHz(); }, ",");
-  column("amplitude_db", [](const Row& row) { return row.db; }, ",");
-  column("energy", [](const Row& row) { return row.energy; }, ",");
-  column("phase", [](const Row& row) { return row.phase(); }, "");
+  column(
+      "frame", [](const Row& row) { return row.frame; }, ",");
+  column(
+      "bin", [](const Row& row) { return row.bin; }, ",");
+  column(
+      "frequency_hz", [](const Row& row) { return row.freqHz(); }, ",");
+  column(
+      "amplitude_db", [](const Row& row) { return row.db; }, ",");
+  column(
+      "energy", [](const Row& row) { return row.energy; }, ",");
+  column(
+      "phase", [](const Row& row) { return row.phase(); }, "");
 }
 
 Json bandsJson(const ksom::Bands& bands) {
@@ -125,13 +131,11 @@ void analyzeFile(const std::string& path, const ksom::FftPlans& plans, AnalyzeOu
   });
 
   if (outputs.hasJson()) {
-    outputs.json("{\"sample_rate\":" + Json(static_cast<int>(PrototypeAnalysis::kSampleRate)).dump() +
-                 ",\"frames\":" + Json(result.frames).dump() + ",\"bins\":" + Json(PrototypeAnalysis::kBins).dump() +
-                 ",\"peaks\":{");
+    outputs.json("{\"sample_rate\":" + Json(static_cast<int>(PrototypeAnalysis::kSampleRate)).dump() + ",\"frames\":" +
+                 Json(result.frames).dump() + ",\"bins\":" + Json(PrototypeAnalysis::kBins).dump() + ",\"peaks\":{");
     writePeaks(rows, outputs);
-    outputs.json("},\"bands\":" + bandsJson(result.bands).dump() +
-                 ",\"oscillators\":" + oscillatorsJson(result.bands).dump() +
-                 ",\"pattern_grid\":" + gridJson(result.grid).dump() + "}");
+    outputs.json("},\"bands\":" + bandsJson(result.bands).dump() + ",\"oscillators\":" +
+                 oscillatorsJson(result.bands).dump() + ",\"pattern_grid\":" + gridJson(result.grid).dump() + "}");
   }
   if (!printSummary) return;
   std::printf("%s: %lld frames\n", path.c_str(), static_cast<long long>(result.frames));

@@ -29,10 +29,8 @@ struct Recording {
 
 Recording portray(const std::string& path, const ksom::FftPlans& plans, Progress& progress) {
   Recording recording{measureLoudness(path), {}};
-  const ksom::Analyzer::Config config{.plans = &plans,
-                                      .sampleRate = kRate,
-                                      .tuningSeconds = std::numeric_limits<double>::infinity(),
-                                      .centred = true};
+  const ksom::Analyzer::Config config{
+      .plans = &plans, .sampleRate = kRate, .tuningSeconds = std::numeric_limits<double>::infinity(), .centred = true};
   MemoryFor<ksom::Analyzer> analyzer(config);
   analyzer->set(ksom::Analyzer::numPeaks, static_cast<float>(config.maxPartials));
   recording.portrait.start(kRate, config.hopSize);
@@ -74,7 +72,9 @@ Json comparisonJson(const CompareOptions& options, const Recording& a, const Rec
            {{"log_spectral_db", logSpectralDistanceDb(a.portrait, b.portrait)},
             {"chroma", std::max(0.0, 1 - correlation)},
             {"centroid_hz", b.portrait.centroidHz() - a.portrait.centroidHz()},
-            {"loudness_lufs", bothLoud ? Json(*b.loudness.lufs - *a.loudness.lufs) : bothSilent ? Json(0.0) : Json()},
+            {"loudness_lufs", bothLoud     ? Json(*b.loudness.lufs - *a.loudness.lufs)
+                              : bothSilent ? Json(0.0)
+                                           : Json()},
             {"onset_rate", b.portrait.onsetsPerSecond() - a.portrait.onsetsPerSecond()}}},
           {"chroma_correlation", correlation},
           {"chroma_rotation", chromaRotation(a.portrait, b.portrait)}};
@@ -88,11 +88,14 @@ std::string cell(const Json& value, int decimals) {
 }
 
 void printTable(const Json& c) {
-  struct Row { const char *name, *key, *unit; int decimals; };
+  struct Row {
+    const char *name, *key, *unit;
+    int decimals;
+  };
   std::printf("%-24s %10s %10s %12s\n", "", "A", "B", "difference");
-  for (const Row& row : {Row{"log spectral distance", "log_spectral_db", "dB", 2}, Row{"chroma, 1 - correlation", "chroma", "", 3},
-                         Row{"centroid", "centroid_hz", "Hz", 1}, Row{"loudness", "loudness_lufs", "LUFS", 1},
-                         Row{"onset rate", "onset_rate", "1/s", 2}}) {
+  for (const Row& row : {Row{"log spectral distance", "log_spectral_db", "dB", 2},
+                         Row{"chroma, 1 - correlation", "chroma", "", 3}, Row{"centroid", "centroid_hz", "Hz", 1},
+                         Row{"loudness", "loudness_lufs", "LUFS", 1}, Row{"onset rate", "onset_rate", "1/s", 2}}) {
     const bool isPlain = c["a"].contains(row.key) && !c["a"][row.key].is_array();
     std::printf("%-24s %10s %10s %12s %s\n", row.name, isPlain ? cell(c["a"][row.key], row.decimals).c_str() : "",
                 isPlain ? cell(c["b"][row.key], row.decimals).c_str() : "",
@@ -125,7 +128,8 @@ void addCompare(CLI::App& program) {
   command->add_option("--json", options->json, "Write all figures; - for standard output")->option_text("FILE");
   options->addTo(*command, true);
   command->footer(
-      "\nSpectrum, chroma, centroid and onset rate do not depend on the level: a softer copy differs in loudness alone.\n"
+      "\nSpectrum, chroma, centroid and onset rate do not depend on the level: a softer copy differs in loudness "
+      "alone.\n"
       "\nExample:\n  ksom compare piece.wav new.wav");
   command->callback([options] { compare(*options); });
 }

@@ -43,7 +43,8 @@ class Mixer {
 // A string after Karplus & Strong, Computer Music Journal 7(2), 1983.
 void pluck(Mixer& mixer, double at, int note, double amp, double pan) {
   std::vector<double> string(static_cast<std::size_t>(std::lround(kRate / hzOf(note) - 0.5)));
-  for (std::size_t i = 0; i < string.size(); ++i) string[i] = 2 * ksom::randomUnit(static_cast<std::uint64_t>(note), i) - 1;
+  for (std::size_t i = 0; i < string.size(); ++i)
+    string[i] = 2 * ksom::randomUnit(static_cast<std::uint64_t>(note), i) - 1;
   const double mean = std::accumulate(string.begin(), string.end(), 0.0) / static_cast<double>(string.size());
   for (double& sample : string) sample -= mean;
   mixer.add(at, 1.6, amp, pan, [string, last = 0.0](std::size_t n) mutable {
@@ -93,7 +94,8 @@ void hat(Mixer& mixer, double at, std::uint64_t seed) {
 }  // namespace
 
 ExamplePiece makeExamplePiece() {
-  constexpr std::array<std::array<int, 4>, 4> chords{{{45, 57, 60, 64}, {41, 57, 60, 65}, {48, 55, 60, 64}, {43, 55, 59, 62}}};
+  constexpr std::array<std::array<int, 4>, 4> chords{
+      {{45, 57, 60, 64}, {41, 57, 60, 65}, {48, 55, 60, 64}, {43, 55, 59, 62}}};
   constexpr std::array<int, 16> melody{76, 0, 72, 74, 76, 0, 79, 0, 72, 0, 67, 69, 71, 72, 74, 0};
   ExamplePiece piece;
   const double seconds = kBars * kBeatsInBar * kBeat + 1.0;

@@ -8,6 +8,4 @@ Failure systemFailure(const std::string& path, const std::string& what, int erro
   return Failure(path + ": " + what + ": " + std::strerror(errorNumber));
 }
 
-void warn(const std::string& text) {
-  std::fputs(("ksom: " + text + "\n").c_str(), stderr);
-}
+void warn(const std::string& text) { std::fputs(("ksom: " + text + "\n").c_str(), stderr); }

@@ -21,8 +21,7 @@ void printGrid(const CommonOptions& options) {
   reader.forFrames(input, [&](std::int64_t) { grid.add(reader.analysis().levelsDb()); });
   TextOutput out("-", {}, false);
   for (int row = PatternGrid::kRows - 1; row >= 0; --row) {
-    for (int column = 0; column < PatternGrid::kColumns; ++column)
-      out.write(PatternGrid::symbol(grid.at(row, column)));
+    for (int column = 0; column < PatternGrid::kColumns; ++column) out.write(PatternGrid::symbol(grid.at(row, column)));
     out.write("\n");
   }
   out.commit();

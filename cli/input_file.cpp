@@ -67,8 +67,8 @@ float InputFile::usable(float sample) {
 }
 
 std::span<const float> InputFile::readInterleaved() {
-  const auto frames = static_cast<std::size_t>(
-      std::max<sf_count_t>(0, sf_readf_float(file_.get(), interleaved_.data(), kBlockFrames)));
+  const auto frames =
+      static_cast<std::size_t>(std::max<sf_count_t>(0, sf_readf_float(file_.get(), interleaved_.data(), kBlockFrames)));
   framesRead_ += static_cast<std::int64_t>(frames);
   ended_ = frames < kBlockFrames;
   const auto samples = std::span(interleaved_).first(frames * static_cast<std::size_t>(info_.channels));
@@ -108,9 +108,8 @@ std::size_t InputFile::resample(std::span<float> out) {
   while (given < out.size() && !drained) {
     if (unread_.empty() && !ended_) unread_ = readMono();
     std::size_t used = 0, made = 0;
-    const soxr_error_t error =
-        soxr_process(resampler_.get(), unread_.empty() ? nullptr : unread_.data(), unread_.size(), &used,
-                     out.data() + given, out.size() - given, &made);
+    const soxr_error_t error = soxr_process(resampler_.get(), unread_.empty() ? nullptr : unread_.data(),
+                                            unread_.size(), &used, out.data() + given, out.size() - given, &made);
     if (error) throw Failure(path_ + ": cannot be resampled (" + soxr_strerror(error) + ")");
     drained = unread_.empty() && made == 0;
     unread_ = unread_.subspan(used);

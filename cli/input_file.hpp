@@ -45,8 +45,12 @@ class InputFile {
   std::size_t resample(std::span<float> out);
 
   static constexpr std::size_t kBlockFrames = 4096;
-  struct CloseFile { void operator()(SNDFILE* file) const { sf_close(file); } };
-  struct DeleteResampler { void operator()(soxr_t soxr) const { soxr_delete(soxr); } };
+  struct CloseFile {
+    void operator()(SNDFILE* file) const { sf_close(file); }
+  };
+  struct DeleteResampler {
+    void operator()(soxr_t soxr) const { soxr_delete(soxr); }
+  };
 
   std::string path_;
   double sampleRate_;

@@ -18,7 +18,8 @@ Loudness measureLoudness(const std::string& path) {
       ebur128_init(static_cast<unsigned>(file.channels()), static_cast<unsigned long>(file.fileRate()),
                    EBUR128_MODE_I | EBUR128_MODE_HISTOGRAM),
       destroy);
-  if (!meter) throw Failure(path + ": its loudness cannot be measured (" + std::to_string(file.channels()) + " channels)");
+  if (!meter)
+    throw Failure(path + ": its loudness cannot be measured (" + std::to_string(file.channels()) + " channels)");
   Loudness result;
   for (auto samples = file.readInterleaved(); !samples.empty(); samples = file.readInterleaved()) {
     for (const float sample : samples) result.peak = std::max(result.peak, std::abs(static_cast<double>(sample)));

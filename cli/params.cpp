@@ -22,9 +22,11 @@ void printTable(TextOutput& out, const char* title, std::span<const ksom::Param>
   out.write(std::string(title) + "\n");
   for (const ksom::Param& param : table) {
     const std::string range = param.choices ? param.choices : numberText(param.min) + " ... " + numberText(param.max);
-    const std::string init =
-        param.choices ? std::string(ksom::choiceName(param, static_cast<int>(param.init - param.min))) : numberText(param.init);
-    out.write("  " + padded(param.name, 13) + padded(range, 24) + padded(param.unit, 6) + padded(init, 7) + param.doc + "\n");
+    const std::string init = param.choices
+                                 ? std::string(ksom::choiceName(param, static_cast<int>(param.init - param.min)))
+                                 : numberText(param.init);
+    out.write("  " + padded(param.name, 13) + padded(range, 24) + padded(param.unit, 6) + padded(init, 7) + param.doc +
+              "\n");
   }
   out.write("\n");
 }

@@ -20,7 +20,9 @@ constexpr int kChromaTop = kTop + kSpectrumHeight + kGap;
 constexpr double kLowHz = 40, kHighHz = 16000;
 constexpr float kQuietDb = -90, kLoudDb = -10;
 
-struct Color { double r, g, b; };
+struct Color {
+  double r, g, b;
+};
 constexpr Color kBackground{0.055, 0.06, 0.085}, kText{0.80, 0.83, 0.88}, kPartial{0.35, 0.95, 0.85};
 
 Color mix(Color a, Color b, double share) {
@@ -147,7 +149,8 @@ void SpectrogramPanel::addPeaks(double time, std::span<const float> power, std::
                                 const std::array<float, ksom::Chroma::kClasses>& chroma) {
   paintColumns(time, power, chroma);
   for (const ksom::Peak& peak : peaks) {
-    setColor(onOverlay_.get(), kPartial, std::clamp(1 + std::log10(static_cast<double>(peak.amp) + 1e-6) / 3, 0.1, 1.0));
+    setColor(onOverlay_.get(), kPartial,
+             std::clamp(1 + std::log10(static_cast<double>(peak.amp) + 1e-6) / 3, 0.1, 1.0));
     cairo_rectangle(onOverlay_.get(), xOf(time) - 0.75, yOf(peak.freqHz) - 0.75, 1.5, 1.5);
     cairo_fill(onOverlay_.get());
   }
@@ -178,8 +181,8 @@ void SpectrogramPanel::drawAxes(cairo_t* context) {
     text(context, kLeft - 10, kChromaTop + row * (11.5 - static_cast<double>(c)) + 4, 11, names[c], 1);
   const double step = tickSeconds(config_.seconds, 12);
   for (int tick = 0; tick * step <= config_.seconds; ++tick)
-    text(context, kLeft + xOf(tick * step), kTop + kSpectrumHeight + 22, 14, numberText(tick * step) + (tick ? "" : " s"),
-         tick ? 0.5 : 0.0);
+    text(context, kLeft + xOf(tick * step), kTop + kSpectrumHeight + 22, 14,
+         numberText(tick * step) + (tick ? "" : " s"), tick ? 0.5 : 0.0);
 }
 
 void SpectrogramPanel::draw(cairo_t* context) {

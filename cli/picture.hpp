@@ -13,8 +13,12 @@
 #include "ksom/tracks.hpp"
 #include "output_file.hpp"
 
-struct DestroySurface { void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); } };
-struct DestroyContext { void operator()(cairo_t* context) const { cairo_destroy(context); } };
+struct DestroySurface {
+  void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
+};
+struct DestroyContext {
+  void operator()(cairo_t* context) const { cairo_destroy(context); }
+};
 using Surface = std::unique_ptr<cairo_surface_t, DestroySurface>;
 using Context = std::unique_ptr<cairo_t, DestroyContext>;
 
@@ -24,7 +28,7 @@ class SpectrogramPanel {
  public:
   struct Config {
     std::string title;
-    double seconds = 1;       ///< length of the recording
+    double seconds = 1;  ///< length of the recording
     double sampleRate = 48000;
   };
   static constexpr int kWidth = 1600, kHeight = 900;
@@ -40,7 +44,9 @@ class SpectrogramPanel {
   void draw(cairo_t* context);
 
  private:
-  struct Point { double x = -1, y = 0; };
+  struct Point {
+    double x = -1, y = 0;
+  };
   double xOf(double time) const;
   void paintColumns(double time, std::span<const float> power, const std::array<float, ksom::Chroma::kClasses>& chroma);
   void drawImage(cairo_t* context, cairo_surface_t* image, double x, double y, double width, double height);
@@ -49,9 +55,9 @@ class SpectrogramPanel {
   Config config_;
   Surface spectrum_, chroma_, overlay_;
   Context onOverlay_;
-  std::vector<float> columnDb_;      // of the column being painted: the loudest of its frames
+  std::vector<float> columnDb_;  // of the column being painted: the loudest of its frames
   std::vector<float> columnChroma_;
-  std::vector<Point> last_;          // of each slot
+  std::vector<Point> last_;  // of each slot
   int column_ = -1;
 };
 

@@ -7,7 +7,8 @@ using ksom::PrototypeAnalysis;
 
 std::int64_t PrototypeReader::work(const std::vector<std::string>& paths) {
   std::int64_t samples = 0;
-  for (const std::string& path : paths) samples += 2 * InputFile(path, PrototypeAnalysis::kSampleRate).expectedSamples();
+  for (const std::string& path : paths)
+    samples += 2 * InputFile(path, PrototypeAnalysis::kSampleRate).expectedSamples();
   return samples;
 }
 

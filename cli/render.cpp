@@ -62,7 +62,7 @@ Heard listen(const RenderOptions& options, const ksom::FftPlans& plans, Progress
         const double freqHz = ksom::PrototypeAnalysis::binHz(peak.exactBin);
         // The band is the prototype's, by bin; the frequency is the better one.
         heard.bands[static_cast<std::size_t>(ksom::bandOf(ksom::PrototypeAnalysis::binHz(peak.bin)))].add(freqHz,
-                                                                                                         peak.energy);
+                                                                                                          peak.energy);
       }
     });
   heard.partialCount = ksom::partialsFrom(heard.bands, heard.partials);

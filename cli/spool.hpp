@@ -30,6 +30,8 @@ class Spool {
   }
 
  private:
-  struct Close { void operator()(std::FILE* file) const { std::fclose(file); } };
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
   std::unique_ptr<std::FILE, Close> file_;
 };

@@ -21,12 +21,17 @@ sf_count_t readFrom(void* data, sf_count_t count, void* user) { return fileOf(us
 sf_count_t writeTo(const void* data, sf_count_t count, void* user) { return fileOf(user).writeRaw(data, count); }
 sf_count_t tellOf(void* user) { return fileOf(user).seekRaw(0, SEEK_CUR); }
 
-struct Encoding { int subtype, bytes; };
+struct Encoding {
+  int subtype, bytes;
+};
 Encoding encodingOf(WavWriter::Format format) {
   switch (format) {
-    case WavWriter::Format::pcm16: return {SF_FORMAT_PCM_16, 2};
-    case WavWriter::Format::pcm24: return {SF_FORMAT_PCM_24, 3};
-    case WavWriter::Format::float32: break;
+    case WavWriter::Format::pcm16:
+      return {SF_FORMAT_PCM_16, 2};
+    case WavWriter::Format::pcm24:
+      return {SF_FORMAT_PCM_24, 3};
+    case WavWriter::Format::float32:
+      break;
   }
   return {SF_FORMAT_FLOAT, 4};
 }

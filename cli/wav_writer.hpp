@@ -23,7 +23,9 @@ class WavWriter {
   void finish();
 
  private:
-  struct Close { void operator()(SNDFILE* file) const { sf_close(file); } };
+  struct Close {
+    void operator()(SNDFILE* file) const { sf_close(file); }
+  };
   OutputFile& file_;
   std::unique_ptr<SNDFILE, Close> sound_;
   std::vector<float> interleaved_;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ksom/decibels.hpp"
+#include "ksom/float_mode.hpp"
 
 namespace ksom {
 
@@ -77,6 +78,7 @@ Verdict Analyzer::set(ParamId id, float value) {
 }
 
 std::size_t Analyzer::push(std::span<const float> in) {
+  const FloatMode mode;
   const std::size_t taken = stft_.push(in);
   if (stft_.frameReady()) analyse();
   return taken;

@@ -12,7 +12,6 @@ namespace ksom {
 namespace {
 
 constexpr double kPi = std::numbers::pi;
-constexpr double kLoudnessSeconds = 0.05;
 
 /// 1 up to 0.40 of the sample rate, 0 from 0.48 on: no alias, and no step when a glide goes there.
 float bandLimit(double freqHz, double sampleRate) {
@@ -111,21 +110,20 @@ void KuramotoBank::takeCoupling(Block& block) {
   for (std::size_t i = block.begin; i < block.end; ++i) bias_[i] = block.pull * gain_[i] * weight_[i] * sinLag_;
 }
 
-// N oscillators in step are louder than N that are not: the mean square of their sum is half of
-// (1 - r^2) sum a^2 + r^2 (sum a)^2. "level" divides by the root of what that exceeds sum a^2 by.
+// N oscillators in step are louder than N that are not: the mean square of their sum is half of (1 - c) sum a^2 + c
+// (sum a)^2, with c the share of r^2 above what chance gives, sum a^2 / (sum a)^2. That makes it r^2 (sum a)^2, or
+// sum a^2 where that is more; "level" divides by the root of what exceeds sum a^2.
 void KuramotoBank::takeLoudness(Block& block, bool atOnce) {
-  float target = 1;
-  if (values_[level] > 0) {
-    float sum = 0, squares = 0;
-    for (std::size_t i = block.begin; i < block.end; ++i) {
-      sum += std::abs(oscillators_[i].amp);
-      squares += oscillators_[i].amp * oscillators_[i].amp;
-    }
-    const float r = coherence(block.sum, block.sumWeights);
-    if (squares > 0) target = std::sqrt(squares / ((1 - r * r) * squares + r * r * sum * sum));
+  const float r = coherence(block.sum, block.sumWeights);
+  block.agreement += (atOnce ? 1.0f : agreementShare_) * (r * r - block.agreement);
+  block.loudness = 1;
+  if (values_[level] <= 0) return;
+  float sum = 0, squares = 0;
+  for (std::size_t i = block.begin; i < block.end; ++i) {
+    sum += std::abs(oscillators_[i].amp);
+    squares += oscillators_[i].amp * oscillators_[i].amp;
   }
-  const auto share = static_cast<float>(1 - std::exp(-kGrid / (kLoudnessSeconds * config_.sampleRate)));
-  block.loudness += (atOnce ? 1.0f : share) * (target - block.loudness);
+  if (squares > 0) block.loudness = std::sqrt(squares / std::max(squares, block.agreement * sum * sum));
 }
 
 void KuramotoBank::aimOutputs(bool atOnce) {
@@ -135,8 +133,7 @@ void KuramotoBank::aimOutputs(bool atOnce) {
   const auto n = static_cast<std::size_t>(config_.maxOscillators);
   for (const Block& block : blocks())
     for (std::size_t i = block.begin; i < block.end; ++i) {
-      const float amp =
-          oscillators_[i].amp * normFactor * block.loudness * bandLimit(freq_[i], config_.sampleRate);
+      const float amp = oscillators_[i].amp * normFactor * block.loudness * bandLimit(freq_[i], config_.sampleRate);
       for (int c = 0; c < config_.channels; ++c) {
         const std::size_t at = static_cast<std::size_t>(c) * n + i;
         const float target = amp * panGain_[at];

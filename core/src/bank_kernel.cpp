@@ -8,7 +8,8 @@
 
 // The loops are built for plain x86-64 and for AVX2, and the machine picks when the library loads. Without fused
 // multiply-adds (-ffp-contract=off) both give the same bits.
-#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && \
+    !defined(__SANITIZE_ADDRESS__)
 #define KSOM_CLONES __attribute__((target_clones("default", "arch=x86-64-v3")))
 #else
 #define KSOM_CLONES
@@ -87,10 +88,10 @@ inline void scatter(Vector v, float* to, std::size_t count, std::size_t stride) 
 }
 
 inline Cell load(const Lanes& l, std::size_t at, std::size_t count, std::size_t stride) {
-  return {gather(l.cosine + at, count, stride),     gather(l.sine + at, count, stride),
-          gather(l.deviation + at, count, stride),  gather(l.stepCosine + at, count, stride),
-          gather(l.stepSine + at, count, stride),   gather(l.weight + at, count, stride),
-          gather(l.gain + at, count, stride),       gather(l.bias + at, count, stride)};
+  return {gather(l.cosine + at, count, stride),    gather(l.sine + at, count, stride),
+          gather(l.deviation + at, count, stride), gather(l.stepCosine + at, count, stride),
+          gather(l.stepSine + at, count, stride),  gather(l.weight + at, count, stride),
+          gather(l.gain + at, count, stride),      gather(l.bias + at, count, stride)};
 }
 
 inline void store(const Cell& cell, const Lanes& l, std::size_t at, std::size_t count, std::size_t stride) {
@@ -106,64 +107,97 @@ inline Vector heard(Vector sines, Vector& weight, Vector slope) {
   return sound;
 }
 
-// Up to eight blocks, a lane each: their fields are sums over cells, so no lane has to wait for another.
-KSOM_CLONES void runSideBySide(const Lanes& lanes, std::span<BlockRun> blocks, std::size_t size, const Outputs& outputs) {
-  std::array<Cell, kMostSideBySide> cells;
-  std::array<std::array<Vector, 2>, kMostSideBySide> mix;  // weight and slope of the channel in turn
-  const std::size_t begin = blocks[0].begin, count = blocks.size();
-  Vector pullX{}, pullY{}, sumX{}, sumY{};
-  for (std::size_t lane = 0; lane < count; ++lane) {
-    pullX[lane] = blocks[lane].pull.real(), pullY[lane] = blocks[lane].pull.imag();
-    sumX[lane] = blocks[lane].sum.real(), sumY[lane] = blocks[lane].sum.imag();
-  }
-  for (std::size_t i = 0; i < size; ++i) cells[i] = load(lanes, begin + i, count, size);
+constexpr std::size_t kMostCells = 16;  // held at once: with their sines for one run they fill a first-level cache
 
-  std::array<std::array<Vector, kMostSideBySide>, kMostSamples> sines;
+/// How the oscillators of a run lie in cells: lane l of cell i holds oscillator first + i * step + l * stride.
+struct Layout {
+  std::size_t first, cells, step, stride, lanes, lanesInLast;
+  std::size_t at(std::size_t cell) const { return first + cell * step; }
+  std::size_t used(std::size_t cell) const { return cell + 1 < cells ? lanes : lanesInLast; }
+};
+
+// Holds all cells while the samples go by. `sideBySide`: a lane is a block, and the sum over cells is its field;
+// otherwise there is one block, and the field is that of all lanes together.
+template <bool sideBySide>
+[[gnu::always_inline]] inline void runHeld(const Lanes& lanes, std::span<BlockRun> blocks, const Layout& layout,
+                                           const Outputs& outputs) {
+  Vector pullX{}, pullY{}, sumX{}, sumY{};
+  for (std::size_t lane = 0; lane < kWidth; ++lane) {
+    if (sideBySide && lane >= blocks.size()) break;
+    const BlockRun& block = blocks[sideBySide ? lane : 0];
+    pullX[lane] = block.pull.real(), pullY[lane] = block.pull.imag();
+    sumX[lane] = block.sum.real(), sumY[lane] = block.sum.imag();
+  }
+  std::array<Cell, kMostCells> cells;
+  for (std::size_t i = 0; i < layout.cells; ++i) cells[i] = load(lanes, layout.at(i), layout.used(i), layout.stride);
+
+  std::array<std::array<Vector, kMostCells>, kMostSamples> sines;
   for (std::size_t n = 0; n < outputs.samples; ++n) {
-    if (outputs.sumX) outputs.sumX[n] += total(sumX), outputs.sumY[n] += total(sumY);
+    if (outputs.sumX) {
+      outputs.sumX[n] += sideBySide ? total(sumX) : sumX[0];
+      outputs.sumY[n] += sideBySide ? total(sumY) : sumY[0];
+    }
     const Vector hx = pullX * sumX - pullY * sumY, hy = pullX * sumY + pullY * sumX;
     sumX = sumY = Vector{};
-    for (std::size_t i = 0; i < size; ++i) {
+    for (std::size_t i = 0; i < layout.cells; ++i) {
       sines[n][i] = cells[i].y;
       rotate(cells[i], hx, hy);
       sumX += cells[i].weight * cells[i].x;
       sumY += cells[i].weight * cells[i].y;
     }
+    if (!sideBySide) sumX = total(sumX) - Vector{}, sumY = total(sumY) - Vector{};
   }
+
   for (std::size_t c = 0; c < outputs.channels; ++c) {
-    const std::size_t at = c * lanes.channelStride + begin;
-    for (std::size_t i = 0; i < size; ++i)
-      mix[i] = {gather(lanes.out + at + i, count, size), gather(lanes.outStep + at + i, count, size)};
+    const std::size_t channel = c * lanes.channelStride;
+    std::array<Vector, kMostCells> weight, slope;
+    for (std::size_t i = 0; i < layout.cells; ++i) {
+      weight[i] = gather(lanes.out + channel + layout.at(i), layout.used(i), layout.stride);
+      slope[i] = gather(lanes.outStep + channel + layout.at(i), layout.used(i), layout.stride);
+    }
     for (std::size_t n = 0; n < outputs.samples; ++n) {
       Vector sound{};
-      for (std::size_t i = 0; i < size; ++i) sound += heard(sines[n][i], mix[i][0], mix[i][1]);
+      for (std::size_t i = 0; i < layout.cells; ++i) sound += heard(sines[n][i], weight[i], slope[i]);
       outputs.out[c][n] += total(sound);
     }
-    for (std::size_t i = 0; i < size; ++i) scatter(mix[i][0], lanes.out + at + i, count, size);
+    for (std::size_t i = 0; i < layout.cells; ++i)
+      scatter(weight[i], lanes.out + channel + layout.at(i), layout.used(i), layout.stride);
   }
 
-  for (std::size_t i = 0; i < size; ++i) store(cells[i], lanes, begin + i, count, size);
-  for (std::size_t lane = 0; lane < count; ++lane) blocks[lane].sum = {sumX[lane], sumY[lane]};
+  for (std::size_t i = 0; i < layout.cells; ++i) store(cells[i], lanes, layout.at(i), layout.used(i), layout.stride);
+  for (std::size_t k = 0; k < blocks.size(); ++k) blocks[k].sum = {sumX[k], sumY[k]};
 }
 
-// One block along the lanes.
+KSOM_CLONES void runSideBySide(const Lanes& lanes, std::span<BlockRun> blocks, std::size_t size,
+                               const Outputs& outputs) {
+  runHeld<true>(lanes, blocks, {blocks[0].begin, size, 1, size, blocks.size(), blocks.size()}, outputs);
+}
+
 KSOM_CLONES void runAlong(const Lanes& lanes, BlockRun& block, std::size_t size, const Outputs& outputs) {
+  const std::size_t cells = (size + kWidth - 1) / kWidth;
+  const std::size_t lanesInLast = size - (cells - 1) * kWidth;
+  runHeld<false>(lanes, std::span(&block, 1), {block.begin, cells, kWidth, 1, kWidth, lanesInLast}, outputs);
+}
+
+// A block too large to hold: sample by sample through memory.
+KSOM_CLONES void runLarge(const Lanes& lanes, BlockRun& block, std::size_t size, const Outputs& outputs) {
   for (std::size_t n = 0; n < outputs.samples; ++n) {
     if (outputs.sumX) outputs.sumX[n] += block.sum.real(), outputs.sumY[n] += block.sum.imag();
-    const float fieldX = block.pull.real() * block.sum.real() - block.pull.imag() * block.sum.imag();
-    const float fieldY = block.pull.real() * block.sum.imag() + block.pull.imag() * block.sum.real();
-    const Vector hx = fieldX - Vector{}, hy = fieldY - Vector{};
-    Vector sumX{}, sumY{};
     for (std::size_t c = 0; c < outputs.channels; ++c) {
       Vector sound{};
       for (std::size_t i = 0; i < size; i += kWidth) {
-        const std::size_t at = block.begin + i, count = std::min(kWidth, size - i), mixAt = c * lanes.channelStride + at;
+        const std::size_t at = block.begin + i, count = std::min(kWidth, size - i);
+        const std::size_t mixAt = c * lanes.channelStride + at;
         Vector weight = gather(lanes.out + mixAt, count, 1);
         sound += heard(gather(lanes.sine + at, count, 1), weight, gather(lanes.outStep + mixAt, count, 1));
         scatter(weight, lanes.out + mixAt, count, 1);
       }
       outputs.out[c][n] += total(sound);
     }
+    const std::complex<float> pull = block.pull, sum = block.sum;
+    const Vector hx = pull.real() * sum.real() - pull.imag() * sum.imag() - Vector{};
+    const Vector hy = pull.real() * sum.imag() + pull.imag() * sum.real() - Vector{};
+    Vector sumX{}, sumY{};
     for (std::size_t i = 0; i < size; i += kWidth) {
       const std::size_t at = block.begin + i, count = std::min(kWidth, size - i);
       Cell cell = load(lanes, at, count, 1);
@@ -179,8 +213,11 @@ KSOM_CLONES void runAlong(const Lanes& lanes, BlockRun& block, std::size_t size,
 }  // namespace
 
 void run(const Lanes& lanes, std::span<BlockRun> blocks, std::size_t size, const Outputs& outputs) {
-  if (size <= kMostSideBySide && blocks.size() > 1) return runSideBySide(lanes, blocks, size, outputs);
-  for (BlockRun& block : blocks) runAlong(lanes, block, size, outputs);
+  if (size <= kMostCells && blocks.size() > 1) return runSideBySide(lanes, blocks, size, outputs);
+  for (BlockRun& block : blocks) {
+    if (size <= kMostCells * kWidth) runAlong(lanes, block, size, outputs);
+    else runLarge(lanes, block, size, outputs);
+  }
 }
 
 }  // namespace ksom::kernel

@@ -19,12 +19,12 @@ void movePhases(std::span<std::uint64_t> phase, std::span<const std::uint64_t> s
 
 /// Values side by side, one an oscillator.
 struct Lanes {
-  float *cosine, *sine;                  // the phasor
-  float *deviation;                      // rad pulled since the last grid point
-  const float *stepCosine, *stepSine;    // free rotation a sample
+  float *cosine, *sine;                // the phasor
+  float* deviation;                    // rad pulled since the last grid point
+  const float *stepCosine, *stepSine;  // free rotation a sample
   const float *weight, *gain, *bias;
-  float* out;                            // output weights of channel 0; the next channel's stand `channelStride` on
-  const float* outStep;                  // their slopes a sample, likewise
+  float* out;            // output weights of channel 0; the next channel's stand `channelStride` on
+  const float* outStep;  // their slopes a sample, likewise
   std::size_t channelStride;
 };
 
@@ -42,14 +42,13 @@ struct Outputs {
   float *sumX, *sumY;
 };
 
-constexpr std::size_t kMostBlocks = 8;       ///< in one run
-constexpr std::size_t kMostSamples = 64;     ///< in one run
-constexpr std::size_t kMostSideBySide = 16;  ///< oscillators in a block, up to which blocks go side by side
+constexpr std::size_t kMostBlocks = 8;    ///< in one run
+constexpr std::size_t kMostSamples = 64;  ///< in one run
 
 /// Runs up to kMostBlocks neighbouring blocks, all of `size` oscillators, over up to kMostSamples samples. In each an
 /// oscillator is heard, then rotates freely, then by e = gain Im(conj(z) h) + bias in the field h = pull * sum. Small
-/// blocks go side by side, a lane for a block, so that no lane waits for the sum of another; large ones lie along the
-/// lanes. Both do the same arithmetic but for the order of the sums.
+/// blocks go side by side, a lane for a block, so that no lane waits for the sum of another; others lie along the
+/// lanes. All do the same arithmetic but for the order of the sums.
 void run(const Lanes& lanes, std::span<BlockRun> blocks, std::size_t size, const Outputs& outputs);
 
 }  // namespace ksom::kernel

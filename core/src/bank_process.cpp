@@ -28,8 +28,8 @@ void KuramotoBank::process(std::span<const std::span<float>> out, std::span<floa
   }
 }
 
-void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const std::span<float>> out,
-                           std::span<float> r, std::span<float> psi) {
+void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const std::span<float>> out, std::span<float> r,
+                           std::span<float> psi) {
   std::array<float*, kMaxChannels> heard;
   const std::size_t channels = std::min(out.size(), static_cast<std::size_t>(config_.channels));
   for (std::size_t c = 0; c < channels; ++c) {
@@ -48,9 +48,17 @@ void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const st
 
 // Neighbours of the same size go into the kernel together.
 void KuramotoBank::runBlocks(const kernel::Outputs& outputs) {
-  const kernel::Lanes lanes{cos_.data(),     sin_.data(),    deviation_.data(), stepCos_.data(),
-                            stepSin_.data(), weight_.data(), gain_.data(),      bias_.data(),
-                            out_.data(),     outStep_.data(), static_cast<std::size_t>(config_.maxOscillators)};
+  const kernel::Lanes lanes{cos_.data(),
+                            sin_.data(),
+                            deviation_.data(),
+                            stepCos_.data(),
+                            stepSin_.data(),
+                            weight_.data(),
+                            gain_.data(),
+                            bias_.data(),
+                            out_.data(),
+                            outStep_.data(),
+                            static_cast<std::size_t>(config_.maxOscillators)};
   const std::complex<float> lag{cosLag_, -sinLag_};
   std::array<kernel::BlockRun, kernel::kMostBlocks> runs;
   for (std::size_t k = 0; k < blockCount_;) {

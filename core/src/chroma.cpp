@@ -46,8 +46,7 @@ void Chroma::update(std::span<const Peak> peaks) {
     sums[(pitchClass + 1) % kClasses] += amount * share;
     total += amount;
   }
-  for (std::size_t c = 0; c < kClasses; ++c)
-    values_[c] = total > 0 ? static_cast<float>(sums[c] / total) : 0.0f;
+  for (std::size_t c = 0; c < kClasses; ++c) values_[c] = total > 0 ? static_cast<float>(sums[c] / total) : 0.0f;
 }
 
 }  // namespace ksom

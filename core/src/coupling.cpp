@@ -16,8 +16,8 @@ struct Block {
   template <class Visit>
   void forListeners(Visit visit) const {
     for (std::size_t i = 0; i < freqHz.size(); ++i)
-      if (std::abs(gain[i]) > 0) visit(static_cast<double>(freqHz[i]), static_cast<double>(weight[i]),
-                                       static_cast<double>(gain[i]));
+      if (std::abs(gain[i]) > 0)
+        visit(static_cast<double>(freqHz[i]), static_cast<double>(weight[i]), static_cast<double>(gain[i]));
   }
 
   double lockedFreqHz() const {

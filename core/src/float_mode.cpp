@@ -10,9 +10,9 @@ namespace ksom {
 #if defined(__SSE__)
 
 namespace {
-constexpr unsigned kFlushToZero = 0x8040;      // FTZ and DAZ
-constexpr unsigned kRounding = 0x6000;         // both bits 0: to nearest
-constexpr unsigned kMaskExceptions = 0x1f80;   // a host that traps must not be stopped by 0 * inf in here
+constexpr unsigned kFlushToZero = 0x8040;     // FTZ and DAZ
+constexpr unsigned kRounding = 0x6000;        // both bits 0: to nearest
+constexpr unsigned kMaskExceptions = 0x1f80;  // a host that traps must not be stopped by 0 * inf in here
 }  // namespace
 
 FloatMode::FloatMode() : saved_(_mm_getcsr()) {

@@ -8,12 +8,14 @@
 
 #include "bank_kernel.hpp"
 #include "ksom/coupling.hpp"
+#include "ksom/float_mode.hpp"
 #include "ksom/random.hpp"
 
 namespace ksom {
 namespace {
 
 constexpr double kPi = std::numbers::pi;
+constexpr double kLoudnessSeconds = 0.05;  // how fast "level" follows
 
 /// A finite angle as cycles times 2^64.
 std::uint64_t phaseFrom(double radians) {
@@ -59,6 +61,7 @@ bool KuramotoBank::prepare(const Config& config, std::span<std::byte> block) {
   carve(arena);
   if (!arena.ok()) return false;
   for (std::size_t id = 0; id < numParams; ++id) values_[id] = params[id].init;
+  agreementShare_ = static_cast<float>(1 - std::exp(-kGrid / (kLoudnessSeconds * config.sampleRate)));
   std::fill(oscillators_.begin(), oscillators_.end(), Oscillator{.amp = 0});
   for (auto lanes : {freq_, pan_})  // differ from anything wanted, so that all is taken over
     std::fill(lanes.begin(), lanes.end(), std::numeric_limits<float>::quiet_NaN());
@@ -72,7 +75,6 @@ void KuramotoBank::reset(std::uint32_t seed) {
   // A sixteenth of a turn of jitter makes each seed its own sound and leaves the spread even.
   for (std::size_t i = 0; i < phase_.size(); ++i) phase_[i] = i * kGoldenRatio + (randomBits(seed, i) >> 4);
   std::fill(deviation_.begin(), deviation_.end(), 0.0f);
-  for (Block& block : blocks()) block.loudness = 1;
   gridAt_ = 0;
   started_ = limited_ = false;
   sumsAreStale_ = true;
@@ -109,6 +111,7 @@ void KuramotoBank::setBlocks(std::span<const int> sizes) {
 }
 
 void KuramotoBank::setOscillator(int index, const Oscillator& wanted) {
+  const FloatMode mode;
   if (index < 0 || index >= config_.maxOscillators) return;
   Oscillator& now = oscillators_[static_cast<std::size_t>(index)];
   now.freqHz = takeValue(wanted.freqHz, static_cast<float>(config_.sampleRate / 2), now.freqHz);
@@ -136,7 +139,8 @@ double KuramotoBank::phase(int index) const {
 
 std::complex<float> KuramotoBank::sumOver(std::uint32_t begin, std::uint32_t end) const {
   std::complex<double> sum = 0;
-  for (std::size_t i = begin; i < end; ++i) sum += static_cast<double>(weight_[i]) * std::complex<double>(cos_[i], sin_[i]);
+  for (std::size_t i = begin; i < end; ++i)
+    sum += static_cast<double>(weight_[i]) * std::complex<double>(cos_[i], sin_[i]);
   return std::complex<float>(sum);
 }
 
@@ -161,8 +165,6 @@ KuramotoBank::Order KuramotoBank::blockOrder(int index) const {
   return orderFrom(sumOver(block.begin, block.end), weights);
 }
 
-float KuramotoBank::effectiveCouplingHz(int block) const {
-  return blocks_[static_cast<std::size_t>(block)].couplingHz;
-}
+float KuramotoBank::effectiveCouplingHz(int block) const { return blocks_[static_cast<std::size_t>(block)].couplingHz; }
 
 }  // namespace ksom

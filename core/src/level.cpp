@@ -12,14 +12,13 @@ namespace ksom {
 namespace {
 
 constexpr double kAheadSeconds = 0.0015, kGlideSeconds = 0.02;
-constexpr float kMarginDb = 0.05f;  // what moving the gain may add between samples
+constexpr float kMarginDb = 0.15f;  // what moving the gain may add between samples
 constexpr std::int64_t kUnity = 1 << 30;
 
 }  // namespace
 
 bool Level::isLegal(const Config& config) {
-  return config.sampleRate >= 1 && config.sampleRate <= 1e6 && config.channels >= 1 &&
-         config.channels <= kMaxChannels;
+  return config.sampleRate >= 1 && config.sampleRate <= 1e6 && config.channels >= 1 && config.channels <= kMaxChannels;
 }
 
 void Level::carve(Arena& arena) {

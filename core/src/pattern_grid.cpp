@@ -34,8 +34,8 @@ void PatternGrid::addToColumn(int column, std::span<const float> db) {
   for (int row = 0; row < kRows; ++row) {
     const Range range = share(row, kRows, static_cast<std::int64_t>(db.size()), borders_);
     Cell& cell = cells_[static_cast<std::size_t>(row * kColumns + column)];
-    for (const float value : db.subspan(static_cast<std::size_t>(range.begin),
-                                        static_cast<std::size_t>(range.end - range.begin))) {
+    for (const float value :
+         db.subspan(static_cast<std::size_t>(range.begin), static_cast<std::size_t>(range.end - range.begin))) {
       const double aboveFloor = value - kFloorDb;
       cell.sum += aboveFloor;
       cell.squares += aboveFloor * aboveFloor;

@@ -130,15 +130,16 @@ std::span<const int> PeakPicker::pick(std::span<const T> curve, int minDistance,
   std::size_t found = 0;
   for (std::size_t p = 0; p < count; ++p)
     // The cheap questions first: few peaks stand out, so few have to ask their neighbours.
-    if (const int may = standsOut_[static_cast<std::size_t>(at_[p])]; may != no && fate_[p] != removed && (may == yes || (fallsBeside(curve, at_[p], -1, isLow) && fallsBeside(curve, at_[p], 1, isLow))) &&
+    if (const int may = standsOut_[static_cast<std::size_t>(at_[p])];
+        may != no && fate_[p] != removed &&
+        (may == yes || (fallsBeside(curve, at_[p], -1, isLow) && fallsBeside(curve, at_[p], 1, isLow))) &&
         stays(curve, p, count, minDistance))
       found_[found++] = at_[p];
   return found_.first(found);
 }
 
 std::span<const int> PeakPicker::pickAbove(std::span<const double> curve, double prominence, int minDistance) {
-  return pick(curve, minDistance,
-              [prominence](double value, double height) { return height - value >= prominence; });
+  return pick(curve, minDistance, [prominence](double value, double height) { return height - value >= prominence; });
 }
 
 std::span<const int> PeakPicker::pickRatio(std::span<const float> power, float ratio, int minDistance) {

@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "ksom/decibels.hpp"
+#include "ksom/float_mode.hpp"
 
 namespace ksom {
 namespace {
@@ -51,6 +52,7 @@ void PrototypeAnalysis::startFile() {
 }
 
 void PrototypeAnalysis::measure(std::span<const float> in) {
+  const FloatMode mode;
   while (!in.empty()) {
     in = in.subspan(push(in));
     if (!frameReady()) continue;
@@ -69,17 +71,21 @@ void PrototypeAnalysis::finishMeasure() {
   startFile();
 }
 
-std::size_t PrototypeAnalysis::push(std::span<const float> in) { return stft_.push(in); }
+std::size_t PrototypeAnalysis::push(std::span<const float> in) {
+  const FloatMode mode;
+  return stft_.push(in);
+}
 
 bool PrototypeAnalysis::finish() {
   while (zerosLeft_ > 0) {
-    zerosLeft_ -= stft_.push(std::span(kZeros).first(std::min(zerosLeft_, kZeros.size())));
+    zerosLeft_ -= push(std::span(kZeros).first(std::min(zerosLeft_, kZeros.size())));
     if (frameReady()) return true;
   }
   return false;
 }
 
 std::span<const PrototypePeak> PrototypeAnalysis::peaks() {
+  const FloatMode mode;
   if (silent()) return {};
   powersOf(stft_.spectrum(), power_);
   // The floor of the prototype's dB scale, as a power: below it the curve is flat, and flat is never a peak.
@@ -96,6 +102,7 @@ std::span<const PrototypePeak> PrototypeAnalysis::peaks() {
 }
 
 std::span<const float> PrototypeAnalysis::levelsDb() {
+  const FloatMode mode;
   if (silent()) {
     std::fill(db_.begin(), db_.end(), kFloorDb);
     return db_;

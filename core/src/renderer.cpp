@@ -73,8 +73,8 @@ float Renderer::fadeAt(std::int64_t frame) const {
 
 std::size_t Renderer::process(std::span<const std::span<float>> out) {
   if (out.empty()) return 0;
-  const auto wanted = static_cast<std::size_t>(
-      std::min(static_cast<std::int64_t>(out[0].size()), config_.frames - at_));
+  const auto wanted =
+      static_cast<std::size_t>(std::min(static_cast<std::int64_t>(out[0].size()), config_.frames - at_));
   std::array<std::span<float>, KuramotoBank::kMaxChannels> part;
   const std::size_t used = std::min(out.size(), static_cast<std::size_t>(config_.channels));
   const auto sliceOf = [&](std::size_t from, std::size_t count) {

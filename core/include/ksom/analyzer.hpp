@@ -20,8 +20,17 @@ class Analyzer {
  public:
   static constexpr const char* name = "KAnalyze";
   enum ParamId {
-    threshold, prominence, minDistance, minFreq, maxFreq, numPeaks, order, maxJump, minLength,
-    windowSize, hopSize,  // as in Config: fixed when prepared
+    threshold,
+    prominence,
+    minDistance,
+    minFreq,
+    maxFreq,
+    numPeaks,
+    order,
+    maxJump,
+    minLength,
+    windowSize,
+    hopSize,  // as in Config: fixed when prepared
     numParams
   };
   enum Order { byFrequency, byStrength, bySlot };
@@ -35,8 +44,8 @@ class Analyzer {
       {"order", "", 0, 2, 2, "Order in which partials are listed", "freq|strength|slot"},
       {"maxJump", "cents", 1, 1200, 70, "A partial that moves farther between two frames is a new one"},
       {"minLength", "s", 0, 10, 0.03f, "A partial must live this long before it is shown"},
-      {"windowSize", "samples", 64, 65536, 4096, "Longer hears lower and closer notes, and later; a power of two", nullptr,
-       true},
+      {"windowSize", "samples", 64, 65536, 4096, "Longer hears lower and closer notes, and later; a power of two",
+       nullptr, true},
       {"hopSize", "samples", 1, 65536, 512, "From one frame to the next", nullptr, true},
   }};
 
@@ -44,9 +53,9 @@ class Analyzer {
     const FftPlans* plans = nullptr;
     double sampleRate = 48000;
     int windowSize = 4096, hopSize = 512;
-    int maxPartials = 64;         ///< slots
-    double tuningSeconds = 10;    ///< memory of the tuning estimate; infinity for a whole file
-    bool centred = false;         ///< frame m is centred on sample m * hopSize
+    int maxPartials = 64;       ///< slots
+    double tuningSeconds = 10;  ///< memory of the tuning estimate; infinity for a whole file
+    bool centred = false;       ///< frame m is centred on sample m * hopSize
   };
   /// What a frame says besides its partials.
   struct Frame {

@@ -20,13 +20,14 @@ struct Outputs;
 /// Prog. Theor. Phys. 76, 1986). Oscillators stand in blocks; inside a block every one hears every other:
 ///
 ///   d theta_i / dt = 2 pi f_i + bias_i + 2 pi K g_i Im(conj(z_i) h),   z_i = e^{i theta_i},
-///   h = e^{-i lag} sum_j w_j z_j / W,   W = sum |w_j| (mean) or 1 (sum),   bias_i takes the own term of j = i out.
+///   h = e^{-i lag} sum_j w_j z_j / W,   W = sum |w_j| (mean) or 1 (sum),   bias_i takes the own term j = i out.
 ///
-/// K is in Hz: two equal oscillators lock as soon as K >= |f1 - f2|, at any sample rate. The field h is exact in every
-/// sample at a cost of O(N). One integrator serves all: a 64-bit phase advances exactly on a fixed grid of 64 samples
-/// of the bank's own count, the pull of the field is added to it, and within the grid a rotating phasor carries both.
-/// So pitch does not drift, slow oscillators (clocks, swarms below 20 Hz) are as exact as fast ones, and the sound
-/// does not depend on the host's block size. Parameters and oscillators change on that grid, without a click.
+/// K is in Hz: two equal oscillators lock as soon as K >= |f1 - f2|, at any sample rate. The field h is exact in
+/// every sample at a cost of O(N). One integrator serves all: a 64-bit phase advances exactly on a fixed grid of 64
+/// samples of the bank's own count, the pull of the field is added to it, and within the grid a rotating phasor
+/// carries both. So pitch does not drift, slow oscillators (clocks, swarms below 20 Hz) are as exact as fast ones,
+/// and the sound does not depend on the host's block size. Parameters and oscillators change on that grid, without a
+/// click.
 class KuramotoBank {
  public:
   static constexpr const char* name = "KuramotoBank";
@@ -37,7 +38,8 @@ class KuramotoBank {
       {"coupling", "Hz", -2000, 2000, 0, "How strongly oscillators pull each other into step; below 0, apart"},
       {"couplingUnit", "", 0, 1, 0, "Unit of coupling: Hz, or 1 = just locks all of a block", "hz|critical"},
       {"normalise", "", 0, 1, 0, "Field of a block: the mean of its oscillators, or their sum", "mean|sum"},
-      {"phaseLag", "rad", -3.14159265f, 3.14159265f, 0, "Delay in the coupling, as an angle; near pi/2 nothing settles"},
+      {"phaseLag", "rad", -3.14159265f, 3.14159265f, 0,
+       "Delay in the coupling, as an angle; near pi/2 nothing settles"},
       {"norm", "", 0, 1, 0, "Divide the sound by the root of the summed squares of the amplitudes", "off|on"},
       {"level", "", 0, 1, 0, "Keep the loudness while oscillators lock", "off|on"},
   }};
@@ -56,7 +58,9 @@ class KuramotoBank {
     float pan = 0;       ///< -1 ... 1 from the first channel to the last, equal power; nothing with one channel
   };
   /// Magnitude and angle of the mean of the oscillators' phasors, by weight: r = 1 is all in step.
-  struct Order { float r = 0, psi = 0; };
+  struct Order {
+    float r = 0, psi = 0;
+  };
 
   static std::size_t bytesNeeded(const Config& config);
   /// All its memory; false, and silent, when the config is illegal or the block too small. Then reset(1).
@@ -102,7 +106,8 @@ class KuramotoBank {
     float criticalHz = 0;     // K that just locks the block
     float couplingHz = 0;     // K as it acts
     float pull = 0;           // 2 pi K / (W sampleRate)
-    float loudness = 1;       // what "level" multiplies by, smoothed
+    float agreement = 0;      // r^2, smoothed
+    float loudness = 1;       // what "level" multiplies by
     std::complex<float> sum;  // sum of w_j z_j, kept from sample to sample
   };
 
@@ -135,9 +140,9 @@ class KuramotoBank {
   std::size_t count_ = 0, blockCount_ = 1;
   std::size_t gridAt_ = 0;  // samples since the last grid point
   bool started_ = false, limited_ = false, sumsAreStale_ = true;
-  float totalWeight_ = 0, cosLag_ = 1, sinLag_ = 0;
+  float totalWeight_ = 0, cosLag_ = 1, sinLag_ = 0, agreementShare_ = 1;
 
-  std::span<Oscillator> oscillators_;      // as set; taken over on the grid
+  std::span<Oscillator> oscillators_;  // as set; taken over on the grid
   std::span<Block> blocks_;
   std::span<std::uint64_t> phase_, step_;  // cycles times 2^64, and their advance a sample; both wrap
   std::span<float> cos_, sin_;             // the phasor

@@ -45,7 +45,7 @@ class Level {
   float reductionDb() const;
 
  private:
-  static constexpr int kTaps = 12, kPhases = 3;  // between two samples, a quarter of the way each
+  static constexpr int kTaps = 32, kPhases = 3;  // between two samples, a quarter of the way each
   static bool isLegal(const Config& config);
   void carve(Arena& arena);
   void designInterpolator();
@@ -63,11 +63,14 @@ class Level {
   float interpolatorBound_ = 1;  // no value between samples exceeds the samples by more than this factor
   int quietFor_ = 0;             // samples since one was loud enough to matter between samples
   std::size_t channels_ = 0, ahead_ = 0, now_ = 0, newest_ = 0;
-  std::span<float> history_;      // each channel's newest kTaps samples, twice over, so that no window wraps
-  std::span<float> delay_;        // channel after channel, ahead_ + kTaps / 2 samples each
+  std::span<float> history_;  // each channel's newest kTaps samples, twice over, so that no window wraps
+  std::span<float> delay_;    // channel after channel, ahead_ + kTaps / 2 samples each
   // Lowest gain needed within the look-ahead (queue of falling candidates), then its average over the same time.
   // Gains are counted in units of 2^-30, so that the running sum is exact and 1 stays 1.
-  struct Need { std::int64_t gain; std::size_t at; };
+  struct Need {
+    std::int64_t gain;
+    std::size_t at;
+  };
   std::span<Need> needs_;
   std::span<std::int64_t> lowest_;
   std::size_t needsBegin_ = 0, needsEnd_ = 0;

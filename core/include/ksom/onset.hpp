@@ -12,10 +12,10 @@ namespace ksom {
 /// frame whose flux exceeds the recent mean by `kRise`, at least `minSeconds` after the last. Audio thread.
 class OnsetDetector {
  public:
-  static constexpr float kRise = 0.12f;              ///< how far above the recent mean the flux must stand
-  static constexpr double kMeanSeconds = 0.25;       ///< the recent mean's time constant
-  static constexpr double kMinSeconds = 0.06;        ///< no two onsets are closer
-  static constexpr float kSilenceAmp = 3.2e-4f;      ///< frames below -70 dBFS hold no onset
+  static constexpr float kRise = 0.12f;          ///< how far above the recent mean the flux must stand
+  static constexpr double kMeanSeconds = 0.25;   ///< the recent mean's time constant
+  static constexpr double kMinSeconds = 0.06;    ///< no two onsets are closer
+  static constexpr float kSilenceAmp = 3.2e-4f;  ///< frames below -70 dBFS hold no onset
 
   static std::size_t bytesNeeded(int bins);
   bool prepare(int bins, double frameSeconds, std::span<std::byte> block);

@@ -11,11 +11,11 @@ namespace ksom {
 /// One row of a parameter table. The tables are the only place where a parameter's name, unit, range and text
 /// stand: the host faces, the program, the help and the tests all read them. A plain aggregate, on purpose.
 struct Param {
-  const char* name;     ///< camel case, as in SuperCollider; Pd and the command line use it in lower case
-  const char* unit;     ///< "Hz", "rad", "dB", ... or "" for a plain number
-  float min, max;       ///< inclusive
-  float init;           ///< the value before anyone sets one
-  const char* doc;      ///< one short sentence for a musician
+  const char* name;               ///< camel case, as in SuperCollider; Pd and the command line use it in lower case
+  const char* unit;               ///< "Hz", "rad", "dB", ... or "" for a plain number
+  float min, max;                 ///< inclusive
+  float init;                     ///< the value before anyone sets one
+  const char* doc;                ///< one short sentence for a musician
   const char* choices = nullptr;  ///< "hz|critical": names of the whole values from `min` on; none for a number
   bool isWhole = false;           ///< only whole numbers
 };

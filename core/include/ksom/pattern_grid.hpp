@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <span>
 
-
 namespace ksom {
 
 /// The prototype's picture of a recording: 16 rows (frequency) by 32 columns (time) of five classes, read from a
@@ -32,8 +31,14 @@ class PatternGrid {
   static const char* symbol(Pattern pattern);
 
  private:
-  struct Range { std::int64_t begin, end; };
-  struct Cell { double sum = 0, squares = 0; float peak = kFloorDb; std::int64_t count = 0; };
+  struct Range {
+    std::int64_t begin, end;
+  };
+  struct Cell {
+    double sum = 0, squares = 0;
+    float peak = kFloorDb;
+    std::int64_t count = 0;
+  };
   static Range share(int index, int count, std::int64_t total, Borders borders);
   void addToColumn(int column, std::span<const float> db);
 

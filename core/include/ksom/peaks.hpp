@@ -39,9 +39,9 @@ class PeakPicker {
   template <class T, class IsLow>
   std::span<const int> pick(std::span<const T> curve, int minDistance, IsLow isLow);
 
-  std::span<int> at_;              // all local maxima
-  std::span<std::uint8_t> fate_;   // of each: whether a higher one is too close
-  std::span<int> standsOut_;       // of each point of the curve, after the first look
+  std::span<int> at_;             // all local maxima
+  std::span<std::uint8_t> fate_;  // of each: whether a higher one is too close
+  std::span<int> standsOut_;      // of each point of the curve, after the first look
   std::span<int> climb_, found_;
 };
 

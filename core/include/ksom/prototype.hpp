@@ -14,8 +14,8 @@ namespace ksom {
 struct PrototypePeak {
   int bin = 0;
   float db = 0;
-  float energy = 0;     ///< 10^(db/20)
-  float exactBin = 0;   ///< the prototype's own frequency is `bin`; this one has the fraction (refineHannBin)
+  float energy = 0;    ///< 10^(db/20)
+  float exactBin = 0;  ///< the prototype's own frequency is `bin`; this one has the fraction (refineHannBin)
 };
 
 /// The prototype's analysis, by its own definition: 22050 Hz, window 2048, hop 512, frames centred with zeros around,

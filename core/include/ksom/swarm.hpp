@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -27,7 +28,7 @@ struct Swarm {
   std::uint32_t seed = 1;
 
   /// Oscillators that so many partials need.
-  int oscillatorsFor(std::size_t partials) const { return static_cast<int>(partials) * voiceCount; }
+  int oscillatorsFor(std::size_t partials) const { return static_cast<int>(partials) * std::max(voiceCount, 1); }
   /// Makes `bank` play these partials: a block each, in their order, as many as fit. A swarm sounds at the partial's
   /// root mean square, whatever the number of voices. `blockSizes` is room for one number a partial.
   void seedBank(KuramotoBank& bank, std::span<const Partial> partials, std::span<int> blockSizes) const;
