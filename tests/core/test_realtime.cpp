@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the audio thread calls never asks for memory.
+#include <array>
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+
+#include "allocation_count.hpp"
+#include "bank_support.hpp"
+#include "ksom/analyzer.hpp"
+#include "ksom/level.hpp"
+#include "ksom/pattern_grid.hpp"
+#include "ksom/prototype.hpp"
+#include "ksom/swarm.hpp"
+
+using namespace ksom;
+using namespace ksom::test;
+
+namespace {
+
+template <class Work>
+long allocationsIn(Work work) {
+  const long before = allocationCount();
+  work();
+  return allocationCount() - before;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(realtime)
+
+// Without this one the others would prove nothing.
+BOOST_AUTO_TEST_CASE(the_counter_sees_every_way_to_ask_for_memory) {
+  static void* volatile kept;  // or the compiler would take the allocations away
+  BOOST_TEST(allocationsIn([] { kept = std::malloc(10), std::free(kept); }) == 1);
+  BOOST_TEST(allocationsIn([] { kept = std::calloc(10, 1), std::free(kept); }) == 1);
+  BOOST_TEST(allocationsIn([] { kept = std::aligned_alloc(64, 64), std::free(kept); }) == 1);
+  BOOST_TEST(allocationsIn([] { kept = new int, delete static_cast<int*>(kept); }) == 1);
+  BOOST_TEST(allocationsIn([] { kept = std::vector<int>(100).data(); }) == 1);
+  BOOST_TEST(allocationsIn([] {}) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_bank_never_allocates_once_prepared) {
+  BankOf bank(std::vector<double>(200, 440));
+  std::vector<float> out(1000), r(1000), psi(1000);
+  const std::array channels{std::span(out)};
+  const std::array sizes{20, 30, 50};
+  BOOST_TEST(allocationsIn([&] {
+               for (int id = 0; id < KuramotoBank::numParams; ++id)
+                 bank->set(static_cast<KuramotoBank::ParamId>(id), 1);
+               bank->setBlocks(sizes);
+               for (int i = 0; i < 200; ++i) bank->setOscillator(i, {.freqHz = 300.0f + static_cast<float>(i)});
+               bank->setPhase(3, 1);
+               bank->process(channels, r, psi);
+               bank->setCount(100);
+               bank->reset(2);
+               bank->process(channels);
+               static_cast<void>(bank->order().r + bank->blockOrder(0).r + static_cast<float>(bank->phase(1)));
+             }) == 0);
+  BOOST_TEST(maxAbs(out) > 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_analyzer_never_allocates_once_prepared) {
+  Prepared<Analyzer> analyzer(Analyzer::Config{.plans = &plans()});
+  const auto samples = noise(0.5, 20000);
+  int frames = 0;
+  BOOST_TEST(allocationsIn([&] {
+               for (float order : {0.0f, 1.0f, 2.0f}) {
+                 analyzer->set(Analyzer::order, order);
+                 for (std::span<const float> rest = samples; !rest.empty(); frames += analyzer->frameReady())
+                   rest = rest.subspan(analyzer->push(rest));
+               }
+               analyzer->reset();
+             }) == 0);
+  BOOST_TEST(frames > 100);
+}
+
+BOOST_AUTO_TEST_CASE(the_level_stage_never_allocates_once_prepared) {
+  Prepared<Level> level(Level::Config{48000, 1});
+  std::vector<float> samples = noise(3, 20000);
+  const std::array channels{std::span(samples)};
+  BOOST_TEST(allocationsIn([&] {
+               level->set(Level::gain, 6);
+               level->process(channels);
+               level->reset();
+             }) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_prototypes_analysis_and_its_grid_never_allocate_once_prepared) {
+  Prepared<PrototypeAnalysis> analysis(plans());
+  const auto samples = noise(0.5, 20000);
+  PatternGrid grid;
+  BOOST_TEST(allocationsIn([&] {
+               analysis->measure(samples);
+               analysis->finishMeasure();
+               grid.start(analysis->framesMeasured(), PatternGrid::Borders::prototype);
+               for (std::span<const float> rest = samples; !rest.empty();) {
+                 rest = rest.subspan(analysis->push(rest));
+                 if (!analysis->frameReady()) continue;
+                 static_cast<void>(analysis->peaks());
+                 grid.add(analysis->levelsDb());
+               }
+               while (analysis->finish()) grid.add(analysis->levelsDb());
+             }) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(seeding_a_swarm_never_allocates) {
+  BankOf bank(std::vector<double>(64, 440));
+  const std::array partials{Partial{440, 0.5f, 0, 1, PartialState::born}, Partial{660, 0.5f, 0, 1, PartialState::born}};
+  std::array<int, 2> sizes{};
+  BOOST_TEST(allocationsIn([&] { Swarm{}.seedBank(*bank, partials, sizes); }) == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
