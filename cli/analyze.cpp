@@ -77,16 +77,15 @@ void AnalyzeOutputs::commit() {
 void addAnalyze(CLI::App& program) {
   auto options = std::make_shared<AnalyzeOptions>();
   CLI::App* command = program.add_subcommand("analyze", "Show what K-SOM hears: partials, chroma, onsets, a picture");
-  command->add_option("INPUT", options->inputs, "Recordings")->required();
+  addInputs(*command, "INPUT", options->inputs, "Recordings");
   command
       ->add_option("--definition", options->definition,
                    "live: what the instruments hear; prototype: the Python prototype's own stages, for comparison")
       ->check(CLI::IsMember({"live", "prototype"}))
       ->option_text("live|prototype [live]");
-  command->add_option("--json", options->json, "Everything; - for standard output")->option_text("FILE");
-  command->add_option("--csv", options->csv, "A row for each partial of each frame; - for standard output")
-      ->option_text("FILE");
-  command->add_option("--picture", options->picture, "Spectrogram with the partials on it, chroma below")
+  addPath(*command, "--json", options->json, "Everything; - for standard output");
+  addPath(*command, "--csv", options->csv, "A row for each partial of each frame; - for standard output");
+  addPath(*command, "--picture", options->picture, "Spectrogram with the partials on it, chroma below")
       ->option_text("FILE.png|FILE.svg");
   for (std::size_t id = 0; id < options->params.size(); ++id) {
     const ksom::Param& param = ksom::Analyzer::params[id];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ksom analyze --definition live: the Analyzer of the instruments, at 48 kHz, frame by frame.
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "analyze.hpp"
@@ -133,8 +134,9 @@ void analyzeLive(const AnalyzeOptions& options, AnalyzeOutputs& outputs) {
     const Summary summary = run.run(input);
     if (options.wantsFiles() || options.quiet) continue;
     const double seconds = static_cast<double>(summary.frames) * options.params[Analyzer::hopSize] / kRate;
-    std::printf("%s: %.2f s, %lld partials, %lld onsets (%.2f a second), tuning %+.0f cents\n", input.c_str(), seconds,
-                static_cast<long long>(summary.partials), static_cast<long long>(summary.onsets),
-                static_cast<double>(summary.onsets) / seconds, static_cast<double>(run.tuningCents()));
+    const double tuning = std::round(run.tuningCents()) + 0.0;  // no "-0"
+    std::printf("%s: %.2f s, %lld partials, %lld onsets (%.2f a second), tuning %+.0f cents\n",
+                printable(input).c_str(), seconds, static_cast<long long>(summary.partials),
+                static_cast<long long>(summary.onsets), static_cast<double>(summary.onsets) / seconds, tuning);
   }
 }

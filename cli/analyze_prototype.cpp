@@ -138,7 +138,7 @@ void analyzeFile(const std::string& path, const ksom::FftPlans& plans, AnalyzeOu
                  oscillatorsJson(result.bands).dump() + ",\"pattern_grid\":" + gridJson(result.grid).dump() + "}");
   }
   if (!printSummary) return;
-  std::printf("%s: %lld frames\n", path.c_str(), static_cast<long long>(result.frames));
+  std::printf("%s: %lld frames\n", printable(path).c_str(), static_cast<long long>(result.frames));
   for (std::size_t b = 0; b < result.bands.size(); ++b)
     std::printf("  %-8s %8lld peaks, mean %8.1f Hz\n", ksom::kBandNames[b],
                 static_cast<long long>(result.bands[b].count), result.bands[b].meanFreqHz());

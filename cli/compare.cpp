@@ -115,7 +115,7 @@ void compare(const CompareOptions& options) {
   const Recording a = portray(options.inputs[0], plans, progress), b = portray(options.inputs[1], plans, progress);
   const Json comparison = comparisonJson(options, a, b);
   if (options.json != "-" && !options.quiet) printTable(comparison);
-  if (json) json->write(comparison.dump(2) + "\n");
+  if (json) json->write(jsonText(comparison, 2) + "\n");
   if (json) json->commit();
 }
 
@@ -124,8 +124,8 @@ void compare(const CompareOptions& options) {
 void addCompare(CLI::App& program) {
   auto options = std::make_shared<CompareOptions>();
   CLI::App* command = program.add_subcommand("compare", "Tell how two recordings differ, in five numbers");
-  command->add_option("A B", options->inputs, "Two recordings")->required()->expected(2);
-  command->add_option("--json", options->json, "Write all figures; - for standard output")->option_text("FILE");
+  addInputs(*command, "A_B", options->inputs, "Two recordings")->expected(2)->option_text("FILE FILE");
+  addPath(*command, "--json", options->json, "Write all figures; - for standard output");
   options->addTo(*command, true);
   command->footer(
       "\nSpectrum, chroma, centroid and onset rate do not depend on the level: a softer copy differs in loudness "

@@ -28,7 +28,7 @@ void writeExample(const ExampleOptions& options) {
 void addExample(CLI::App& program) {
   auto options = std::make_shared<ExampleOptions>();
   CLI::App* command = program.add_subcommand("example", "Write a short instrumental piece to try things on");
-  command->add_option("OUT", options->out, "The WAV file to write")->required();
+  addPath(*command, "OUT", options->out, "The WAV file to write")->required();
   options->addTo(*command, true);
   command->footer("\nExample:\n  ksom example piece.wav");
   command->callback([options] { writeExample(*options); });

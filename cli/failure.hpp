@@ -17,5 +17,8 @@ struct UsageError : std::runtime_error {
 /// "PATH: what: reason of errno".
 Failure systemFailure(const std::string& path, const std::string& what, int errorNumber);
 
-/// One line on standard error, "ksom: text". Said even with --quiet: something was replaced or left out.
+/// Text as it may be shown or written anywhere: control characters as \x1b, what is not UTF-8 as a replacement mark.
+std::string printable(const std::string& text);
+
+/// One line on standard error, "ksom: text", printable. Said even with --quiet: something was replaced or left out.
 void warn(const std::string& text);

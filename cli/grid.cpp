@@ -32,7 +32,7 @@ void printGrid(const CommonOptions& options) {
 void addGrid(CLI::App& program) {
   auto options = std::make_shared<CommonOptions>();
   CLI::App* command = program.add_subcommand("grid", "Print a recording as 16 x 32 symbols, high frequencies on top");
-  command->add_option("INPUT", options->inputs, "A recording")->required()->expected(1);
+  addInputs(*command, "INPUT", options->inputs, "A recording")->expected(1)->option_text("FILE");
   options->addTo(*command, false);
   command->footer(
       "\nFrom loud and busy to quiet: ♬ a bin within 16 dB of the loudest, ♫ mean above -32 dB, ♪ uneven, 𝄞 mean above "

@@ -39,9 +39,37 @@ bool dataIsTruncated(SNDFILE* file) {
 
 }  // namespace
 
+namespace {
+
+// Decoders behind libsndfile print their own notes; while this lives, standard error goes nowhere.
+class Muted {
+ public:
+  Muted() : kept_(dup(STDERR_FILENO)) {
+    const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (nowhere >= 0) dup2(nowhere, STDERR_FILENO);
+    if (nowhere >= 0) close(nowhere);
+  }
+  ~Muted() {
+    if (kept_ >= 0) dup2(kept_, STDERR_FILENO);
+    if (kept_ >= 0) close(kept_);
+  }
+  Muted(const Muted&) = delete;
+  Muted& operator=(const Muted&) = delete;
+
+ private:
+  int kept_;
+};
+
+SNDFILE* openMuted(const std::string& path, SF_INFO& info) {
+  const Muted muted;
+  return sf_open(path.c_str(), SFM_READ, &info);
+}
+
+}  // namespace
+
 InputFile::InputFile(const std::string& path, double sampleRate) : path_(path), sampleRate_(sampleRate) {
   requireRegularFile(path);
-  file_.reset(sf_open(path.c_str(), SFM_READ, &info_));
+  file_.reset(openMuted(path, info_));
   if (!file_) throw Failure(path + ": not a sound file that can be read (" + sf_strerror(nullptr) + ")");
   truncated_ = dataIsTruncated(file_.get());
   interleaved_.resize(kBlockFrames * static_cast<std::size_t>(info_.channels));

@@ -10,8 +10,18 @@
 #include "failure.hpp"
 #include "input_file.hpp"
 
+namespace {
+
+// Below, the filters of EBU R 128 lie beyond half the sample rate; above, the library takes no more.
+constexpr double kLowestRate = 4000, kHighestRate = 2822400;
+
+}  // namespace
+
 Loudness measureLoudness(const std::string& path) {
   InputFile file(path, InputFile::kOwnRate);
+  if (file.fileRate() < kLowestRate || file.fileRate() > kHighestRate)
+    throw Failure(path + ": its loudness has no meaning at a sample rate of " +
+                  std::to_string(std::lround(file.fileRate())) + " Hz");
   const auto destroy = [](ebur128_state* meter) { ebur128_destroy(&meter); };
   // The histogram keeps its memory the same for a minute and for a day.
   const std::unique_ptr<ebur128_state, decltype(destroy)> meter(

@@ -32,10 +32,15 @@ int run(int argc, char** argv) {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const bool isHelp = error.get_exit_code() == 0;
-    if (isHelp) program.exit(error);
-    else std::fprintf(stderr, "ksom: %s\nksom: see ksom --help\n", error.what());
-    if (isHelp) finishStandardOutput();
-    return isHelp ? 0 : 2;
+    if (!isHelp) {
+      const bool noCommand = program.get_subcommands().empty() && argc > 1 && argv[1][0] != '-';
+      warn(noCommand ? std::string(argv[1]) + " is no command" : error.what());
+      warn("see ksom --help");
+      return 2;
+    }
+    program.exit(error);
+    finishStandardOutput();
+    return 0;
   }
   finishStandardOutput();
   return 0;
@@ -44,7 +49,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  installSignalHandlers();
+  prepareProcess();
   try {
     return run(argc, argv);
   } catch (const UsageError& error) {

@@ -34,6 +34,9 @@ double parseChoice(const ksom::Param& param, const std::string& text) {
   refuse(param, text, "is none of " + rangeText(param));
 }
 
+// CLI11's way to check a word: the text of what is wrong, or nothing.
+std::string isPath(const std::string& path) { return path.empty() ? "an empty name is no file" : ""; }
+
 std::string valueText(const ksom::Param& param, double value) {
   return param.choices ? std::string(ksom::choiceName(param, static_cast<int>(value - static_cast<double>(param.min))))
                        : numberText(value);
@@ -72,6 +75,15 @@ CLI::Option* addParam(CLI::App& command, const ksom::Param& param, double& value
   };
   return command.add_option_function<std::string>(flags, take, param.doc)
       ->option_text(rangeText(param) + " [" + valueText(param, value) + "]");
+}
+
+CLI::Option* addPath(CLI::App& command, const std::string& flags, std::string& path, const std::string& text) {
+  return command.add_option(flags, path, text)->check(isPath)->option_text("FILE");
+}
+
+CLI::Option* addInputs(CLI::App& command, const std::string& name, std::vector<std::string>& paths,
+                       const std::string& text) {
+  return command.add_option(name, paths, text)->required()->check(isPath)->option_text("FILE...");
 }
 
 CLI::Option* addSeed(CLI::App& command, std::uint32_t& seed) {

@@ -23,6 +23,11 @@ struct CommonOptions {
 /// read the same way under every locale.
 CLI::Option* addParam(CLI::App& command, const ksom::Param& param, double& value);
 
+/// An option or argument that names a file; an empty name is refused.
+CLI::Option* addPath(CLI::App& command, const std::string& flags, std::string& path, const std::string& text);
+CLI::Option* addInputs(CLI::App& command, const std::string& name, std::vector<std::string>& paths,
+                       const std::string& text);
+
 /// "--seed", a whole number from 0 to 4294967295.
 CLI::Option* addSeed(CLI::App& command, std::uint32_t& seed);
 

@@ -57,7 +57,13 @@ unsigned defaultMode() {
 
 }  // namespace
 
-void installSignalHandlers() {
+void prepareProcess() {
+  // A standard stream that came closed would be the next file to be opened, and messages would go into it.
+  for (int stream = open("/dev/null", O_RDWR); stream >= 0; stream = open("/dev/null", O_RDWR))
+    if (stream > STDERR_FILENO) {
+      close(stream);
+      break;
+    }
   struct sigaction action {};
   action.sa_handler = removeUnfinished;
   action.sa_flags = static_cast<int>(SA_RESETHAND);
@@ -70,7 +76,9 @@ void requireDistinct(const std::vector<std::string>& outputs) {
   for (std::size_t i = 0; i < outputs.size(); ++i)
     for (std::size_t j = i + 1; j < outputs.size(); ++j) {
       if (outputs[i].empty() || outputs[i] == "-") continue;
-      const auto whole = [](const std::string& path) { return std::filesystem::weakly_canonical(path); };
+      const auto whole = [](const std::string& path) {
+        return std::filesystem::weakly_canonical(std::filesystem::absolute(path));
+      };
       if (!outputs[j].empty() && whole(outputs[i]) == whole(outputs[j]))
         throw UsageError(outputs[j] + ": is asked for twice as an output");
     }

@@ -44,9 +44,9 @@ class OutputFile {
   std::size_t slot_ = 0;  // among the names that a signal removes
 };
 
-/// Removes unfinished outputs when the program is told to stop (SIGINT, SIGTERM, SIGHUP); a file-size limit or a
-/// closed pipe becomes a failed write instead of a silent end. Call once, first.
-void installSignalHandlers();
+/// Call once, first. Unfinished outputs are removed when the program is told to stop (SIGINT, SIGTERM, SIGHUP); a
+/// file-size limit or a closed pipe becomes a failed write instead of a silent end; standard streams are open.
+void prepareProcess();
 
 /// Throws when two outputs are the same file. Empty paths stand for "not asked for".
 void requireDistinct(const std::vector<std::string>& outputs);

@@ -172,7 +172,7 @@ void SpectrogramPanel::drawAxes(cairo_t* context) {
   constexpr std::array names{"C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"};
   cairo_select_font_face(context, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
   setColor(context, kText);
-  text(context, kLeft, 36, 20, config_.title, 0);
+  text(context, kLeft, 36, 20, printable(config_.title), 0);
   for (const double freqHz : {50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0})
     text(context, kLeft - 10, kTop + yOf(freqHz) + 5, 14, numberText(freqHz), 1);
   text(context, kLeft - 10, kTop - 4, 14, "Hz", 1);

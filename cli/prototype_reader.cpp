@@ -21,6 +21,7 @@ InputReport PrototypeReader::measure(const std::string& path) {
   });
   analysis_->finishMeasure();
   for (const std::string& complaint : file.complaints()) warn(complaint);
+  framesMeasured_[path] = file.framesRead();
   return {path, file.fileRate(), file.channels(), file.framesRead(), file.notFinite() + file.tooLarge()};
 }
 
@@ -36,5 +37,6 @@ void PrototypeReader::forFrames(const std::string& path, const std::function<voi
       if (analysis_->frameReady()) visit(frame++);
     }
   });
+  if (file.framesRead() != framesMeasured_[path]) throw Failure(path + ": was changed while it was read");
   while (analysis_->finish()) visit(frame++);
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,7 @@ class PrototypeReader {
 
   /// Warns of what is wrong with the file.
   InputReport measure(const std::string& path);
-  /// Calls `visit` with each frame's number, from 0; the frame itself is in analysis().
+  /// Throws Failure when the file is not as long as it was then. Calls `visit` with each frame's number, from 0; the frame itself is in analysis().
   void forFrames(const std::string& path, const std::function<void(std::int64_t)>& visit);
   ksom::PrototypeAnalysis& analysis() { return *analysis_; }
 
@@ -35,5 +36,6 @@ class PrototypeReader {
 
  private:
   MemoryFor<ksom::PrototypeAnalysis> analysis_;
+  std::map<std::string, std::int64_t> framesMeasured_;
   Progress& progress_;
 };

@@ -173,7 +173,7 @@ void render(const RenderOptions& options) {
   if (heard.partialCount == 0) warn("nothing was heard (silence, or no band with four peaks): the result is silence");
   WavWriter wav(out, options.rate, static_cast<int>(options.channels), options.frames(), options.wavFormat());
   const Played played = play(options, heard, wav, progress);
-  if (json) json->write(reportJson(options, heard, played).dump(2) + "\n");
+  if (json) json->write(jsonText(reportJson(options, heard, played), 2) + "\n");
   wav.finish();
   if (json) json->commit();
 }
@@ -183,8 +183,8 @@ void render(const RenderOptions& options) {
 void addRender(CLI::App& program) {
   auto options = std::make_shared<RenderOptions>();
   CLI::App* command = program.add_subcommand("render", "Make a new sound from recordings");
-  command->add_option("INPUT", options->inputs, "Recordings; several are read as one album")->required();
-  command->add_option("-o,--out", options->out, "The WAV file to write")->required();
+  addInputs(*command, "INPUT", options->inputs, "Recordings; several are read as one album");
+  addPath(*command, "-o,--out", options->out, "The WAV file to write")->required();
   command->add_option("--mode", options->mode, "bands: a swarm for each band with four peaks or more")
       ->check(CLI::IsMember({"bands"}))
       ->option_text("bands [bands]");
@@ -200,7 +200,7 @@ void addRender(CLI::App& program) {
   command->add_option("--format", options->format, "Sample format")
       ->check(CLI::IsMember({"float", "pcm24", "pcm16"}))
       ->option_text("float|pcm24|pcm16 [float]");
-  command->add_option("--json", options->json, "Write what was heard and played; - for standard output");
+  addPath(*command, "--json", options->json, "Write what was heard and played; - for standard output");
   options->addTo(*command, true);
   command->footer("\nExample:\n  ksom render piece.wav -o new.wav --seconds 60 --coupling 0.7 --seed 5");
   command->callback([options] { render(*options); });

@@ -19,5 +19,11 @@ class TextOutput {
   std::unique_ptr<OutputFile> file_;
 };
 
+/// JSON as text; a path that is not UTF-8 gets replacement marks instead of an error.
+template <class Json>
+std::string jsonText(const Json& json, int indent = -1) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
 /// Everything printed on standard output has arrived; throws Failure when it could not (a full disk, a closed pipe).
 void finishStandardOutput();
