@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
+#include "failure.hpp"
 #include "input_file.hpp"
 #include "ksom/portrait.hpp"
 #include "loudness.hpp"
@@ -48,6 +49,7 @@ Recording portray(const std::string& path, const ksom::FftPlans& plans, Progress
     }
   };
   file.readAll(take);
+  if (file.framesRead() != recording.loudness.frames) throw Failure(path + ": was changed while it was read");
   take(std::vector<float>(static_cast<std::size_t>(analyzer->latencySamples())));
   return recording;
 }

@@ -35,6 +35,7 @@ Loudness measureLoudness(const std::string& path) {
     for (const float sample : samples) result.peak = std::max(result.peak, std::abs(static_cast<double>(sample)));
     ebur128_add_frames_float(meter.get(), samples.data(), samples.size() / static_cast<std::size_t>(file.channels()));
   }
+  result.frames = file.framesRead();
   double lufs = 0;
   if (ebur128_loudness_global(meter.get(), &lufs) == EBUR128_SUCCESS && std::isfinite(lufs)) result.lufs = lufs;
   for (const std::string& complaint : file.complaints()) warn(complaint);

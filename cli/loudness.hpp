@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -8,6 +9,7 @@
 struct Loudness {
   std::optional<double> lufs;  ///< integrated, EBU R 128; none for silence and below 0.4 s
   double peak = 0;             ///< largest sample of any channel, linear
+  std::int64_t frames = 0;     ///< length
 };
 
 /// Reads the file once, with all its channels.

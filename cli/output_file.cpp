@@ -59,7 +59,8 @@ unsigned defaultMode() {
 
 void prepareProcess() {
   // A standard stream that came closed would be the next file to be opened, and messages would go into it.
-  for (int stream = open("/dev/null", O_RDWR); stream >= 0; stream = open("/dev/null", O_RDWR))
+  // Opened for reading only, so that what is printed on a closed standard output still counts as not written.
+  for (int stream = open("/dev/null", O_RDONLY); stream >= 0; stream = open("/dev/null", O_RDONLY))
     if (stream > STDERR_FILENO) {
       close(stream);
       break;
@@ -67,7 +68,11 @@ void prepareProcess() {
   struct sigaction action {};
   action.sa_handler = removeUnfinished;
   action.sa_flags = static_cast<int>(SA_RESETHAND);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &action, nullptr);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction before {};
+    const bool isIgnored = sigaction(signal, nullptr, &before) == 0 && before.sa_handler == SIG_IGN;
+    if (!isIgnored) sigaction(signal, &action, nullptr);  // nohup stays nohup
+  }
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
 }
