@@ -42,12 +42,12 @@ Json partialsJson(std::span<const Partial> slots) {
   return partials;
 }
 
-Json frameJson(const Analyzer& analyzer, double time) {
+Json frameJson(const Analyzer& analyzer, double time, bool onset) {
   return {{"time", time},
           {"rms", analyzer.frame().rms},
           {"centroid_hz", analyzer.frame().centroidHz},
           {"flux", analyzer.frame().flux},
-          {"onset", analyzer.frame().onset},
+          {"onset", onset},
           {"chroma", analyzer.chroma()},
           {"partials", partialsJson(analyzer.slots())}};
 }
@@ -84,7 +84,8 @@ class LiveRun {
     const std::string opening = head.dump();
     outputs_.json(opening.substr(0, opening.size() - 1) + ",\"frames\":[\n");
     file.readAll([this](std::span<const float> samples) { take(samples); });
-    // The zeros after the end: until the last frame is centred on the last samples.
+    // The zeros after the end, until the last frame is centred on the last samples: their edge is no onset.
+    atEnd_ = true;
     const std::vector<float> zeros(static_cast<std::size_t>(analyzer_->latencySamples()));
     take(zeros);
     outputs_.json("],\"tuning_cents\":" + Json(analyzer_->tuningCents()).dump() + "}");
@@ -105,11 +106,12 @@ class LiveRun {
 
   void report() {
     const double time = static_cast<double>(summary_.frames) * hop_ / kRate;
-    if (outputs_.hasJson()) outputs_.json((summary_.frames ? ",\n" : "") + frameJson(*analyzer_, time).dump());
+    const bool onset = analyzer_->frame().onset && !atEnd_;
+    if (outputs_.hasJson()) outputs_.json((summary_.frames ? ",\n" : "") + frameJson(*analyzer_, time, onset).dump());
     if (outputs_.hasCsv()) writeCsv(*analyzer_, time, outputs_);
     if (panel_) panel_->add(time, analyzer_->power(), analyzer_->slots(), analyzer_->chroma());
     ++summary_.frames;
-    summary_.onsets += analyzer_->frame().onset;
+    summary_.onsets += onset;
     for (const Partial& partial : analyzer_->slots()) summary_.partials += partial.state == PartialState::born;
   }
 
@@ -118,6 +120,7 @@ class LiveRun {
   Progress& progress_;
   SpectrogramPanel* panel_ = nullptr;
   double hop_ = 512;
+  bool atEnd_ = false;
   Summary summary_;
 };
 

@@ -39,17 +39,19 @@ Recording portray(const std::string& path, const ksom::FftPlans& plans, Progress
   const auto gain = static_cast<float>(recording.loudness.peak > 0 ? 1 / recording.loudness.peak : 1);
   InputFile file(path, kRate);
   std::vector<float> scaled;
+  bool atEnd = false;
   const auto take = [&](std::span<const float> samples) {
     progress.advance(static_cast<std::int64_t>(samples.size()));
     scaled.assign(samples.begin(), samples.end());
     for (float& sample : scaled) sample *= gain;
     for (std::span<const float> rest = scaled; !rest.empty();) {
       rest = rest.subspan(analyzer->push(rest));
-      if (analyzer->frameReady()) recording.portrait.add(*analyzer);
+      if (analyzer->frameReady()) recording.portrait.add(*analyzer, !atEnd);
     }
   };
   file.readAll(take);
   if (file.framesRead() != recording.loudness.frames) throw Failure(path + ": was changed while it was read");
+  atEnd = true;
   take(std::vector<float>(static_cast<std::size_t>(analyzer->latencySamples())));
   return recording;
 }

@@ -33,20 +33,17 @@ void OnsetDetector::reset() {
 }
 
 void OnsetDetector::update(std::span<const float> power, float amp) {
-  float rise = 0, sum = 0, powerCame = 0, powerWent = 0;
+  float rise = 0, sum = 0;
   for (std::size_t k = 0; k < magnitude_.size(); ++k) {
     const float now = std::sqrt(power[k]);
     rise += std::max(0.0f, now - magnitude_[k]);
-    const float change = power[k] - magnitude_[k] * magnitude_[k];
-    powerCame += std::max(0.0f, change);
-    powerWent += std::max(0.0f, -change);
     sum += now;
     magnitude_[k] = now;
   }
   const bool sounds = amp > kSilenceAmp && sum > 0;
   flux_ = sounds ? rise / sum : 0.0f;
   framesSince_ = std::min(framesSince_ + 1, minFrames_);
-  onset_ = sounds && powerCame > powerWent && flux_ > mean_ + kRise && framesSince_ >= minFrames_;
+  onset_ = sounds && flux_ > mean_ + kRise && framesSince_ >= minFrames_;
   if (onset_) framesSince_ = 0;
   mean_ += meanStep_ * (flux_ - mean_);
 }

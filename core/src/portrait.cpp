@@ -18,7 +18,7 @@ void Portrait::start(double sampleRate, int hopSize) {
   hopSeconds_ = hopSize / sampleRate;
 }
 
-void Portrait::add(const Analyzer& analyzer) {
+void Portrait::add(const Analyzer& analyzer, bool countsOnset) {
   const auto power = analyzer.power();
   const double binHz = sampleRate_ / (2 * static_cast<double>(power.size() - 1));
   double sum = 0;
@@ -35,7 +35,7 @@ void Portrait::add(const Analyzer& analyzer) {
   centroid_ += sum * analyzer.frame().centroidHz;
   for (std::size_t c = 0; c < chroma_.size(); ++c)
     chroma_[c] += static_cast<double>(analyzer.chroma()[c]) * static_cast<double>(analyzer.frame().rms);
-  onsets_ += analyzer.frame().onset ? 1 : 0;
+  onsets_ += analyzer.frame().onset && countsOnset ? 1 : 0;
   ++frames_;
 }
 

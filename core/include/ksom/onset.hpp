@@ -9,8 +9,8 @@ namespace ksom {
 
 /// Spectral flux and onsets, independent of level. flux = sum of max(0, |X_t| - |X_t-1|) / sum of |X_t|, over
 /// magnitudes: 0 for a steady sound, near 1 when everything is new (after Masri 1996, normalised). An onset is a frame
-/// whose flux exceeds the recent mean by `kRise`, at least `kMinSeconds` after the last, and to which more power came
-/// than went: a sound that is cut off splashes over the spectrum too. Audio thread.
+/// whose flux exceeds the recent mean by `kRise`, at least `kMinSeconds` after the last. A sound that is cut off
+/// clicks, and the click is an onset. Audio thread.
 class OnsetDetector {
  public:
   static constexpr float kRise = 0.12f;          ///< how far above the recent mean the flux must stand

@@ -16,7 +16,8 @@ class Portrait {
   static constexpr float kFloorDb = -80;     ///< below the whole, a band counts as this
 
   void start(double sampleRate, int hopSize);
-  void add(const Analyzer& analyzer);
+  /// The analyzer's frame. `countsOnset` is false for the frames that reach beyond the end: the edge is no onset.
+  void add(const Analyzer& analyzer, bool countsOnset = true);
 
   /// Power in each band relative to the whole, dB, kFloorDb at the least; all kFloorDb for silence.
   std::array<float, kSpectrumBands> spectrumDb() const;
