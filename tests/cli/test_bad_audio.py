@@ -9,7 +9,7 @@ import crafted
 import packed_sounds
 import sounds
 import wavs
-from support import LONG, SANITIZED, ProgramTest, limit, only_long, strict_json
+from support import SANITIZED, ProgramTest, limit, only_long, strict_json
 
 SECONDS = 5  # no file here may take longer
 MEBIBYTE = 1 << 20
@@ -174,7 +174,8 @@ class Samples(BadAudioTest):
     def test_every_command_says_so_once(self):
         name = self.spoilt([math.nan] * 3)
         self.take()
-        for args in (("render", name, "-o", "o.wav", "--seconds", "0.1"), ("grid", name), ("compare", name, "take.wav")):
+        for args in (("render", name, "-o", "o.wav", "--seconds", "0.1"), ("grid", name),
+                     ("compare", name, "take.wav")):
             ended = self.ok(*args)
             self.assertEqual(ended.err.count("3 samples were not finite"), 1, ended)
             self.assertNotIn("nan", ended.out.lower())

@@ -11,9 +11,9 @@ import tempfile
 import time
 import unittest
 
-from support import EFBIG, EIO, ENOSPC, LONG, SANITIZED, SIGNALS, ProgramTest, as_nobody, error_text, limit, sha
+from support import EFBIG, EIO, ENOSPC, LONG, SIGNALS, ProgramTest, as_nobody, error_text, limit, public_copy, sha
 
-FAILING_WRITE = os.environ.get("KSOM_FAILING_WRITE", "")
+FAILING_WRITE = public_copy(os.environ["KSOM_FAILING_WRITE"])
 OLDER = b"an older file\n" * 20
 SHORT = ("--seconds", "0.3", "--progress", "none")
 
@@ -439,7 +439,7 @@ class Killed(ProgramTest):
         self.wav("long.wav", [0.1, -0.2, 0.3, 0.1] * 1000000, 22050, "pcm16")
         for option, name in (("--json", "a.json"), ("--csv", "a.csv"), ("--picture", "a.png")):
             process = self.start("analyze", "long.wav", option, name)
-            self.wait_for(lambda: any(entry.startswith(".ksom-") for entry in self.names()) or process.poll() is not None)
+            self.wait_for(lambda: any(entry.startswith(".ksom-") for entry in self.names()))
             process.terminate()
             process.communicate(timeout=10)
             self.assertEqual(process.returncode, -signal.SIGTERM)

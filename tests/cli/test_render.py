@@ -4,7 +4,6 @@ import math
 import unittest
 
 import sounds
-import wavs
 from support import ProgramTest
 
 FRAMES = [  # options, frames
