@@ -33,6 +33,9 @@ void check(const AnalyzeOptions& options) {
   const double window = options.params[ksom::Analyzer::windowSize], hop = options.params[ksom::Analyzer::hopSize];
   if (!std::has_single_bit(static_cast<unsigned>(window)))
     throw UsageError("--window-size: " + numberText(window) + " is not a power of two");
+  if (options.params[ksom::Analyzer::minFreq] >= options.params[ksom::Analyzer::maxFreq])
+    throw UsageError("--min-freq: " + numberText(options.params[ksom::Analyzer::minFreq]) +
+                     " is not below --max-freq " + numberText(options.params[ksom::Analyzer::maxFreq]));
   if (hop > window)
     throw UsageError("--hop-size: " + numberText(hop) + " is more than the window of " + numberText(window));
 }
@@ -69,9 +72,10 @@ SpectrogramPanel* AnalyzeOutputs::addPanel(const SpectrogramPanel::Config& confi
 void AnalyzeOutputs::commit() {
   if (json_) json_->write(options_.inputs.size() > 1 ? "]\n" : "\n");
   if (picture_) drawPicture(*picture_, isSvg(options_.picture), panels_);
+  for (const bool first : {true, false})
+    for (TextOutput* text : {json_.get(), csv_.get()})
+      if (text && text->isStandardOutput() == first) text->commit();
   if (picture_) picture_->commit();
-  if (csv_) csv_->commit();
-  if (json_) json_->commit();
 }
 
 void addAnalyze(CLI::App& program) {
@@ -83,7 +87,8 @@ void addAnalyze(CLI::App& program) {
                    "live: what the instruments hear; prototype: the Python prototype's own stages, for comparison")
       ->check(CLI::IsMember({"live", "prototype"}))
       ->option_text("live|prototype [live]");
-  addPath(*command, "--json", options->json, "Everything; - for standard output");
+  addPath(*command, "--json", options->json,
+          "Everything, for several recordings a list in their order; - for standard output");
   addPath(*command, "--csv", options->csv, "A row for each partial of each frame; - for standard output");
   addPath(*command, "--picture", options->picture, "Spectrogram with the partials on it, chroma below")
       ->option_text("FILE.png|FILE.svg");

@@ -34,8 +34,9 @@ class AnalyzeOutputs {
     if (csv_) csv_->write(csvPrefix_ + row + "\n");
   }
   bool hasJson() const { return json_ != nullptr; }
+  bool hasPicture() const { return picture_ != nullptr; }
   bool hasCsv() const { return csv_ != nullptr; }
-  /// The picture's part for this file, or none.
+  /// The picture's part for this file; none when no picture is asked for.
   SpectrogramPanel* addPanel(const SpectrogramPanel::Config& config);
   /// Completes all files.
   void commit();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ksom analyze --definition live: the Analyzer of the instruments, at 48 kHz, frame by frame.
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "analyze.hpp"
@@ -57,7 +58,7 @@ void writeCsv(const Analyzer& analyzer, double time, AnalyzeOutputs& outputs) {
   for (std::size_t slot = 0; slot < slots.size(); ++slot) {
     const Partial& p = slots[slot];
     if (p.state == PartialState::empty) continue;
-    std::string row = numberText(time) + "," + std::to_string(slot);
+    std::string row = Json(time).dump() + "," + std::to_string(slot);
     for (const float value : {p.freqHz, p.amp, p.phase, p.weight}) row += "," + numberText(value);
     outputs.csv(row + "," + std::to_string(static_cast<int>(p.state)));
   }
@@ -76,9 +77,10 @@ class LiveRun {
   Summary run(const std::string& path) {
     InputFile file(path, kRate);
     outputs_.startFile(path, kCsvHeader);
-    panel_ = outputs_.addPanel({path, static_cast<double>(file.expectedSamples()) / kRate, kRate});
+    if (outputs_.hasPicture())
+      panel_ = outputs_.addPanel({path, static_cast<double>(countSamples(path, kRate)) / kRate, kRate});
     const Json head{{"definition", "live"},
-                    {"sample_rate", kRate},
+                    {"sample_rate", static_cast<int>(kRate)},
                     {"window", static_cast<int>(analyzer_->get(Analyzer::windowSize))},
                     {"hop", static_cast<int>(hop_)}};
     const std::string opening = head.dump();

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ksom analyze --definition prototype: the stages of the Python prototype, by its own definitions and key names.
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "analyze.hpp"
 #include "ksom/bands.hpp"
@@ -111,7 +114,8 @@ void analyzeFile(const std::string& path, const ksom::FftPlans& plans, AnalyzeOu
   ksom::Chroma chroma;
   chroma.prepare(kFrameSeconds, std::numeric_limits<double>::infinity());
 
-  Spool<Row> rows;
+  std::optional<Spool<Row>> rows;
+  if (outputs.hasJson()) rows.emplace();
   Result result;
   result.grid.start(analysis.framesMeasured(), PatternGrid::Borders::prototype);
   reader.forFrames(path, [&](std::int64_t frame) {
@@ -119,7 +123,7 @@ void analyzeFile(const std::string& path, const ksom::FftPlans& plans, AnalyzeOu
     for (const ksom::PrototypePeak& peak : peaks) {
       const Row row{static_cast<std::int32_t>(frame), peak.bin, peak.db, peak.energy};
       result.bands[static_cast<std::size_t>(ksom::bandOf(row.freqHz()))].add(row.freqHz(), row.energy);
-      if (outputs.hasJson()) rows.add(row);
+      if (rows) rows->add(row);
       if (outputs.hasCsv())
         outputs.csv(std::to_string(frame) + "," + std::to_string(row.bin) + "," + Json(row.freqHz()).dump() + "," +
                     Json(row.db).dump() + "," + Json(row.energy).dump() + "," + Json(row.phase()).dump());
@@ -130,10 +134,10 @@ void analyzeFile(const std::string& path, const ksom::FftPlans& plans, AnalyzeOu
     ++result.frames;
   });
 
-  if (outputs.hasJson()) {
+  if (rows) {
     outputs.json("{\"sample_rate\":" + Json(static_cast<int>(PrototypeAnalysis::kSampleRate)).dump() + ",\"frames\":" +
                  Json(result.frames).dump() + ",\"bins\":" + Json(PrototypeAnalysis::kBins).dump() + ",\"peaks\":{");
-    writePeaks(rows, outputs);
+    writePeaks(*rows, outputs);
     outputs.json("},\"bands\":" + bandsJson(result.bands).dump() + ",\"oscillators\":" +
                  oscillatorsJson(result.bands).dump() + ",\"pattern_grid\":" + gridJson(result.grid).dump() + "}");
   }

@@ -29,7 +29,7 @@ struct Recording {
 };
 
 Recording portray(const std::string& path, const ksom::FftPlans& plans, Progress& progress) {
-  Recording recording{measureLoudness(path), {}};
+  Recording recording{measureLoudness(path, progress), {}};
   const ksom::Analyzer::Config config{
       .plans = &plans, .sampleRate = kRate, .tuningSeconds = std::numeric_limits<double>::infinity(), .centred = true};
   MemoryFor<ksom::Analyzer> analyzer(config);
@@ -99,7 +99,7 @@ void printTable(const Json& c) {
   std::printf("%-24s %10s %10s %12s\n", "", "A", "B", "difference");
   for (const Row& row : {Row{"log spectral distance", "log_spectral_db", "dB", 2},
                          Row{"chroma, 1 - correlation", "chroma", "", 3}, Row{"centroid", "centroid_hz", "Hz", 1},
-                         Row{"loudness", "loudness_lufs", "LUFS", 1}, Row{"onset rate", "onset_rate", "1/s", 2}}) {
+                         Row{"loudness", "loudness_lufs", "LUFS, LU", 1}, Row{"onset rate", "onset_rate", "1/s", 2}}) {
     const bool isPlain = c["a"].contains(row.key) && !c["a"][row.key].is_array();
     std::printf("%-24s %10s %10s %12s %s\n", row.name, isPlain ? cell(c["a"][row.key], row.decimals).c_str() : "",
                 isPlain ? cell(c["b"][row.key], row.decimals).c_str() : "",
@@ -110,7 +110,8 @@ void printTable(const Json& c) {
 
 void compare(const CompareOptions& options) {
   std::int64_t work = 0;
-  for (const std::string& input : options.inputs) work += InputFile(input, kRate).expectedSamples();
+  for (const std::string& input : options.inputs)
+    work += InputFile(input, kRate).expectedSamples() + InputFile(input, InputFile::kOwnRate).expectedSamples();
   std::unique_ptr<TextOutput> json;
   if (!options.json.empty()) json = std::make_unique<TextOutput>(options.json, options.inputs, options.force);
   Progress progress(options.style(), work);

@@ -15,6 +15,7 @@ struct ExampleOptions : CommonOptions {
 };
 
 void writeExample(const ExampleOptions& options) {
+  requireFile(options.out);
   OutputFile out(options.out, {}, options.force);
   ExamplePiece piece = makeExamplePiece();
   WavWriter wav(out, ExamplePiece::kRate, 2, static_cast<std::int64_t>(piece.left.size()), WavWriter::Format::pcm16);

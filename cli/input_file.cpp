@@ -37,10 +37,6 @@ bool dataIsTruncated(SNDFILE* file) {
   return false;
 }
 
-}  // namespace
-
-namespace {
-
 // Decoders behind libsndfile print their own notes; while this lives, standard error goes nowhere.
 class Muted {
  public:
@@ -84,7 +80,10 @@ InputFile::InputFile(const std::string& path, double sampleRate) : path_(path), 
                   std::to_string(std::lround(sampleRate)) + " Hz (" + soxr_strerror(error) + ")");
 }
 
+bool InputFile::lengthIsKnown() const { return info_.frames < SF_COUNT_MAX / 1000000; }
+
 std::int64_t InputFile::expectedSamples() const {
+  if (!lengthIsKnown()) return 0;
   return static_cast<std::int64_t>(std::ceil(static_cast<double>(info_.frames) * (sampleRate_ / info_.samplerate)));
 }
 
@@ -169,8 +168,16 @@ std::vector<std::string> InputFile::complaints() const {
     texts.push_back(path_ + ": " + std::to_string(notFinite_) + " samples were not finite; 0 is used instead");
   if (tooLarge_ > 0)
     texts.push_back(path_ + ": " + std::to_string(tooLarge_) + " samples were beyond 1e6; 0 is used instead");
-  if (ended_ && (truncated_ || framesRead_ < info_.frames))
+  if (ended_ && (truncated_ || (lengthIsKnown() && framesRead_ < info_.frames)))
     texts.push_back(path_ + ": ends before its header says so; the " + std::to_string(framesRead_) +
                     " frames that exist are used");
   return texts;
+}
+
+std::int64_t countSamples(const std::string& path, double sampleRate) {
+  InputFile file(path, sampleRate);
+  std::int64_t samples = file.expectedSamples();
+  if (samples == 0)
+    file.readAll([&](std::span<const float> some) { samples += static_cast<std::int64_t>(some.size()); });
+  return samples;
 }

@@ -32,7 +32,7 @@ class InputFile {
   int channels() const { return info_.channels; }
   /// Frames of the file that were read so far.
   std::int64_t framesRead() const { return framesRead_; }
-  /// Samples that read() will give, as far as the file's header tells.
+  /// Samples that read() will give, as far as the file's header tells; 0 when it does not (a streamed FLAC).
   std::int64_t expectedSamples() const;
   std::int64_t notFinite() const { return notFinite_; }
   std::int64_t tooLarge() const { return tooLarge_; }
@@ -43,6 +43,8 @@ class InputFile {
   std::span<const float> readMono();
   float usable(float sample);
   std::size_t resample(std::span<float> out);
+
+  bool lengthIsKnown() const;
 
   static constexpr std::size_t kBlockFrames = 4096;
   struct CloseFile {
@@ -62,6 +64,9 @@ class InputFile {
   std::int64_t framesRead_ = 0, samplesGiven_ = 0, notFinite_ = 0, tooLarge_ = 0;
   bool ended_ = false, truncated_ = false;
 };
+
+/// How many samples a file gives at this rate, counted by reading it when its header does not tell.
+std::int64_t countSamples(const std::string& path, double sampleRate);
 
 /// Throws Failure unless `path` is a regular file that can be read.
 void requireRegularFile(const std::string& path);

@@ -19,8 +19,9 @@ std::string rangeText(const ksom::Param& param) {
 
 double parseNumber(const ksom::Param& param, const std::string& text) {
   double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
+  const char *begin = text.data() + text.starts_with('+'), *whole = text.data() + text.size();
+  const auto [end, error] = std::from_chars(begin, whole, value);
+  if (error != std::errc() || end != whole || !std::isfinite(value) || text.starts_with("+-"))
     refuse(param, text, "is not a number; it takes " + rangeText(param));
   if (param.isWhole && value != std::round(value)) refuse(param, text, "is not a whole number");
   if (value < static_cast<double>(param.min) || value > static_cast<double>(param.max))

@@ -68,7 +68,7 @@ void prepareProcess() {
   struct sigaction action {};
   action.sa_handler = removeUnfinished;
   action.sa_flags = static_cast<int>(SA_RESETHAND);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
     struct sigaction before {};
     const bool isIgnored = sigaction(signal, nullptr, &before) == 0 && before.sa_handler == SIG_IGN;
     if (!isIgnored) sigaction(signal, &action, nullptr);  // nohup stays nohup
@@ -77,12 +77,18 @@ void prepareProcess() {
   std::signal(SIGXFSZ, SIG_IGN);
 }
 
+void requireFile(const std::string& output) {
+  if (output == "-") throw UsageError("a sound cannot go to standard output; ./- is a file of that name");
+}
+
 void requireDistinct(const std::vector<std::string>& outputs) {
   for (std::size_t i = 0; i < outputs.size(); ++i)
     for (std::size_t j = i + 1; j < outputs.size(); ++j) {
       if (outputs[i].empty() || outputs[i] == "-") continue;
       const auto whole = [](const std::string& path) {
-        return std::filesystem::weakly_canonical(std::filesystem::absolute(path));
+        std::error_code error;
+        const auto real = std::filesystem::weakly_canonical(std::filesystem::absolute(path, error), error);
+        return error ? std::filesystem::path(path) : real;
       };
       if (!outputs[j].empty() && whole(outputs[i]) == whole(outputs[j]))
         throw UsageError(outputs[j] + ": is asked for twice as an output");
@@ -90,7 +96,7 @@ void requireDistinct(const std::vector<std::string>& outputs) {
 }
 
 OutputFile::OutputFile(const std::string& path, const std::vector<std::string>& inputs, bool force)
-    : path_(path), target_(resolved(path)), mode_(defaultMode()) {
+    : path_(path), target_(resolved(path)), mode_(defaultMode()), force_(force) {
   struct stat existing;
   if (stat(target_.c_str(), &existing) == 0) {
     for (const std::string& input : inputs) {
@@ -105,6 +111,8 @@ OutputFile::OutputFile(const std::string& path, const std::vector<std::string>& 
     mode_ = existing.st_mode & 07777;
   } else if (errno != ENOENT) {
     throw systemFailure(path, "cannot be written", errno);
+  } else if (std::error_code error; std::filesystem::is_symlink(target_, error)) {
+    throw Failure(path + ": cannot be written: is a symbolic link to nothing");
   }
   const std::filesystem::path folder = std::filesystem::path(target_).parent_path();
   temporary_ = (folder.empty() ? std::filesystem::path(".") : folder) / ".ksom-XXXXXX";
@@ -164,12 +172,24 @@ void OutputFile::fail(const std::string& otherwise) const {
   throw Failure(path_ + ": cannot be written: " + otherwise);
 }
 
+// Without --force by a link, which does not replace what somebody put there in the meantime; where the file system has
+// no links, by renaming after one more look.
+int OutputFile::putInPlace() const {
+  if (!force_) {
+    if (link(temporary_.c_str(), target_.c_str()) == 0) return 0;
+    const bool hasNoLinks = errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS;
+    if (!hasNoLinks) return errno;
+    if (access(target_.c_str(), F_OK) == 0) return EEXIST;
+  }
+  return rename(temporary_.c_str(), target_.c_str()) == 0 ? 0 : errno;
+}
+
 void OutputFile::commit() {
   flush();
   if (fchmod(file_, mode_) != 0 || fsync(file_) != 0) error_ = errno;
   if (close(file_) != 0 && error_ == 0) error_ = errno;
-  if (error_ == 0 && rename(temporary_.c_str(), target_.c_str()) != 0) error_ = errno;
-  if (error_) unlink(temporary_.c_str());
+  if (error_ == 0) error_ = putInPlace();
+  unlink(temporary_.c_str());
   file_ = -1;
   inUse[slot_] = false;
   failIfBroken();

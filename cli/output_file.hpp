@@ -36,17 +36,22 @@ class OutputFile {
  private:
   void flush();
   void failIfBroken() const;
+  int putInPlace() const;  // 0 or the error number
 
   std::string path_, target_, temporary_;
   std::string pending_;
   int file_ = -1, error_ = 0;
   unsigned mode_ = 0;
+  bool force_ = false;
   std::size_t slot_ = 0;  // among the names that a signal removes
 };
 
-/// Call once, first. Unfinished outputs are removed when the program is told to stop (SIGINT, SIGTERM, SIGHUP); a
+/// Call once, first. Unfinished outputs are removed when the program is told to stop (SIGINT, SIGTERM, SIGHUP, SIGQUIT); a
 /// file-size limit or a closed pipe becomes a failed write instead of a silent end; standard streams are open.
 void prepareProcess();
 
-/// Throws when two outputs are the same file. Empty paths stand for "not asked for".
+/// Throws UsageError for "-": a sound goes into a file, not to standard output.
+void requireFile(const std::string& output);
+
+/// Throws UsageError when two outputs are the same file. Empty paths stand for "not asked for".
 void requireDistinct(const std::vector<std::string>& outputs);

@@ -39,6 +39,10 @@ void printParams() {
   printTable(out, "Swarm", ksom::Swarm::params);
   printTable(out, "Level", ksom::Level::params);
   printTable(out, "Render", ksom::Renderer::params);
+  out.write(
+      "Defaults are those of the bare objects. ksom render starts at coupling 1 in critical units with norm and level "
+      "on;\n"
+      "ksom analyze hears up to 64 peaks. Each command's --help names what it takes.\n");
   out.commit();
 }
 

@@ -93,7 +93,7 @@ double SpectrogramPanel::xOf(double time) const { return kPlotWidth * time / con
 
 void SpectrogramPanel::paintColumns(double time, std::span<const float> power,
                                     const std::array<float, ksom::Chroma::kClasses>& chroma) {
-  const int column = std::min(static_cast<int>(xOf(time)), kPlotWidth - 1);
+  const int column = static_cast<int>(std::clamp(xOf(time), 0.0, kPlotWidth - 1.0));
   if (column != column_) {
     std::fill(columnDb_.begin(), columnDb_.end(), kQuietDb);
     std::fill(columnChroma_.begin(), columnChroma_.end(), 0.0f);

@@ -80,8 +80,16 @@ Renderer::Config rendererConfig(const RenderOptions& options, std::size_t partia
   return config;
 }
 
+// A swarm that lies too high for the sample rate makes no sound; better to know.
+void warnOfSilentSwarms(const RenderOptions& options, const Heard& heard) {
+  for (const ksom::Partial& partial : heard.sounding())
+    if (partial.freqHz >= KuramotoBank::kAudibleShare * options.rate)
+      warn("the swarm at " + numberText(std::round(partial.freqHz)) + " Hz is too high for a rate of " +
+           numberText(options.rate) + " Hz; it is left out");
+}
+
 Played play(const RenderOptions& options, const Heard& heard, WavWriter& wav, Progress& progress) {
-  constexpr std::size_t kBlock = 4096;
+  constexpr std::size_t kBlock = 1024;
   MemoryFor<Renderer> renderer(rendererConfig(options, heard.partialCount));
   renderer->bank().set(KuramotoBank::coupling, static_cast<float>(options.coupling));
   renderer->bank().set(KuramotoBank::couplingUnit, static_cast<float>(options.couplingUnit));
@@ -95,16 +103,14 @@ Played play(const RenderOptions& options, const Heard& heard, WavWriter& wav, Pr
   Played played;
   played.meanR.resize(heard.partialCount);
   progress.stage("rendering");
-  std::int64_t blocks = 0;
   while (const std::size_t count = renderer->process(channels)) {
     wav.write(channels, count);
     progress.advance(static_cast<std::int64_t>(count));
-    ++blocks;
     for (std::size_t p = 0; p < heard.partialCount; ++p)
-      played.meanR[p] += renderer->bank().blockOrder(static_cast<int>(p)).r;
+      played.meanR[p] += static_cast<double>(count) * renderer->bank().blockOrder(static_cast<int>(p)).r;
   }
   for (std::size_t p = 0; p < heard.partialCount; ++p) {
-    played.meanR[p] /= static_cast<double>(std::max<std::int64_t>(blocks, 1));
+    played.meanR[p] /= static_cast<double>(std::max<std::int64_t>(options.frames(), 1));
     played.couplingHz.push_back(renderer->bank().effectiveCouplingHz(static_cast<int>(p)));
   }
   if (renderer->bank().couplingWasLimited()) warn("the coupling was limited to what stays stable at this sample rate");
@@ -116,7 +122,7 @@ Json inputsJson(const std::vector<InputReport>& inputs) {
   Json all = Json::array();
   for (const InputReport& input : inputs)
     all.push_back({{"path", input.path},
-                   {"sample_rate", input.sampleRate},
+                   {"sample_rate", static_cast<int>(input.sampleRate)},
                    {"channels", input.channels},
                    {"frames", input.frames},
                    {"samples_replaced", input.notFinite}});
@@ -145,15 +151,15 @@ Json reportJson(const RenderOptions& options, const Heard& heard, const Played& 
           {"inputs", inputsJson(heard.inputs)},
           {"output",
            {{"path", options.out},
-            {"sample_rate", options.rate},
-            {"channels", options.channels},
+            {"sample_rate", static_cast<int>(options.rate)},
+            {"channels", static_cast<int>(options.channels)},
             {"frames", options.frames()},
             {"format", options.format}}},
           {"seed", options.seed},
           {"coupling", options.coupling},
           {"coupling_unit",
            ksom::choiceName(KuramotoBank::params[KuramotoBank::couplingUnit], static_cast<int>(options.couplingUnit))},
-          {"voices", options.voices},
+          {"voices", static_cast<int>(options.voices)},
           {"detune_cents", options.detune},
           {"spread", options.spread},
           {"silent", heard.partialCount == 0},
@@ -162,6 +168,7 @@ Json reportJson(const RenderOptions& options, const Heard& heard, const Played& 
 }
 
 void render(const RenderOptions& options) {
+  requireFile(options.out);
   requireDistinct({options.out, options.json});
   Progress progress(options.style(), PrototypeReader::work(options.inputs) + options.frames());
   OutputFile out(options.out, options.inputs, options.force);
@@ -171,11 +178,14 @@ void render(const RenderOptions& options) {
   const ksom::FftPlans plans;
   const Heard heard = listen(options, plans, progress);
   if (heard.partialCount == 0) warn("nothing was heard (silence, or no band with four peaks): the result is silence");
+  warnOfSilentSwarms(options, heard);
   WavWriter wav(out, options.rate, static_cast<int>(options.channels), options.frames(), options.wavFormat());
   const Played played = play(options, heard, wav, progress);
   if (json) json->write(jsonText(reportJson(options, heard, played), 2) + "\n");
+  const bool printed = json && json->isStandardOutput();
+  if (printed) json->commit();
   wav.finish();
-  if (json) json->commit();
+  if (json && !printed) json->commit();
 }
 
 }  // namespace
@@ -190,7 +200,8 @@ void addRender(CLI::App& program) {
       ->option_text("bands [bands]");
   addParam(*command, Renderer::params[Renderer::seconds], options->seconds);
   addSeed(*command, options->seed);
-  addParam(*command, KuramotoBank::params[KuramotoBank::coupling], options->coupling);
+  addParam(*command, KuramotoBank::params[KuramotoBank::coupling], options->coupling)
+      ->description("How strongly the voices of a swarm pull each other into step, in the unit below; below 0, apart");
   addParam(*command, KuramotoBank::params[KuramotoBank::couplingUnit], options->couplingUnit);
   addParam(*command, Swarm::params[Swarm::voices], options->voices);
   addParam(*command, Swarm::params[Swarm::detune], options->detune);

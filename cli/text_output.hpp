@@ -14,6 +14,8 @@ class TextOutput {
   TextOutput(const std::string& path, const std::vector<std::string>& inputs, bool force);
   void write(std::string_view text);
   void commit();
+  /// Of several outputs this one is completed first: when it cannot be printed, no file is left.
+  bool isStandardOutput() const { return !file_; }
 
  private:
   std::unique_ptr<OutputFile> file_;

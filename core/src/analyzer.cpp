@@ -43,6 +43,7 @@ std::size_t Analyzer::bytesNeeded(const Config& config) {
 }
 
 bool Analyzer::prepare(const Config& config, std::span<std::byte> block) {
+  *this = Analyzer();  // deaf, should anything below fail
   if (!isLegal(config)) return false;
   config_ = config;
   for (std::size_t id = 0; id < numParams; ++id) values_[id] = params[id].init;
@@ -53,8 +54,10 @@ bool Analyzer::prepare(const Config& config, std::span<std::byte> block) {
   const int bins = config.windowSize / 2 + 1;
   const Tracks::Config tracks = tracksConfig(config);
   if (!arena.ok() || !stft_.prepare(stftConfig(config), stftBlock_) || !picker_.prepare(bins, pickerBlock_) ||
-      !tracks_.prepare(tracks, tracksBlock_) || !onsets_.prepare(bins, tracks.frameSeconds, onsetsBlock_))
+      !tracks_.prepare(tracks, tracksBlock_) || !onsets_.prepare(bins, tracks.frameSeconds, onsetsBlock_)) {
+    *this = Analyzer();
     return false;
+  }
   chroma_.prepare(tracks.frameSeconds, config.tuningSeconds);
   reset();
   return true;

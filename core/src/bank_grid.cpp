@@ -15,7 +15,7 @@ constexpr double kPi = std::numbers::pi;
 
 /// 1 up to 0.40 of the sample rate, 0 from 0.48 on: no alias, and no step when a glide goes there.
 float bandLimit(double freqHz, double sampleRate) {
-  return static_cast<float>(std::clamp((0.48 - std::abs(freqHz) / sampleRate) / 0.08, 0.0, 1.0));
+  return static_cast<float>(std::clamp((KuramotoBank::kAudibleShare - std::abs(freqHz) / sampleRate) / 0.08, 0.0, 1.0));
 }
 
 /// Equal power between the two channels beside the position.
@@ -50,7 +50,7 @@ void KuramotoBank::movePhases() {
 
 void KuramotoBank::takeOscillators() {
   for (Block& block : blocks()) {
-    bool changed = block.criticalHz <= 0;
+    bool changed = false;
     for (std::size_t i = block.begin; i < block.end; ++i) {
       const Oscillator& wanted = oscillators_[i];
       changed = changed || freq_[i] != wanted.freqHz || weight_[i] != wanted.weight || gain_[i] != wanted.gain;
@@ -59,10 +59,7 @@ void KuramotoBank::takeOscillators() {
       weight_[i] = wanted.weight;
       gain_[i] = wanted.gain;
     }
-    if (changed)
-      block.criticalHz = static_cast<float>(criticalCouplingHz(freq_.subspan(block.begin, block.size()),
-                                                               weight_.subspan(block.begin, block.size()),
-                                                               gain_.subspan(block.begin, block.size())));
+    if (changed) block.criticalHz = 0;  // found again when it is needed
   }
 }
 
@@ -96,6 +93,10 @@ void KuramotoBank::takeBlocks() {
 
 void KuramotoBank::takeCoupling(Block& block) {
   const bool inCritical = values_[couplingUnit] == static_cast<float>(critical);
+  if (inCritical && block.criticalHz <= 0)
+    block.criticalHz = static_cast<float>(criticalCouplingHz(freq_.subspan(block.begin, block.size()),
+                                                             weight_.subspan(block.begin, block.size()),
+                                                             gain_.subspan(block.begin, block.size())));
   const bool isSum = values_[normalise] > 0 && !inCritical;
   float loudestGain = 0;
   for (std::size_t i = block.begin; i < block.end; ++i) loudestGain = std::max(loudestGain, std::abs(gain_[i]));
@@ -126,14 +127,18 @@ void KuramotoBank::takeLoudness(Block& block, bool atOnce) {
   if (squares > 0) block.loudness = std::sqrt(squares / std::max(squares, block.agreement * sum * sum));
 }
 
+float KuramotoBank::audibleAmp(std::size_t i) const {
+  return oscillators_[i].amp * bandLimit(freq_[i], config_.sampleRate);
+}
+
 void KuramotoBank::aimOutputs(bool atOnce) {
   float squares = 0;
-  for (std::size_t i = 0; i < count_; ++i) squares += oscillators_[i].amp * oscillators_[i].amp;
+  for (std::size_t i = 0; i < count_; ++i) squares += audibleAmp(i) * audibleAmp(i);
   const float normFactor = values_[norm] > 0 && squares > 0 ? 1 / std::sqrt(squares) : 1.0f;
   const auto n = static_cast<std::size_t>(config_.maxOscillators);
   for (const Block& block : blocks())
     for (std::size_t i = block.begin; i < block.end; ++i) {
-      const float amp = oscillators_[i].amp * normFactor * block.loudness * bandLimit(freq_[i], config_.sampleRate);
+      const float amp = audibleAmp(i) * normFactor * block.loudness;
       for (int c = 0; c < config_.channels; ++c) {
         const std::size_t at = static_cast<std::size_t>(c) * n + i;
         const float target = amp * panGain_[at];

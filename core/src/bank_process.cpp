@@ -32,10 +32,8 @@ void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const st
                            std::span<float> psi) {
   std::array<float*, kMaxChannels> heard;
   const std::size_t channels = std::min(out.size(), static_cast<std::size_t>(config_.channels));
-  for (std::size_t c = 0; c < channels; ++c) {
-    heard[c] = out[c].data() + at;
-    std::fill_n(heard[c], count, 0.0f);
-  }
+  for (const auto channel : out) std::fill_n(channel.data() + at, count, 0.0f);
+  for (std::size_t c = 0; c < channels; ++c) heard[c] = out[c].data() + at;
   std::array<float, kGrid> sumX{}, sumY{};
   const bool wantsOrder = !r.empty() || !psi.empty();
   runBlocks({heard.data(), channels, count, wantsOrder ? sumX.data() : nullptr, wantsOrder ? sumY.data() : nullptr});

@@ -55,11 +55,15 @@ std::size_t KuramotoBank::bytesNeeded(const Config& config) {
 }
 
 bool KuramotoBank::prepare(const Config& config, std::span<std::byte> block) {
+  *this = KuramotoBank();  // silent, should anything below fail
   if (!isLegal(config)) return false;
-  config_ = config;
   Arena arena(block);
+  config_ = config;
   carve(arena);
-  if (!arena.ok()) return false;
+  if (!arena.ok()) {
+    *this = KuramotoBank();
+    return false;
+  }
   for (std::size_t id = 0; id < numParams; ++id) values_[id] = params[id].init;
   agreementShare_ = static_cast<float>(1 - std::exp(-kGrid / (kLoudnessSeconds * config.sampleRate)));
   std::fill(oscillators_.begin(), oscillators_.end(), Oscillator{.amp = 0});
@@ -89,11 +93,13 @@ Verdict KuramotoBank::set(ParamId id, float value) {
 }
 
 void KuramotoBank::setCount(int count) {
+  if (!isReady()) return;
   count_ = static_cast<std::size_t>(std::clamp(count, 1, config_.maxOscillators));
   setBlocks({});
 }
 
 void KuramotoBank::setBlocks(std::span<const int> sizes) {
+  if (!isReady()) return;
   blockCount_ = 0;
   std::size_t begin = 0;
   for (std::size_t k = 0; k < sizes.size() && begin < count_; ++k) {
@@ -112,7 +118,7 @@ void KuramotoBank::setBlocks(std::span<const int> sizes) {
 
 void KuramotoBank::setOscillator(int index, const Oscillator& wanted) {
   const FloatMode mode;
-  if (index < 0 || index >= config_.maxOscillators) return;
+  if (index < 0 || !isReady() || index >= config_.maxOscillators) return;
   Oscillator& now = oscillators_[static_cast<std::size_t>(index)];
   now.freqHz = takeValue(wanted.freqHz, static_cast<float>(config_.sampleRate / 2), now.freqHz);
   now.amp = takeValue(wanted.amp, 1000, now.amp);
@@ -122,7 +128,7 @@ void KuramotoBank::setOscillator(int index, const Oscillator& wanted) {
 }
 
 void KuramotoBank::setPhase(int index, double radians) {
-  if (index < 0 || index >= config_.maxOscillators || !std::isfinite(radians)) return;
+  if (index < 0 || !isReady() || index >= config_.maxOscillators || !std::isfinite(radians)) return;
   const auto i = static_cast<std::size_t>(index);
   deviation_[i] = 0;
   phase_[i] = phaseFrom(radians);
@@ -132,6 +138,7 @@ void KuramotoBank::setPhase(int index, double radians) {
 }
 
 double KuramotoBank::phase(int index) const {
+  if (index < 0 || index >= count()) return 0;
   const auto i = static_cast<std::size_t>(index);
   const auto cycles = static_cast<std::int64_t>(phase_[i] + gridAt_ * step_[i]);
   return std::remainder(static_cast<double>(cycles) * 0x1p-64 * 2 * kPi + static_cast<double>(deviation_[i]), 2 * kPi);
@@ -159,12 +166,15 @@ KuramotoBank::Order KuramotoBank::order() const {
 }
 
 KuramotoBank::Order KuramotoBank::blockOrder(int index) const {
+  if (index < 0 || index >= blockCount()) return {};
   const Block& block = blocks_[static_cast<std::size_t>(index)];
   float weights = 0;
   for (std::size_t i = block.begin; i < block.end; ++i) weights += std::abs(weight_[i]);
   return orderFrom(sumOver(block.begin, block.end), weights);
 }
 
-float KuramotoBank::effectiveCouplingHz(int block) const { return blocks_[static_cast<std::size_t>(block)].couplingHz; }
+float KuramotoBank::effectiveCouplingHz(int block) const {
+  return block >= 0 && block < blockCount() ? blocks_[static_cast<std::size_t>(block)].couplingHz : 0.0f;
+}
 
 }  // namespace ksom

@@ -40,11 +40,15 @@ std::size_t Level::bytesNeeded(const Config& config) {
 }
 
 bool Level::prepare(const Config& config, std::span<std::byte> block) {
+  *this = Level();  // silent, should anything below fail
   if (!isLegal(config)) return false;
-  config_ = config;
   Arena arena(block);
+  config_ = config;
   carve(arena);
-  if (!arena.ok()) return false;
+  if (!arena.ok()) {
+    *this = Level();
+    return false;
+  }
   designInterpolator();
   for (std::size_t id = 0; id < numParams; ++id) set(static_cast<ParamId>(id), params[id].init);
   glide_ = static_cast<float>(1 - std::exp(-1 / (kGlideSeconds * config.sampleRate)));
@@ -75,7 +79,7 @@ void Level::reset() {
   lowestSum_ = static_cast<std::int64_t>(ahead_) * kUnity;
   needsBegin_ = needsEnd_ = now_ = newest_ = 0;
   gainNow_ = gainTarget_;
-  reduction_ = 1;
+  reduction_ = deepest_ = 1;
   quietFor_ = kTaps;
 }
 
@@ -91,6 +95,8 @@ Verdict Level::set(ParamId id, float value) {
 int Level::latencySamples() const { return static_cast<int>(ahead_ - 1 + kTaps / 2); }
 
 float Level::reductionDb() const { return 20 * std::log10(std::max(reduction_, 1e-6f)); }
+
+float Level::deepestReductionDb() const { return 20 * std::log10(std::max(deepest_, 1e-6f)); }
 
 float Level::removeDc(std::size_t channel, float x) {
   if (values_[dcCut] <= 0) return x;
@@ -139,6 +145,10 @@ float Level::gainFor(float peak) {
 
 void Level::process(std::span<const std::span<float>> channels) {
   const FloatMode mode;
+  if (delay_.empty()) {
+    for (const auto channel : channels) std::fill(channel.begin(), channel.end(), 0.0f);
+    return;
+  }
   const auto latency = static_cast<std::size_t>(latencySamples());
   const std::size_t used = std::min(channels.size(), channels_);
   for (std::size_t at = 0; used > 0 && at < channels[0].size(); ++at) {
@@ -154,6 +164,7 @@ void Level::process(std::span<const std::span<float>> channels) {
       delayed = x;
     }
     reduction_ = gainFor(truePeak(loudest));
+    deepest_ = std::min(deepest_, reduction_);
     for (std::size_t c = 0; c < used; ++c) channels[c][at] *= reduction_;
     newest_ = (newest_ + 1) % kTaps;
     ++now_;

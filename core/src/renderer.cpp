@@ -34,13 +34,16 @@ std::size_t Renderer::bytesNeeded(const Config& config) {
 }
 
 bool Renderer::prepare(const Config& config, std::span<std::byte> block) {
+  *this = Renderer();  // without a sound, should anything below fail
   if (!isLegal(config)) return false;
   config_ = config;
   Arena arena(block);
   carve(arena);
   if (!arena.ok() || !bank_.prepare(bankConfig(config), bankBlock_) ||
-      !level_.prepare(levelConfig(config), levelBlock_))
+      !level_.prepare(levelConfig(config), levelBlock_)) {
+    *this = Renderer();
     return false;
+  }
   bank_.set(KuramotoBank::norm, 1);
   bank_.set(KuramotoBank::level, 1);
   level_.set(Level::gain, kGainDb);
@@ -53,7 +56,7 @@ bool Renderer::prepare(const Config& config, std::span<std::byte> block) {
 void Renderer::start(std::span<const Partial> partials) {
   config_.swarm.seedBank(bank_, partials, blockSizes_);
   bank_.reset(config_.swarm.seed);
-  swarms_ = static_cast<int>(std::min(partials.size(), blockSizes_.size()));
+  level_.reset();
   at_ = 0;
   started_ = false;
 }
@@ -88,7 +91,6 @@ std::size_t Renderer::process(std::span<const std::span<float>> out) {
     started_ = true;
   }
   sound(sliceOf(0, wanted));
-  deepestReduction_ = std::min(deepestReduction_, level_.reductionDb());
   for (std::size_t n = 0; n < wanted; ++n) {
     const float fade = fadeAt(at_ + static_cast<std::int64_t>(n));
     for (std::size_t c = 0; c < used; ++c) out[c][n] *= fade;

@@ -42,11 +42,15 @@ std::size_t Stft::bytesNeeded(const Config& config) {
 }
 
 bool Stft::prepare(const Config& config, std::span<std::byte> block) {
+  *this = Stft();  // deaf, should anything below fail
   if (!isLegal(config)) return false;
-  config_ = config;
   Arena arena(block);
+  config_ = config;
   carve(arena);
-  if (!arena.ok()) return false;
+  if (!arena.ok()) {
+    *this = Stft();
+    return false;
+  }
   for (std::size_t n = 0; n < window_.size(); ++n) {
     const double turn = static_cast<double>(n) / static_cast<double>(window_.size());
     window_[n] = static_cast<float>(0.5 - 0.5 * std::cos(2 * std::numbers::pi * turn));
@@ -63,6 +67,7 @@ void Stft::reset() {
 }
 
 std::size_t Stft::push(std::span<const float> in) {
+  if (ring_.empty()) return in.size();  // not prepared: takes all, hears nothing
   const std::size_t taken = std::min(in.size(), untilFrame_);
   for (auto left = in.first(taken); !left.empty();) {
     const auto piece = left.first(std::min(left.size(), ring_.size() - writeAt_));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Preloaded into a program: the FAIL_WRITE_AT-th change of a regular file fails with errno FAIL_WRITE_ERRNO, as does
 // every one after it (a full disk stays full). Counted are write, pwrite, writev, fwrite, ftruncate, fsync, fdatasync,
-// rename, and close of a file that was open for writing. 0, or nothing: only the count goes to file FAIL_WRITE_COUNT.
+// rename, link, and close of a file that was open for writing. When it is 0, or not said, none fails; the number of
+// changes is written to the file FAIL_WRITE_COUNT, if that is given.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -99,6 +100,11 @@ int fdatasync(int fd) {
 
 int rename(const char* from, const char* to) {
   REAL(rename, int, const char*, const char*);
+  return mustFail() ? -1 : real(from, to);
+}
+
+int link(const char* from, const char* to) {
+  REAL(link, int, const char*, const char*);
   return mustFail() ? -1 : real(from, to);
 }
 

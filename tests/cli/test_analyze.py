@@ -130,7 +130,9 @@ class Live(ProgramTest):
 
     def test_same_input_gives_the_same_bytes(self):
         name = self.take()
-        self.assertEqual(self.ok("analyze", name, "--json", "-").out, self.ok("analyze", name, "--json", "-").out)
+        first, second = (self.ok("analyze", name, "--json", "-").out for _ in range(2))
+        self.assertGreater(len(first), 1000)
+        self.assertTrue(first == second)
 
     def test_several_inputs_give_an_array_in_their_order(self):
         low, high = self.tone("low.wav", 220, 0.4), self.tone("high.wav", 880, 0.4)
@@ -150,6 +152,7 @@ class Summary(ProgramTest):
 
     def test_no_summary_when_a_file_is_asked_for(self):
         self.assertEqual(self.ok("analyze", self.tone(seconds=0.5), "--json", "a.json").out, "")
+        self.assertTrue(self.json("a.json")["frames"])
 
     def test_both_definitions_have_a_summary_with_numbers(self):
         for definition in ("live", "prototype"):

@@ -114,13 +114,16 @@ class SomeSound(BadAudioTest):
                              ("compare", name, name), ("analyze", name, "--definition", "prototype", "--csv", "-")):
                     ended = self.run_any(*args, timeout=SECONDS, preexec_fn=self.limited())
                     self.assertIn(ended.code, (0, 1), ended)
+                    self.assertEqual(name in ended.err, bool(ended.err), ended)
+                    self.assertTrue(ended.err or ended.out or self.bytes("out.svg"))
 
     def test_half_a_file_is_heard_as_half_a_file(self):
         samples = sounds.sine(440, 2, 22050)
         self.file("half.wav", wavs.wav(samples, 22050, "pcm16")[:44 + 44100])
         self.wav("first.wav", samples[:22050], 22050, "pcm16")
         half = self.ok("analyze", "half.wav", "--json", "-")
-        self.assertEqual(half.out, self.ok("analyze", "first.wav", "--json", "-").out)
+        first = self.ok("analyze", "first.wav", "--json", "-").out
+        self.assertTrue(half.out == first.replace("first.wav", "half.wav"))
         self.assertIn("22050", half.err)
 
     def test_a_warning_is_said_once_by_every_command(self):
@@ -149,7 +152,9 @@ class SomeSound(BadAudioTest):
         for name, content in big.items():
             with self.subTest(file=name):
                 self.file(name, content)
-                self.run_any("analyze", name, timeout=SECONDS, preexec_fn=self.limited())
+                ended = self.run_any("analyze", name, timeout=SECONDS, preexec_fn=self.limited())
+                self.assertNotIn("memory", ended.err)
+                self.assertIn(name, ended.out if ended.code == 0 else ended.err)
 
 
 class Samples(BadAudioTest):
@@ -169,7 +174,7 @@ class Samples(BadAudioTest):
                 spoilt, zeros = (self.ok("analyze", name, *args) for name in ("spoilt.wav", "zeros.wav"))
                 self.assertEqual(spoilt.err, f"ksom: spoilt.wav: {len(values)} samples were not finite; "
                                              "0 is used instead\n")
-                self.assertEqual(spoilt.out, zeros.out)
+                self.assertTrue(spoilt.out == zeros.out.replace("zeros.wav", "spoilt.wav"))
 
     def test_every_command_says_so_once(self):
         name = self.spoilt([math.nan] * 3)

@@ -94,6 +94,7 @@ class Inputs(ProgramTest):
     def test_a_link_to_a_sound_is_read(self):
         self.tone("real.wav")
         os.symlink("real.wav", self.dir / "link.wav")
+        self.assertIn("♬", self.ok("grid", "link.wav").out)
         self.assertEqual(self.ok("grid", "link.wav").out, self.ok("grid", "real.wav").out)
 
 
@@ -171,6 +172,8 @@ class Outputs(ProgramTest):
     def test_a_read_only_home_and_no_home_are_no_harm(self):
         for home in ("/", "/nonexistent", "", str(self.dir / "take.wav")):
             self.ok("analyze", "take.wav", "--picture", "p.png", "--force", env={"HOME": home, "XDG_CACHE_HOME": home})
+            self.assertTrue(self.bytes("p.png").startswith(b"\x89PNG"))
+            (self.dir / "p.png").unlink()
 
 
 class Names(ProgramTest):
@@ -215,6 +218,8 @@ class Names(ProgramTest):
                      (b"analyze", name, "--json", "-"), ("render", "take.wav", *SHORT, "-o", b"\xff.wav")):
             with self.subTest(args=args):
                 self.ok(*args)
+        self.assertEqual(self.read("out.wav").frames, 2400)
+        self.assertIn(b"\xff.wav", os.listdir(os.fsencode(self.dir)))
 
     def test_a_picture_of_a_name_that_is_no_utf8_is_as_complete_as_any(self):
         content = self.bytes(self.take("good.wav"))

@@ -153,6 +153,7 @@ class Overwriting(ProgramTest):
             os.chmod(self.dir / "out.wav", mode)
             self.ok("render", "take.wav", "-o", "out.wav", *SHORT, "--force")
             self.assertEqual(oct(os.stat(self.dir / "out.wav").st_mode & 0o7777), oct(mode))
+            self.assertEqual(self.read("out.wav").frames, 14400)
 
     def test_a_new_file_has_the_mode_of_the_umask(self):
         for mask, mode in ((0o022, 0o644), (0o077, 0o600), (0o002, 0o664)):
@@ -353,10 +354,14 @@ class FullDisk(ProgramTest):
             with self.subTest(args=args), open("/dev/full", "wb") as full:
                 self.fails(*args, stdout=full, says=error_text(ENOSPC))
 
-    def test_a_result_that_could_not_be_printed_leaves_no_file(self):
+    def test_a_result_that_could_not_be_printed_is_an_error_and_leaves_no_temporary_file(self):
         with open("/dev/full", "wb") as full:
-            self.run_any("render", "take.wav", *SHORT, "-o", "out.wav", "--json", "-", stdout=full)
-        self.assertEqual([name for name in self.names() if name.startswith(".ksom")], [])
+            for args in (("render", "take.wav", *SHORT, "-o", "out.wav", "--json", "-"),
+                         ("analyze", "take.wav", "--json", "-", "--csv", "out.csv", "--picture", "out.svg"),
+                         ("analyze", "take.wav", "--csv", "-", "--json", "out.json")):
+                with self.subTest(args=args):
+                    self.fails(*args, "--force", stdout=full, says=error_text(ENOSPC))
+                    self.assertEqual([name for name in self.names() if name.startswith(".ksom-")], [])
 
 
 class Killed(ProgramTest):

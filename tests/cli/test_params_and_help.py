@@ -90,10 +90,12 @@ class Params(ProgramTest):
         self.assertRegex(text, r"hz\|critical|critical\|hz")
 
     def test_every_parameter_has_a_text(self):
+        self.assertGreater(len(self.table()), 20)
         for name, line in self.table().items():
             self.assertGreater(len(line.split()), 5, line)
 
     def test_numbers_are_the_same_under_a_german_locale(self):
+        self.assertIn("0.03", self.ok("params").out)
         self.assertEqual(self.ok("params").out, self.ok("params", env={"LC_ALL": "de_DE.UTF-8"}).out)
 
     def test_ends_of_the_ranges_are_accepted_and_beyond_is_not(self):

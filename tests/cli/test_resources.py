@@ -191,13 +191,13 @@ class Memory(ProgramTest):
                          ("analyze", "take.wav", "--picture", "out.svg"), ("compare", "take.wav", "take.wav")):
                 with self.subTest(count=count, args=args[0]):
                     told.add(self.one_with_descriptors(count, args))
-        self.assertEqual(told, {0, 1})
+        self.assertLessEqual({0, 1}, told)
 
     def one_with_descriptors(self, count, args):
         """Gives the exit code; None when not even the program can be loaded."""
         ended = self.finish(self.start(*args, preexec_fn=limit(resource.RLIMIT_NOFILE, count)))
         if "shared libraries" in ended.err:
-            return 1
+            return None
         left = [name for name in self.names() if name != "take.wav"]
         for name in left:
             (self.dir / name).unlink()
@@ -212,7 +212,8 @@ class Memory(ProgramTest):
     def test_a_temporary_folder_that_is_missing_is_no_crash(self):
         self.take()
         for folder in ("/nonexistent", str(self.dir / "take.wav"), ""):
-            self.ok("analyze", "take.wav", "--definition", "prototype", "--json", "-", env={"TMPDIR": folder})
+            out = self.ok("analyze", "take.wav", "--definition", "prototype", "--json", "-", env={"TMPDIR": folder}).out
+            self.assertEqual(len(strict_json(out)["pattern_grid"]), 16)
 
 
 class Pipes(ProgramTest):
@@ -268,6 +269,7 @@ class Pipes(ProgramTest):
     def test_standard_input_is_never_read(self):
         process = self.start("render", "take.wav", "-o", "out.wav", "--seconds", "0.1", stdin=subprocess.PIPE)
         self.assertEqual(process.wait(20), 0)
+        self.assertEqual(self.read("out.wav").frames, 4800)
 
 
 class Changes(ProgramTest):

@@ -96,6 +96,26 @@ BOOST_AUTO_TEST_CASE(the_loudness_is_near_minus_16_lufs_whatever_the_partials_le
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_second_start_sounds_like_the_first) {
+  Prepared<Renderer> renderer(configFor(20000));
+  std::vector<float> first(20000), second(20000), right(20000);
+  for (auto* left : {&first, &second}) {
+    const std::array<std::span<float>, 2> channels{*left, right};
+    renderer->start(kPartials);
+    renderer->process(channels);
+  }
+  BOOST_TEST(sameBits(first, second));
+}
+
+BOOST_AUTO_TEST_CASE(a_partial_too_high_for_the_rate_does_not_take_the_loudness_of_the_others) {
+  Renderer::Config config = configFor(16000);
+  config.sampleRate = 8000;
+  const std::vector<Partial> partials{{220, 0.1f, 0, 1, PartialState::born}, {6000, 1, 0, 1, PartialState::born}};
+  const Stereo sound = render(config, partials, 512);
+  const double square = std::pow(rmsOf(sound.left), 2) + std::pow(rmsOf(sound.right), 2);
+  BOOST_TEST(std::abs(10 * std::log10(square) - 0.691 + 16) < 2);
+}
+
 BOOST_AUTO_TEST_CASE(no_partials_give_silence) {
   const Stereo sound = render(configFor(10000), {}, 512);
   BOOST_TEST(sound.left.size() == 10000U);

@@ -66,7 +66,7 @@ class Analyzer {
   };
 
   static std::size_t bytesNeeded(const Config& config);
-  /// All its memory; false, and unusable, when the config is illegal or the block too small.
+  /// All its memory; false, and deaf, when the config is illegal or the block too small.
   bool prepare(const Config& config, std::span<std::byte> block);
   void reset();
   /// Audio thread: clamps; a value that is not finite keeps the last good one. Holds from the next frame on; window

@@ -17,7 +17,7 @@ class Chroma {
   static constexpr int kClasses = 12;
   static constexpr float kMinHz = 27, kMaxHz = 5000;  ///< peaks outside carry no pitch class
 
-  /// `tuningSeconds` is how long a tuning is remembered; infinity (the default) weighs all that was heard alike.
+  /// `tuningSeconds` is how long a tuning is remembered; infinity weighs all that was heard alike.
   void prepare(double frameSeconds, double tuningSeconds);
   void reset();
   void update(std::span<const Peak> peaks);

@@ -31,6 +31,7 @@ struct Outputs;
 class KuramotoBank {
  public:
   static constexpr const char* name = "KuramotoBank";
+  static constexpr double kAudibleShare = 0.48;  ///< of the sample rate: frequencies from here on are silent
   static constexpr int kMaxOscillators = 16384, kMaxChannels = 16, kGrid = 64;
   enum ParamId { coupling, couplingUnit, normalise, phaseLag, norm, level, numParams };
   enum CouplingUnit { hertz, critical };
@@ -81,6 +82,7 @@ class KuramotoBank {
   /// At once; radians, any finite value.
   void setPhase(int index, double radians);
   /// Cuts the bank into blocks of these sizes, in order; what is left over joins the last. All-to-all is one block.
+  /// At once: call it before the sound begins.
   void setBlocks(std::span<const int> sizes);
   int blockCount() const { return static_cast<int>(blockCount_); }
 
@@ -112,6 +114,7 @@ class KuramotoBank {
   };
 
   static bool isLegal(const Config& config);
+  bool isReady() const { return !phase_.empty(); }
   void carve(Arena& arena);
   std::span<Block> blocks() { return blocks_.first(blockCount_); }
   std::span<const Block> blocks() const { return blocks_.first(blockCount_); }
@@ -128,6 +131,7 @@ class KuramotoBank {
   void takeBlocks();
   void takeCoupling(Block& block);
   void takeLoudness(Block& block, bool atOnce);
+  float audibleAmp(std::size_t i) const;
   void aimOutputs(bool atOnce);
 
   // What happens in every sample.
@@ -137,7 +141,7 @@ class KuramotoBank {
 
   Config config_;
   std::array<float, numParams> values_{};
-  std::size_t count_ = 0, blockCount_ = 1;
+  std::size_t count_ = 0, blockCount_ = 0;
   std::size_t gridAt_ = 0;  // samples since the last grid point
   bool started_ = false, limited_ = false, sumsAreStale_ = true;
   float totalWeight_ = 0, cosLag_ = 1, sinLag_ = 0, agreementShare_ = 1;

@@ -43,6 +43,8 @@ class Level {
   int latencySamples() const;
   /// How much the limiter takes away now, dB, 0 or below.
   float reductionDb() const;
+  /// The most it has taken away since reset.
+  float deepestReductionDb() const;
 
  private:
   static constexpr int kTaps = 32, kPhases = 3;  // between two samples, a quarter of the way each
@@ -56,7 +58,7 @@ class Level {
 
   Config config_;
   std::array<float, numParams> values_{};
-  float gainTarget_ = 1, gainNow_ = 1, glide_ = 1, limit_ = 1, reduction_ = 1;
+  float gainTarget_ = 1, gainNow_ = 1, glide_ = 1, limit_ = 1, reduction_ = 1, deepest_ = 1;
   double dcPole_ = 0;
   std::array<double, kMaxChannels> dcIn_{}, dcOut_{};
   std::array<std::array<float, kTaps>, kPhases> interpolator_{};

@@ -23,7 +23,8 @@ class PeakPicker {
   bool prepare(int maxPoints, std::span<std::byte> block);
 
   /// Peaks of a curve in dB (or any unit): height - base >= prominence. Indices in ascending order; they stay valid
-  /// until the next call. A curve longer than prepared for gives none. Audio thread; linear in the curve's length.
+  /// until the next call. A curve longer than prepared for gives none. Audio thread; linear in the length on music
+  /// and noise (a comb of faint teeth on a slope is the worst case, and quadratic).
   std::span<const int> pickAbove(std::span<const double> curve, double prominence, int minDistance);
   /// Peaks of a power spectrum: height >= ratio * base.
   std::span<const int> pickRatio(std::span<const float> power, float ratio, int minDistance);
@@ -53,8 +54,8 @@ struct Sinusoid {
   float weight = 0;  ///< sinusoidality, 0 (noise) ... 1 (a steady sine): how well a Hann main lobe fits the bins around
 };
 
-/// Frequency and amplitude by the ratio of the two highest bins, exact for a lone sine: with a = |X[k+1]| / |X[k]|,
-/// d = (2a - 1)/(a + 1), A = |X[k]| pi d (1 - d^2) / sin(pi d), scaled by 4/windowSize (Grandke, IEEE Trans. Instrum.
+/// Frequency and amplitude by the ratio of the two highest bins, exact for a lone sine: with a = |X[k+1]| / |X[k]|, d
+/// = (2a - 1)/(a + 1), A = |X[k]| pi d (1 - d^2) / sin(pi d), scaled by 4/windowSize (Grandke, IEEE Trans. Instrum.
 /// Meas. 32, 1983). `spectrum` has windowSize/2 + 1 unscaled bins; 1 <= bin <= windowSize/2 - 1. Audio thread.
 Sinusoid refineHann(std::span<const std::complex<float>> spectrum, int bin);
 

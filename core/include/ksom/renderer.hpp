@@ -41,12 +41,11 @@ class Renderer {
   /// For coupling and its unit. Norm and level are on.
   KuramotoBank& bank() { return bank_; }
   const KuramotoBank& bank() const { return bank_; }
-  int swarms() const { return swarms_; }
 
   /// The next samples, one span a channel; gives how many there were before the end. Audio thread.
   std::size_t process(std::span<const std::span<float>> out);
   /// Largest reduction by the limiter so far, dB, 0 or below.
-  float deepestReductionDb() const { return deepestReduction_; }
+  float deepestReductionDb() const { return level_.deepestReductionDb(); }
 
  private:
   static bool isLegal(const Config& config);
@@ -61,11 +60,9 @@ class Renderer {
   Level level_;
   std::span<std::byte> bankBlock_, levelBlock_;
   std::span<int> blockSizes_;
-  int swarms_ = 0;
   std::int64_t at_ = 0;  // frames given so far
   std::int64_t fadeFrames_ = 0;
   bool started_ = false;
-  float deepestReduction_ = 0;
 };
 
 }  // namespace ksom

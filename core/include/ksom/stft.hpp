@@ -26,7 +26,7 @@ class Stft {
   };
 
   static std::size_t bytesNeeded(const Config& config);
-  /// Takes its memory from `block`. False, and unusable, if the config is illegal or the block too small.
+  /// Takes its memory from `block`. False, and deaf, if the config is illegal or the block too small.
   bool prepare(const Config& config, std::span<std::byte> block);
   /// Back to before the first sample. Audio thread.
   void reset();
