@@ -129,7 +129,8 @@ class LiveRun {
 }  // namespace
 
 void analyzeLive(const AnalyzeOptions& options, AnalyzeOutputs& outputs) {
-  const ksom::FftPlans plans;
+  const auto window = static_cast<int>(options.params[Analyzer::windowSize]);
+  const ksom::FftPlans plans(window, window);
   std::int64_t work = 0;
   for (const std::string& input : options.inputs) work += InputFile(input, kRate).expectedSamples();
   Progress progress(options.style(), work);

@@ -151,7 +151,7 @@ void analyzeFile(const std::string& path, const ksom::FftPlans& plans, AnalyzeOu
 }  // namespace
 
 void analyzePrototype(const AnalyzeOptions& options, AnalyzeOutputs& outputs) {
-  const ksom::FftPlans plans;
+  const ksom::FftPlans plans(ksom::PrototypeAnalysis::kWindow, ksom::PrototypeAnalysis::kWindow);
   Progress progress(options.style(), PrototypeReader::work(options.inputs));
   for (const std::string& input : options.inputs)
     analyzeFile(input, plans, outputs, progress, !options.wantsFiles() && !options.quiet);

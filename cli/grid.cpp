@@ -11,7 +11,7 @@ namespace {
 using ksom::PatternGrid;
 
 void printGrid(const CommonOptions& options) {
-  const ksom::FftPlans plans;
+  const ksom::FftPlans plans(ksom::PrototypeAnalysis::kWindow, ksom::PrototypeAnalysis::kWindow);
   const std::string& input = options.inputs.front();
   Progress progress(options.style(), PrototypeReader::work(options.inputs));
   PrototypeReader reader(plans, progress);

@@ -175,7 +175,7 @@ void render(const RenderOptions& options) {
   std::unique_ptr<TextOutput> json;
   if (!options.json.empty()) json = std::make_unique<TextOutput>(options.json, options.inputs, options.force);
 
-  const ksom::FftPlans plans;
+  const ksom::FftPlans plans(ksom::PrototypeAnalysis::kWindow, ksom::PrototypeAnalysis::kWindow);
   const Heard heard = listen(options, plans, progress);
   if (heard.partialCount == 0) warn("nothing was heard (silence, or no band with four peaks): the result is silence");
   warnOfSilentSwarms(options, heard);

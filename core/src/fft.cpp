@@ -17,22 +17,26 @@ std::size_t indexOf(int size) {
 
 }  // namespace
 
-FftPlans::FftPlans() {
+FftPlans::FftPlans(int smallest, int largest) {
   float* in = fftwf_alloc_real(kMaxSize);
   fftwf_complex* out = fftwf_alloc_complex(kMaxSize / 2 + 1);
   for (int size = kMinSize; size <= kMaxSize; size *= 2)
-    plans_[indexOf(size)] = fftwf_plan_dft_r2c_1d(size, in, out, FFTW_ESTIMATE | FFTW_PRESERVE_INPUT);
+    if (size >= smallest && size <= largest)
+      plans_[indexOf(size)] = fftwf_plan_dft_r2c_1d(size, in, out, FFTW_ESTIMATE | FFTW_PRESERVE_INPUT);
   fftwf_free(out);
   fftwf_free(in);
 }
 
 FftPlans::~FftPlans() {
-  for (fftwf_plan plan : plans_) fftwf_destroy_plan(plan);
+  for (fftwf_plan plan : plans_)
+    if (plan) fftwf_destroy_plan(plan);
 }
 
 bool FftPlans::isLegalSize(int size) {
   return size >= kMinSize && size <= kMaxSize && std::has_single_bit(static_cast<unsigned>(size));
 }
+
+bool FftPlans::has(int size) const { return isLegalSize(size) && plans_[indexOf(size)]; }
 
 int FftPlans::nearestLegalSize(double size) {
   if (!(size > kMinSize)) return kMinSize;  // also NaN

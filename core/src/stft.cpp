@@ -20,7 +20,7 @@ float usable(float x) {
 }  // namespace
 
 bool Stft::isLegal(const Config& config) {
-  return config.plans && FftPlans::isLegalSize(config.windowSize) && config.hopSize >= 1 &&
+  return config.plans && config.plans->has(config.windowSize) && config.hopSize >= 1 &&
          config.hopSize <= config.windowSize;
 }
 

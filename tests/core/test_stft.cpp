@@ -144,4 +144,11 @@ BOOST_AUTO_TEST_CASE(an_illegal_config_or_too_little_memory_is_refused) {
   BOOST_TEST(!stft.prepare(config(256, 100), memory.span().first(Stft::bytesNeeded(config(256, 100)) - 65)));
 }
 
+BOOST_AUTO_TEST_CASE(a_size_that_was_not_planned_is_refused) {
+  const FftPlans only2048(2048, 2048);
+  for (const int size : {64, 1024, 2048, 4096, 65536})
+    BOOST_TEST(Prepared<Stft>(Stft::Config{.plans = &only2048, .windowSize = size, .hopSize = 64}).ok() ==
+               (size == 2048));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -16,12 +16,15 @@ class FftPlans {
  public:
   static constexpr int kMinSize = 64, kMaxSize = 65536;
 
-  FftPlans();
+  /// Plans the legal sizes from `smallest` to `largest`; a program that knows its one size saves the time for the rest.
+  explicit FftPlans(int smallest = kMinSize, int largest = kMaxSize);
   ~FftPlans();
   FftPlans(const FftPlans&) = delete;
   FftPlans& operator=(const FftPlans&) = delete;
 
   static bool isLegalSize(int size);
+  /// Legal, and planned here.
+  bool has(int size) const;
   /// The power of two in range that is nearest to `size` (in octaves); any input is answered.
   static int nearestLegalSize(double size);
 
