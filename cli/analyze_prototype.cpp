@@ -81,11 +81,7 @@ Json oscillatorsJson(const ksom::Bands& bands) {
 
 Json gridJson(const PatternGrid& grid) {
   Json rows = Json::array();
-  for (int row = 0; row < PatternGrid::kRows; ++row) {
-    std::string symbols;
-    for (int column = 0; column < PatternGrid::kColumns; ++column) symbols += PatternGrid::symbol(grid.at(row, column));
-    rows.push_back(symbols);
-  }
+  for (int row = 0; row < PatternGrid::kRows; ++row) rows.push_back(grid.rowText(row));
   return rows;
 }
 

@@ -20,10 +20,7 @@ void printGrid(const CommonOptions& options) {
   grid.start(reader.analysis().framesMeasured(), PatternGrid::Borders::kept);
   reader.forFrames(input, [&](std::int64_t) { grid.add(reader.analysis().levelsDb()); });
   TextOutput out("-", {}, false);
-  for (int row = PatternGrid::kRows - 1; row >= 0; --row) {
-    for (int column = 0; column < PatternGrid::kColumns; ++column) out.write(PatternGrid::symbol(grid.at(row, column)));
-    out.write("\n");
-  }
+  for (int row = PatternGrid::kRows - 1; row >= 0; --row) out.write(grid.rowText(row) + "\n");
   out.commit();
 }
 

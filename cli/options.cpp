@@ -7,10 +7,8 @@
 
 namespace {
 
-std::string rangeText(const ksom::Param& param) {
-  if (param.choices) return param.choices;
-  const std::string unit = *param.unit ? std::string(" ") + param.unit : "";
-  return numberText(param.min) + " ... " + numberText(param.max) + unit;
+std::string rangeWithUnit(const ksom::Param& param) {
+  return rangeText(param) + (*param.unit && !param.choices ? std::string(" ") + param.unit : "");
 }
 
 [[noreturn]] void refuse(const ksom::Param& param, const std::string& text, const std::string& why) {
@@ -22,26 +20,21 @@ double parseNumber(const ksom::Param& param, const std::string& text) {
   const char *begin = text.data() + text.starts_with('+'), *whole = text.data() + text.size();
   const auto [end, error] = std::from_chars(begin, whole, value);
   if (error != std::errc() || end != whole || !std::isfinite(value) || text.starts_with("+-"))
-    refuse(param, text, "is not a number; it takes " + rangeText(param));
+    refuse(param, text, "is not a number; it takes " + rangeWithUnit(param));
   if (param.isWhole && value != std::round(value)) refuse(param, text, "is not a whole number");
   if (value < static_cast<double>(param.min) || value > static_cast<double>(param.max))
-    refuse(param, text, "is outside " + rangeText(param));
+    refuse(param, text, "is outside " + rangeWithUnit(param));
   return value;
 }
 
 double parseChoice(const ksom::Param& param, const std::string& text) {
   for (int i = 0; i < ksom::choiceCount(param); ++i)
     if (text == ksom::choiceName(param, i)) return static_cast<double>(param.min) + i;
-  refuse(param, text, "is none of " + rangeText(param));
+  refuse(param, text, "is none of " + rangeWithUnit(param));
 }
 
 // CLI11's way to check a word: the text of what is wrong, or nothing.
 std::string isPath(const std::string& path) { return path.empty() ? "an empty name is no file" : ""; }
-
-std::string valueText(const ksom::Param& param, double value) {
-  return param.choices ? std::string(ksom::choiceName(param, static_cast<int>(value - static_cast<double>(param.min))))
-                       : numberText(value);
-}
 
 }  // namespace
 
@@ -51,6 +44,15 @@ void CommonOptions::addTo(CLI::App& command, bool writesFiles) {
   command.add_option("--progress", progress, "How to show progress: auto|bar|plain|none")
       ->check(CLI::IsMember({"auto", "bar", "plain", "none"}))
       ->option_text("HOW");
+}
+
+std::string rangeText(const ksom::Param& param) {
+  return param.choices ? param.choices : numberText(param.min) + " ... " + numberText(param.max);
+}
+
+std::string valueText(const ksom::Param& param, double value) {
+  return param.choices ? std::string(ksom::choiceName(param, static_cast<int>(value - static_cast<double>(param.min))))
+                       : numberText(value);
 }
 
 std::string hyphenatedName(const ksom::Param& param) {
@@ -75,7 +77,7 @@ CLI::Option* addParam(CLI::App& command, const ksom::Param& param, double& value
     value = param.choices ? parseChoice(param, text) : parseNumber(param, text);
   };
   return command.add_option_function<std::string>(flags, take, param.doc)
-      ->option_text(rangeText(param) + " [" + valueText(param, value) + "]");
+      ->option_text(rangeWithUnit(param) + " [" + valueText(param, value) + "]");
 }
 
 CLI::Option* addPath(CLI::App& command, const std::string& flags, std::string& path, const std::string& text) {

@@ -31,6 +31,10 @@ CLI::Option* addInputs(CLI::App& command, const std::string& name, std::vector<s
 /// "--seed", a whole number from 0 to 4294967295.
 CLI::Option* addSeed(CLI::App& command, std::uint32_t& seed);
 
+/// "0 ... 1" or "hz|critical", and a value by its name or number.
+std::string rangeText(const ksom::Param& param);
+std::string valueText(const ksom::Param& param, double value);
+
 /// "minDistance" as "min-distance".
 std::string hyphenatedName(const ksom::Param& param);
 

@@ -21,12 +21,8 @@ std::string padded(std::string text, std::size_t width) {
 void printTable(TextOutput& out, const char* title, std::span<const ksom::Param> table) {
   out.write(std::string(title) + "\n");
   for (const ksom::Param& param : table) {
-    const std::string range = param.choices ? param.choices : numberText(param.min) + " ... " + numberText(param.max);
-    const std::string init = param.choices
-                                 ? std::string(ksom::choiceName(param, static_cast<int>(param.init - param.min)))
-                                 : numberText(param.init);
-    out.write("  " + padded(param.name, 13) + padded(range, 24) + padded(param.unit, 6) + padded(init, 7) + param.doc +
-              "\n");
+    out.write("  " + padded(param.name, 13) + padded(rangeText(param), 24) + padded(param.unit, 6) +
+              padded(valueText(param, param.init), 7) + param.doc + "\n");
   }
   out.write("\n");
 }

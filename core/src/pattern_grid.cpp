@@ -62,4 +62,10 @@ const char* PatternGrid::symbol(Pattern pattern) {
   return symbols[static_cast<std::size_t>(pattern)];
 }
 
+std::string PatternGrid::rowText(int row) const {
+  std::string text;
+  for (int column = 0; column < kColumns; ++column) text += symbol(at(row, column));
+  return text;
+}
+
 }  // namespace ksom

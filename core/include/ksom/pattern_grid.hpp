@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string>
 
 namespace ksom {
 
@@ -29,6 +30,8 @@ class PatternGrid {
 
   /// The symbol in UTF-8.
   static const char* symbol(Pattern pattern);
+  /// The symbols of a row, first column first. Allocates; not for the audio thread.
+  std::string rowText(int row) const;
 
  private:
   struct Range {
