@@ -7,6 +7,7 @@
 #include "bank_kernel.hpp"
 #include "ksom/coupling.hpp"
 #include "ksom/kuramoto_bank.hpp"
+#include "ksom/random.hpp"
 
 namespace ksom {
 namespace {
@@ -41,6 +42,7 @@ void KuramotoBank::startGrid() {
   takeBlocks();
   aimOutputs(!started_);
   started_ = true;
+  ++grids_;
 }
 
 void KuramotoBank::movePhases() {
@@ -109,6 +111,8 @@ void KuramotoBank::takeCoupling(Block& block) {
   block.pull = block.sumWeights > 0 ? radPerHz * block.couplingHz / (isSum ? 1.0f : block.sumWeights) : 0.0f;
   // sum_j w_j z_j holds the oscillator itself, whose pull on itself is -sin(lag): taken out, it shifts no pitch.
   for (std::size_t i = block.begin; i < block.end; ++i) bias_[i] = block.pull * gain_[i] * weight_[i] * sinLag_;
+  for (std::size_t i = block.begin; i < block.end; ++i)
+    if (oscillators_[i].linewidthHz > 0) addNoise(i);
 }
 
 // N oscillators in step are louder than N that are not: the mean square of their sum is half of (1 - c) sum a^2 + c
@@ -131,6 +135,25 @@ float KuramotoBank::audibleAmp(std::size_t i) const {
   return oscillators_[i].amp * bandLimit(freq_[i], config_.sampleRate);
 }
 
+// The highest harmonic decides, so that none aliases.
+float KuramotoBank::audibleRolloff(std::size_t i) const {
+  if (oscillators_[i].rolloff <= 0) return 0;
+  return oscillators_[i].rolloff * bandLimit(static_cast<double>(values_[harmonics]) * freq_[i], config_.sampleRate);
+}
+
+// Phase noise d theta = sqrt(2 pi width dt) N(0, 1) gives a Lorentzian line (Lax, Phys. Rev. 160, 1967). It is drawn
+// once a grid step and enters as a pull like any other, so the phase walks steadily, without steps. Four even draws
+// are normal enough: nothing hears the tails.
+void KuramotoBank::addNoise(std::size_t i) {
+  const std::uint64_t bits = randomBits(seed_, grids_ * static_cast<std::uint64_t>(config_.maxOscillators) + i);
+  std::int64_t sum = 0;
+  for (int part = 0; part < 4; ++part) sum += static_cast<std::int64_t>((bits >> (16 * part)) & 0xffff);
+  const double normal = (static_cast<double>(sum) / 65535 - 2) * std::numbers::sqrt3;
+  const double deviation =
+      std::sqrt(2 * kPi * static_cast<double>(oscillators_[i].linewidthHz) * kGrid / config_.sampleRate);
+  bias_[i] += static_cast<float>(std::clamp(normal * deviation / kGrid, -0.5, 0.5));
+}
+
 void KuramotoBank::aimOutputs(bool atOnce) {
   float squares = 0;
   for (std::size_t i = 0; i < count_; ++i) squares += audibleAmp(i) * audibleAmp(i);
@@ -139,6 +162,9 @@ void KuramotoBank::aimOutputs(bool atOnce) {
   for (const Block& block : blocks())
     for (std::size_t i = block.begin; i < block.end; ++i) {
       const float amp = audibleAmp(i) * normFactor * block.loudness;
+      const float rolloff = audibleRolloff(i);
+      if (atOnce) rolloff_[i] = rolloff;
+      rolloffStep_[i] = (rolloff - rolloff_[i]) / kGrid;
       for (int c = 0; c < config_.channels; ++c) {
         const std::size_t at = static_cast<std::size_t>(c) * n + i;
         const float target = amp * panGain_[at];

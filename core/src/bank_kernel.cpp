@@ -100,6 +100,19 @@ inline void store(const Cell& cell, const Lanes& l, std::size_t at, std::size_t 
   scatter(cell.deviation, l.deviation + at, count, stride);
 }
 
+// The tone of one cell: sum of rolloff^(k-1) sin(k theta) for k = 1 ... harmonics. With sin(k theta) = sin(theta)
+// U_(k-1)(cos theta) that is Clenshaw's recurrence for Chebyshev polynomials (Math. Tables Aids Comput. 9, 1955).
+inline Vector tone(Vector x, Vector y, Vector rolloff, int harmonics) {
+  const Vector twice = 2 * rolloff * x, squared = rolloff * rolloff;
+  Vector now = 1 - Vector{}, before{};
+  for (int k = 1; k < harmonics; ++k) {
+    const Vector next = 1 + twice * now - squared * before;
+    before = now;
+    now = next;
+  }
+  return y * now;
+}
+
 // Adds the sines of one cell to a channel, with weights that move on by their slope.
 inline Vector heard(Vector sines, Vector& weight, Vector slope) {
   const Vector sound = sines * weight;
@@ -131,6 +144,13 @@ template <bool sideBySide>
   std::array<Cell, kMostCells> cells;
   for (std::size_t i = 0; i < layout.cells; ++i) cells[i] = load(lanes, layout.at(i), layout.used(i), layout.stride);
 
+  std::array<Vector, kMostCells> rolloff, rolloffSlope;
+  const bool isRich = outputs.harmonics > 1;
+  for (std::size_t i = 0; isRich && i < layout.cells; ++i) {
+    rolloff[i] = gather(lanes.rolloff + layout.at(i), layout.used(i), layout.stride);
+    rolloffSlope[i] = gather(lanes.rolloffStep + layout.at(i), layout.used(i), layout.stride);
+  }
+
   std::array<std::array<Vector, kMostCells>, kMostSamples> sines;
   for (std::size_t n = 0; n < outputs.samples; ++n) {
     if (outputs.sumX) {
@@ -140,7 +160,8 @@ template <bool sideBySide>
     const Vector hx = pullX * sumX - pullY * sumY, hy = pullX * sumY + pullY * sumX;
     sumX = sumY = Vector{};
     for (std::size_t i = 0; i < layout.cells; ++i) {
-      sines[n][i] = cells[i].y;
+      sines[n][i] = isRich ? tone(cells[i].x, cells[i].y, rolloff[i], outputs.harmonics) : cells[i].y;
+      if (isRich) rolloff[i] += rolloffSlope[i];
       rotate(cells[i], hx, hy);
       sumX += cells[i].weight * cells[i].x;
       sumY += cells[i].weight * cells[i].y;
@@ -164,6 +185,8 @@ template <bool sideBySide>
       scatter(weight[i], lanes.out + channel + layout.at(i), layout.used(i), layout.stride);
   }
 
+  for (std::size_t i = 0; isRich && i < layout.cells; ++i)
+    scatter(rolloff[i], lanes.rolloff + layout.at(i), layout.used(i), layout.stride);
   for (std::size_t i = 0; i < layout.cells; ++i) store(cells[i], lanes, layout.at(i), layout.used(i), layout.stride);
   for (std::size_t k = 0; k < blocks.size(); ++k) blocks[k].sum = {sumX[k], sumY[k]};
 }
@@ -189,7 +212,11 @@ KSOM_CLONES void runLarge(const Lanes& lanes, BlockRun& block, std::size_t size,
         const std::size_t at = block.begin + i, count = std::min(kWidth, size - i);
         const std::size_t mixAt = c * lanes.channelStride + at;
         Vector weight = gather(lanes.out + mixAt, count, 1);
-        sound += heard(gather(lanes.sine + at, count, 1), weight, gather(lanes.outStep + mixAt, count, 1));
+        Vector sines = gather(lanes.sine + at, count, 1);
+        if (outputs.harmonics > 1)
+          sines =
+              tone(gather(lanes.cosine + at, count, 1), sines, gather(lanes.rolloff + at, count, 1), outputs.harmonics);
+        sound += heard(sines, weight, gather(lanes.outStep + mixAt, count, 1));
         scatter(weight, lanes.out + mixAt, count, 1);
       }
       outputs.out[c][n] += total(sound);
@@ -205,6 +232,9 @@ KSOM_CLONES void runLarge(const Lanes& lanes, BlockRun& block, std::size_t size,
       sumX += cell.weight * cell.x;
       sumY += cell.weight * cell.y;
       store(cell, lanes, at, count, 1);
+      if (outputs.harmonics > 1)
+        scatter(gather(lanes.rolloff + at, count, 1) + gather(lanes.rolloffStep + at, count, 1), lanes.rolloff + at,
+                count, 1);
     }
     block.sum = {total(sumX), total(sumY)};
   }

@@ -23,8 +23,10 @@ struct Lanes {
   float* deviation;                    // rad pulled since the last grid point
   const float *stepCosine, *stepSine;  // free rotation a sample
   const float *weight, *gain, *bias;
-  float* out;            // output weights of channel 0; the next channel's stand `channelStride` on
-  const float* outStep;  // their slopes a sample, likewise
+  float* rolloff;            // of the harmonics; read only when there are any
+  const float* rolloffStep;  // its slope a sample
+  float* out;                // output weights of channel 0; the next channel's stand `channelStride` on
+  const float* outStep;      // their slopes a sample, likewise
   std::size_t channelStride;
 };
 
@@ -40,6 +42,7 @@ struct Outputs {
   float* const* out;
   std::size_t channels, samples;
   float *sumX, *sumY;
+  int harmonics = 1;  // 1 is a sine
 };
 
 constexpr std::size_t kMostBlocks = 8;    ///< in one run

@@ -36,7 +36,8 @@ void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const st
   for (std::size_t c = 0; c < channels; ++c) heard[c] = out[c].data() + at;
   std::array<float, kGrid> sumX{}, sumY{};
   const bool wantsOrder = !r.empty() || !psi.empty();
-  runBlocks({heard.data(), channels, count, wantsOrder ? sumX.data() : nullptr, wantsOrder ? sumY.data() : nullptr});
+  runBlocks({heard.data(), channels, count, wantsOrder ? sumX.data() : nullptr, wantsOrder ? sumY.data() : nullptr,
+             static_cast<int>(values_[harmonics])});
   for (std::size_t n = 0; wantsOrder && n < count; ++n) {
     const Order now = orderFrom({sumX[n], sumY[n]}, totalWeight_);
     if (!r.empty()) r[at + n] = now.r;
@@ -54,6 +55,8 @@ void KuramotoBank::runBlocks(const kernel::Outputs& outputs) {
                             weight_.data(),
                             gain_.data(),
                             bias_.data(),
+                            rolloff_.data(),
+                            rolloffStep_.data(),
                             out_.data(),
                             outStep_.data(),
                             static_cast<std::size_t>(config_.maxOscillators)};

@@ -40,7 +40,8 @@ void KuramotoBank::carve(Arena& arena) {
   oscillators_ = arena.take<Oscillator>(n);
   blocks_ = arena.take<Block>(n);
   for (auto* lanes : {&phase_, &step_}) *lanes = arena.take<std::uint64_t>(n);
-  for (auto* lanes : {&cos_, &sin_, &stepCos_, &stepSin_, &freq_, &weight_, &gain_, &bias_, &deviation_, &pan_})
+  for (auto* lanes : {&cos_, &sin_, &stepCos_, &stepSin_, &freq_, &weight_, &gain_, &bias_, &deviation_, &pan_,
+                      &rolloff_, &rolloffStep_})
     *lanes = arena.take<float>(n);
   for (auto* lanes : {&panGain_, &out_, &outStep_}) *lanes = arena.take<float>(n * channels);
 }
@@ -80,6 +81,8 @@ void KuramotoBank::reset(std::uint32_t seed) {
   for (std::size_t i = 0; i < phase_.size(); ++i) phase_[i] = i * kGoldenRatio + (randomBits(seed, i) >> 4);
   std::fill(deviation_.begin(), deviation_.end(), 0.0f);
   gridAt_ = 0;
+  seed_ = seed;
+  grids_ = 0;
   started_ = limited_ = false;
   sumsAreStale_ = true;
   takeOscillators();
@@ -124,6 +127,8 @@ void KuramotoBank::setOscillator(int index, const Oscillator& wanted) {
   now.amp = takeValue(wanted.amp, 1000, now.amp);
   now.weight = takeValue(wanted.weight, 1000, now.weight);
   now.gain = takeValue(wanted.gain, 1000, now.gain);
+  now.rolloff = std::max(takeValue(wanted.rolloff, 1, now.rolloff), 0.0f);
+  now.linewidthHz = std::max(takeValue(wanted.linewidthHz, 1000, now.linewidthHz), 0.0f);
   now.pan = takeValue(wanted.pan, 1, now.pan);
 }
 

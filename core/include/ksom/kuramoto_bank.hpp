@@ -33,7 +33,7 @@ class KuramotoBank {
   static constexpr const char* name = "KuramotoBank";
   static constexpr double kAudibleShare = 0.48;  ///< of the sample rate: frequencies from here on are silent
   static constexpr int kMaxOscillators = 16384, kMaxChannels = 16, kGrid = 64;
-  enum ParamId { coupling, couplingUnit, normalise, phaseLag, norm, level, numParams };
+  enum ParamId { coupling, couplingUnit, normalise, phaseLag, norm, level, harmonics, numParams };
   enum CouplingUnit { hertz, critical };
   static constexpr std::array<Param, numParams> params{{
       {"coupling", "Hz", -2000, 2000, 0, "How strongly oscillators pull each other into step; below 0, apart"},
@@ -43,6 +43,7 @@ class KuramotoBank {
        "Delay in the coupling, as an angle; near pi/2 nothing settles"},
       {"norm", "", 0, 1, 0, "Divide the sound by the root of the summed squares of the amplitudes", "off|on"},
       {"level", "", 0, 1, 0, "Keep the loudness while oscillators lock", "off|on"},
+      {"harmonics", "", 1, 16, 1, "Harmonics of each oscillator, the fundamental counted; 1 is a sine", nullptr, true},
   }};
 
   struct Config {
@@ -52,11 +53,13 @@ class KuramotoBank {
   };
   /// One oscillator. Values are clamped; one that is not finite keeps the last good value.
   struct Oscillator {
-    float freqHz = 440;  ///< -sampleRate/2 ... sampleRate/2 sounds; fades from 0.40 to 0.48 of the sample rate
-    float amp = 1;       ///< linear, -1000 ... 1000
-    float weight = 1;    ///< how loudly it speaks to the others, -1000 ... 1000
-    float gain = 1;      ///< how strongly it listens, -1000 ... 1000
-    float pan = 0;       ///< -1 ... 1 from the first channel to the last, equal power; nothing with one channel
+    float freqHz = 440;     ///< -sampleRate/2 ... sampleRate/2 sounds; fades from 0.40 to 0.48 of the sample rate
+    float amp = 1;          ///< linear, -1000 ... 1000
+    float weight = 1;       ///< how loudly it speaks to the others, -1000 ... 1000
+    float gain = 1;         ///< how strongly it listens, -1000 ... 1000
+    float rolloff = 0;      ///< each harmonic's amplitude over that of the one below it, 0 ... 1
+    float linewidthHz = 0;  ///< phase noise: the full width at half height of its (Lorentzian) line, 0 ... 1000
+    float pan = 0;          ///< -1 ... 1 from the first channel to the last, equal power; nothing with one channel
   };
   /// Magnitude and angle of the mean of the oscillators' phasors, by weight: r = 1 is all in step.
   struct Order {
@@ -128,6 +131,8 @@ class KuramotoBank {
   void takeOscillators();
   void takeFrequency(std::size_t i);
   void takePan(std::size_t i);
+  void addNoise(std::size_t i);
+  float audibleRolloff(std::size_t i) const;
   void takeBlocks();
   void takeCoupling(Block& block);
   void takeLoudness(Block& block, bool atOnce);
@@ -142,7 +147,8 @@ class KuramotoBank {
   Config config_;
   std::array<float, numParams> values_{};
   std::size_t count_ = 0, blockCount_ = 0;
-  std::size_t gridAt_ = 0;  // samples since the last grid point
+  std::size_t gridAt_ = 0;              // samples since the last grid point
+  std::uint64_t seed_ = 1, grids_ = 0;  // of the noise: grid points since reset
   bool started_ = false, limited_ = false, sumsAreStale_ = true;
   float totalWeight_ = 0, cosLag_ = 1, sinLag_ = 0, agreementShare_ = 1;
 
@@ -155,7 +161,8 @@ class KuramotoBank {
   std::span<float> bias_;                  // rad a sample
   std::span<float> deviation_;             // rad pulled since the last grid point
   std::span<float> pan_, panGain_;         // position, and what it means for each channel, channel after channel
-  std::span<float> out_, outStep_;         // output weights, channel after channel, and their slopes
+  std::span<float> rolloff_, rolloffStep_;
+  std::span<float> out_, outStep_;  // output weights, channel after channel, and their slopes
 };
 
 }  // namespace ksom
