@@ -6,14 +6,7 @@
 #include <cstring>
 #include <numbers>
 
-// The loops are built for plain x86-64 and for AVX2, and the machine picks when the library loads. Without fused
-// multiply-adds (-ffp-contract=off) both give the same bits.
-#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && \
-    !defined(__SANITIZE_ADDRESS__)
-#define KSOM_CLONES __attribute__((target_clones("default", "arch=x86-64-v3")))
-#else
-#define KSOM_CLONES
-#endif
+#include "clones.hpp"
 
 namespace ksom::kernel {
 
