@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "ksom/arena.hpp"
+#include "ksom/param.hpp"
+
+namespace ksom {
+
+/// A self-organizing map (Kohonen, Biol. Cybern. 43, 1982): cells on a plane, each with one weight a feature, that
+/// learn to lie among the vectors shown to them so that neighbours on the map stay alike:
+///
+///   w += rate h(d) (x - w),   h = exp(-d^2 / 2 sigma^2) (gaussian) or 1 where |dx|, |dy| < sigma (bubble),
+///
+/// d counted in cells from the best matching unit, the cell whose weights are nearest to x (Euclidean distance).
+/// "Vectors" are given flat, one after the other, `features` numbers each; what remains at the end is ignored. A
+/// number that is not finite, or missing, counts as 0; beyond +-1e9 it counts as that. All functions but bytesNeeded
+/// and prepare may be called on the audio thread: nothing allocates, locks or throws. Those that take many vectors
+/// are as long as they are many. Without memory a map is inert: it finds nothing and learns nothing.
+class SomGrid {
+ public:
+  static constexpr const char* name = "KSOMGrid";
+  static constexpr int kMaxSide = 256, kMaxFeatures = 64;
+  enum ParamId { learnRate, learnRateEnd, radius, radiusEnd, neighbourhood, numParams };
+  enum Neighbourhood { gaussian, bubble };
+  static constexpr std::array<Param, numParams> params{{
+      {"learnRate", "", 0, 1, 0.5f, "How far the best cell moves towards what it hears, when training begins"},
+      {"learnRateEnd", "", 0, 1, 0.02f, "The same when training ends"},
+      {"radius", "", 0, 1, 0.25f, "How far the neighbours move along when training begins; 1 is the longer side"},
+      {"radiusEnd", "", 0, 1, 0.03f, "The same when training ends; smaller is closer to the sound, but less smooth"},
+      {"neighbourhood", "", 0, 1, 0, "Neighbours move less with distance, or all within the radius alike",
+       "gaussian|bubble"},
+  }};
+
+  struct Config {
+    int width = 32, height = 16;  ///< cells, 1 ... kMaxSide; a cell's index is y * width + x
+    int features = 12;            ///< 1 ... kMaxFeatures
+  };
+  /// The cells nearest to a vector. Of equals the one with the lower index is nearer.
+  struct Match {
+    int best = -1, second = -1;  ///< the same cell on a map of one; -1 without memory
+    float distance = 0;          ///< Euclidean, from the vector to the best
+  };
+
+  static std::size_t bytesNeeded(const Config& config);
+  /// All its memory; false, and inert, when the config is illegal or the block too small. Then reset(1).
+  bool prepare(const Config& config, std::span<std::byte> block);
+  Verdict set(ParamId id, float value);
+  float get(ParamId id) const { return values_[id]; }
+
+  /// Random weights, even in low ... high, the same for the same seed. Keeps the parameters.
+  void reset(std::uint32_t seed, float low = 0, float high = 1);
+  /// Weights on the plane through the vectors' mean along their two directions of greatest spread (the longer side of
+  /// the map gets the greater), within the range of each feature: in order before any training. The seed decides which
+  /// way round the map lies. Without any vector, the same as reset(seed).
+  void resetFrom(std::span<const float> vectors, std::uint32_t seed);
+
+  /// Cell after cell, `features` numbers each. May be written to; a cell with a number that is not finite is never
+  /// found, and whole again once it learns.
+  std::span<float> weights() { return weights_; }
+  std::span<const float> weights() const { return weights_; }
+  int cells() const { return config_.width * config_.height; }
+
+  Match find(std::span<const float> vector) const;
+  /// One step: the best cell moves by `rate` (0 ... 1) of the way, its neighbours by less. A rate that is not finite
+  /// counts as 0, and so does a sigma (in cells) that is not a number or negative: then the best cell moves alone.
+  /// Gives what was found before the step.
+  Match learn(std::span<const float> vector, float rate, float sigmaCells);
+  /// `steps` vectors, drawn by seed, are learned; rate and radius go from their first to their end values.
+  /// `importance` says how often each vector is drawn, e.g. by its level; below 0 or not finite counts as 0, and empty
+  /// as all alike. `scratch` holds a number for each importance. False, and nothing learned, when there is nothing to
+  /// draw or the spans do not fit. From resetFrom, 20 steps a cell are enough.
+  bool train(std::span<const float> vectors, std::span<const float> importance, std::span<double> scratch,
+             std::int64_t steps, std::uint32_t seed);
+  /// The value at `progress` (0 ... 1) from start to end: exponential, or in a straight line where one of them is 0.
+  static float scheduled(float start, float end, double progress);
+
+  /// Mean distance from the vectors to their best cells; 0 without vectors.
+  double quantizationError(std::span<const float> vectors) const;
+  /// Share of the vectors whose best and second best cell do not touch, not even by a corner (Kiviluoto, ICNN 1996).
+  double topographicError(std::span<const float> vectors) const;
+  /// How many vectors each cell is best for, overwritten.
+  void hitCounts(std::span<const float> vectors, std::span<int> counts) const;
+  /// Mean distance from a cell to its up to 8 neighbours (U-matrix, Ultsch & Siemon 1990); 0 where there is no cell.
+  float neighbourDistance(int cell) const;
+  /// The weights between the cells, bilinear; x in 0 ... width - 1 and y in 0 ... height - 1, else the nearest edge.
+  /// A position that is not a number counts as 0. `out` gets at most `features` numbers; zeros without
+  /// memory.
+  void valueAt(float x, float y, std::span<float> out) const;
+
+ private:
+  static bool isLegal(const Config& config);
+  void carve(Arena& arena);
+  std::size_t features() const { return static_cast<std::size_t>(config_.features); }
+  std::size_t countOf(std::span<const float> vectors) const;
+  std::span<const float> cell(std::size_t index) const { return weights_.subspan(index * features(), features()); }
+  bool touch(int a, int b) const;
+  int fillFalloff(float sigmaCells);
+
+  Config config_{0, 0, 0};
+  std::array<float, numParams> values_{};
+  std::span<float> weights_;
+  std::span<float> falloff_;  // h along one side, by distance in cells; h of a cell is the product of both sides'
+};
+
+}  // namespace ksom

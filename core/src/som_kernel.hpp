@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The two loops of a SomGrid that go over many cells.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <span>
+
+namespace ksom::som {
+
+inline constexpr std::size_t kMaxFeatures = 64;
+inline constexpr float kLargest = 1e9f;  // its square, 64 times over, is still a float
+
+/// What a number counts as, whatever was sent.
+inline float tidy(float x) { return std::isfinite(x) ? std::clamp(x, -kLargest, kLargest) : 0.0f; }
+
+/// A vector with nothing but finite numbers, and zeros where some are missing.
+using Clean = std::array<float, kMaxFeatures>;
+inline Clean cleaned(std::span<const float> vector) {
+  Clean clean{};
+  const std::size_t count = std::min(vector.size(), kMaxFeatures);
+  std::transform(vector.begin(), vector.begin() + static_cast<std::ptrdiff_t>(count), clean.begin(), tidy);
+  return clean;
+}
+
+struct Nearest {
+  std::size_t best = 0, second = 0;
+  float squared;  // distance to the best; infinite when no cell has finite weights
+};
+Nearest nearest(std::span<const float> weights, std::size_t features, const Clean& x);
+
+/// A rectangle of cells around the best one, all of which move towards x.
+struct Pull {
+  std::size_t width, features;  // of the map
+  int left, right, top, bottom, bestX, bestY;
+  float rate;
+  const float* falloff;
+};
+void pull(std::span<float> weights, const Pull& pull, const Clean& x);
+
+}  // namespace ksom::som

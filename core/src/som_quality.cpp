@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "ksom/float_mode.hpp"
+#include "ksom/som_grid.hpp"
+
+namespace ksom {
+namespace {
+
+double distanceBetween(std::span<const float> a, std::span<const float> b) {
+  double squared = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const double difference = static_cast<double>(a[i]) - static_cast<double>(b[i]);
+    squared += difference * difference;
+  }
+  return std::sqrt(squared);
+}
+
+}  // namespace
+
+bool SomGrid::touch(int a, int b) const {
+  const int width = config_.width;
+  return std::abs(a % width - b % width) <= 1 && std::abs(a / width - b / width) <= 1;
+}
+
+double SomGrid::quantizationError(std::span<const float> vectors) const {
+  const std::size_t count = countOf(vectors);
+  double sum = 0;
+  for (std::size_t v = 0; v < count; ++v) sum += find(vectors.subspan(v * features(), features())).distance;
+  return count > 0 ? sum / static_cast<double>(count) : 0;
+}
+
+double SomGrid::topographicError(std::span<const float> vectors) const {
+  const std::size_t count = countOf(vectors);
+  std::size_t apart = 0;
+  for (std::size_t v = 0; v < count; ++v) {
+    const Match match = find(vectors.subspan(v * features(), features()));
+    apart += !touch(match.best, match.second);
+  }
+  return count > 0 ? static_cast<double>(apart) / static_cast<double>(count) : 0;
+}
+
+void SomGrid::hitCounts(std::span<const float> vectors, std::span<int> counts) const {
+  std::fill(counts.begin(), counts.end(), 0);
+  for (std::size_t v = 0; v < countOf(vectors); ++v) {
+    const auto best = static_cast<std::size_t>(find(vectors.subspan(v * features(), features())).best);
+    if (best < counts.size()) ++counts[best];
+  }
+}
+
+float SomGrid::neighbourDistance(int index) const {
+  if (index < 0 || index >= cells()) return 0;
+  const FloatMode mode;
+  const int atX = index % config_.width, atY = index / config_.width;
+  double sum = 0;
+  int neighbours = -1;  // the cell itself, at distance 0, is no neighbour
+  for (int y = std::max(atY - 1, 0); y <= std::min(atY + 1, config_.height - 1); ++y)
+    for (int x = std::max(atX - 1, 0); x <= std::min(atX + 1, config_.width - 1); ++x, ++neighbours)
+      sum +=
+          distanceBetween(cell(static_cast<std::size_t>(index)), cell(static_cast<std::size_t>(y * config_.width + x)));
+  return neighbours > 0 ? static_cast<float>(sum / neighbours) : 0;
+}
+
+}  // namespace ksom
