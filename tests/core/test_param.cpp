@@ -9,6 +9,7 @@
 #include "ksom/analyzer.hpp"
 #include "ksom/kuramoto_bank.hpp"
 #include "ksom/level.hpp"
+#include "ksom/som_grid.hpp"
 #include "ksom/swarm.hpp"
 #include "support.hpp"
 
@@ -28,6 +29,7 @@ struct Table {
 const Table kTables[]{{"Analyzer", Analyzer::params},
                       {"KuramotoBank", KuramotoBank::params},
                       {"Level", Level::params},
+                      {"SomGrid", SomGrid::params},
                       {"Swarm", Swarm::params}};
 
 // camelCase, so that every face can make its own spelling of it.

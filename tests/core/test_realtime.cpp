@@ -10,6 +10,7 @@
 #include "ksom/level.hpp"
 #include "ksom/pattern_grid.hpp"
 #include "ksom/prototype.hpp"
+#include "ksom/som_grid.hpp"
 #include "ksom/swarm.hpp"
 
 using namespace ksom;
@@ -108,6 +109,27 @@ BOOST_AUTO_TEST_CASE(seeding_a_swarm_never_allocates) {
   const std::array partials{Partial{440, 0.5f, 0, 1, PartialState::born}, Partial{660, 0.5f, 0, 1, PartialState::born}};
   std::array<int, 2> sizes{};
   BOOST_TEST(allocationsIn([&] { Swarm{}.seedBank(*bank, partials, sizes); }) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_map_never_allocates_once_prepared) {
+  Prepared<SomGrid> map(SomGrid::Config{});
+  const auto vectors = noise(1, 12 * 100), importance = noise(1, 100);
+  std::vector<double> scratch(100);
+  std::vector<int> hits(512);
+  std::vector<float> value(12);
+  double found = 0;
+  BOOST_TEST(allocationsIn([&] {
+               map->set(SomGrid::radius, 0.1f);
+               map->reset(2);
+               map->resetFrom(vectors, 3);
+               found += map->train(vectors, importance, scratch, 200, 4);
+               map->learn(vectors, 0.1f, 2);
+               found += map->find(vectors).distance + map->neighbourDistance(3);
+               found += map->quantizationError(vectors) + map->topographicError(vectors);
+               map->hitCounts(vectors, hits);
+               map->valueAt(1.5f, 2.5f, value);
+             }) == 0);
+  BOOST_TEST(found > 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,6 +8,7 @@
 #include "ksom/level.hpp"
 #include "ksom/prototype.hpp"
 #include "ksom/renderer.hpp"
+#include "ksom/som_grid.hpp"
 #include "support.hpp"
 
 using namespace ksom;
@@ -85,6 +86,27 @@ BOOST_AUTO_TEST_CASE(a_renderer_without_memory_gives_no_samples) {
     std::vector<float> left = full(), right = full();
     const std::array<std::span<float>, 2> channels{left, right};
     BOOST_TEST(renderer.process(channels) == 0U);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_map_without_memory_finds_nothing_and_learns_nothing) {
+  forBothKinds<SomGrid>(SomGrid::Config{}, [](SomGrid& map) {
+    const auto vectors = full();
+    std::vector<float> value = full();
+    std::vector<int> hits(4, 7);
+    std::vector<double> scratch(300);
+    map.reset(1);
+    map.resetFrom(vectors, 1);
+    for (const auto& match : {map.find(vectors), map.learn(vectors, 1, 1)})
+      BOOST_TEST((match.best == -1 && match.second == -1 && match.distance == 0));
+    BOOST_TEST(!map.train(vectors, vectors, scratch, 10, 1));
+    BOOST_TEST((map.quantizationError(vectors) == 0 && map.topographicError(vectors) == 0));
+    BOOST_TEST(map.neighbourDistance(0) == 0);
+    map.hitCounts(vectors, hits);
+    BOOST_TEST(hits == std::vector<int>(4), boost::test_tools::per_element());
+    map.valueAt(0, 0, value);
+    BOOST_TEST(maxAbs(value) == 0);
+    BOOST_TEST((map.cells() == 0 && map.weights().empty()));
   });
 }
 
