@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ksom/beat.hpp"
+#include "ksom/music_map.hpp"
+#include "ksom/param.hpp"
+#include "ksom/segment.hpp"
+
+namespace ksom {
+
+/// Learns a map from an album: segments in, file after file, then learn(). Its steps: features -> SomGrid -> cells
+/// with partials -> states (Ward) -> how the album went through them. Learning only: allocates.
+class MapLearner {
+ public:
+  enum ParamId { oscillators, width, height, numParams };
+  static constexpr std::array<Param, numParams> params{{
+      {"oscillators", "", 1, 256, 64, "Partials that a cell or a state remembers at most; each is a swarm", nullptr,
+       true},
+      {"width", "cells", 1, 256, 32, "Width of the map", nullptr, true},
+      {"height", "cells", 1, 256, 16, "Height of the map", nullptr, true},
+  }};
+  static constexpr int kFewestStates = 6, kMostStates = 24;  ///< fewer only when the album has fewer sounds
+
+  struct Config {
+    int mostPartials = 64, width = 32, height = 16;
+    std::uint32_t seed = 1;
+  };
+
+  explicit MapLearner(const Config& config) : config_(config) {}
+  /// A new file of the album; its segments follow.
+  void startFile(const std::string& name);
+  void add(Segment&& segment);
+  void finishFile(double seconds);
+
+  std::size_t segmentCount() const { return segments_.size(); }
+  std::size_t partialCount() const { return partials_; }  ///< of all segments
+  /// What all of it comes to. The segments are given up.
+  MusicMap learn(const Beat& beat);
+
+ private:
+  void trainGrid(MusicMap& map);
+  void fillCells(MusicMap& map) const;
+  void groupStates(MusicMap& map) const;
+  void fillStates(MusicMap& map) const;
+  std::vector<WeighedPartials> partialsWhere(const MusicMap& map, int cell, int state) const;
+
+  Config config_;
+  std::vector<MusicMap::File> files_;
+  std::vector<Segment> segments_;
+  std::vector<int> fileOf_;
+  std::size_t partials_ = 0;
+};
+
+/// Fills in where the album goes from each state, and how long it stays there: `dwellBeats`, `next` and `second`, from
+/// the moments. The end of a file goes on as the most similar moment elsewhere does.
+void learnTransitions(MusicMap& map);
+
+}  // namespace ksom
