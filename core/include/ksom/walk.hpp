@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "ksom/music_map.hpp"
+#include "ksom/param.hpp"
+
+namespace ksom {
+
+/// Walks through a map as the album went, but its own way: from state to state by what followed what (second order
+/// where that was seen often), in each state along a visit that the album paid to it, and never long in the album's
+/// own order. Seeded; the same map, seed and perturb give the same steps. Allocates when made, not while walking.
+class Walk {
+ public:
+  enum ParamId { perturb, numParams };
+  static constexpr std::array<Param, numParams> params{{
+      {"perturb", "", 0, 1, 0.1f, "Chance of stepping to a neighbouring cell of the map instead"},
+  }};
+  static constexpr int kMostInOrder = 5;            ///< visits that may follow each other as in the album
+  static constexpr double kMostSecondsInOrder = 4;  ///< of the album's own time, without a leap
+  static constexpr double kLeastDwell = 0.25;       ///< s; a visit lasts at least so long
+
+  struct Step {
+    int state = 0, cell = -1;  ///< cell -1 is silence
+    double seconds = 0;
+    float levelDb = Segment::kSilenceDb, attack = 0;
+  };
+
+  /// The map outlives the walk; `chance` is that of perturb.
+  Walk(const MusicMap& map, std::uint32_t seed, double chance);
+  /// The next step; there is always one.
+  Step next();
+
+ private:
+  double draw();  // even in 0 ... 1
+  std::size_t pick(std::span<const double> weights);
+  void startVisit();
+  int chooseState();
+  int chooseLikeState();
+  std::size_t chooseVisit(int state);
+  int runWith(int state) const;
+  int runBefore(std::size_t visit) const;
+  double likeness(int cellA, int cellB) const;
+  void remember(int state);
+  int neighbourOf(int cell);
+
+  const MusicMap& map_;
+  std::uint64_t seed_, drawn_ = 0;
+  double perturb_;
+  std::vector<Visit> visits_;
+  std::vector<int> run_, newRun_;       // of each visit: how many states up to it the walk has just gone in this order
+  std::vector<std::int64_t> playedAt_;  // of each visit: when it was last played, in visits
+  std::vector<double> weights_;
+  std::int64_t visitNumber_ = 0;
+  std::size_t visit_ = 0, moment_ = 0, momentsLeft_ = 0;
+  int state_ = -1, before_ = -1, lastCell_ = -1;
+  double inOrderSeconds_ = 0, stretch_ = 1;
+  bool endedWhole_ = false;
+};
+
+}  // namespace ksom

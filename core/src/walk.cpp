@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ksom/walk.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "ksom/random.hpp"
+
+namespace ksom {
+namespace {
+
+constexpr double kSamePast = 3;          // a visit that was reached from the same state counts so much more
+constexpr double kStale = 0.1;           // one that was played lately so much less
+constexpr std::int64_t kLately = 6;      // visits
+constexpr double kLikenessWidth = 0.05;  // squared distance on the map at which likeness has fallen to 1/e
+
+}  // namespace
+
+Walk::Walk(const MusicMap& map, std::uint32_t seed, double chance)
+    : map_(map), seed_(seed), perturb_(chance), visits_(visitsOf(map)) {
+  run_.resize(visits_.size());
+  newRun_.resize(visits_.size());
+  playedAt_.assign(visits_.size(), -kLately - 1);
+  weights_.resize(std::max(visits_.size(), map.states.size()));
+}
+
+double Walk::draw() { return randomUnit(seed_ ^ 0x3a1c, drawn_++); }
+
+// In proportion to the weights; the first when all are 0.
+std::size_t Walk::pick(std::span<const double> weights) {
+  double left = draw() * std::accumulate(weights.begin(), weights.end(), 0.0);
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (weights[i] <= 0) continue;
+    last = i;
+    if ((left -= weights[i]) < 0) break;
+  }
+  return last;
+}
+
+Walk::Step Walk::next() {
+  if (visits_.empty()) return {.state = 0, .seconds = 1};
+  if (momentsLeft_ == 0) startVisit();
+  const auto& moment = map_.moments[moment_];
+  ++moment_;
+  --momentsLeft_;
+  Step step{moment.state, moment.cell, moment.seconds * stretch_, moment.levelDb, moment.attack};
+  inOrderSeconds_ += moment.seconds;
+  lastCell_ = moment.cell;
+  if (step.cell >= 0 && draw() < perturb_) step.cell = neighbourOf(step.cell);
+  return step;
+}
+
+void Walk::startVisit() {
+  const bool isFirst = state_ < 0;
+  const int state =
+      isFirst ? visits_[static_cast<std::size_t>(draw() * static_cast<double>(visits_.size()))].state : chooseState();
+  const std::size_t chosen = chooseVisit(state);
+  const Visit& visit = visits_[chosen];
+  moment_ = visit.begin;
+  momentsLeft_ = visit.end - visit.begin;
+  const bool goesOn = !isFirst && chosen == visit_ + 1 && endedWhole_;
+  if (!goesOn) inOrderSeconds_ = 0;
+  if (visit.seconds > kMostSecondsInOrder) {  // a long visit is entered anywhere, and left early
+    moment_ += static_cast<std::size_t>(draw() * static_cast<double>(momentsLeft_));
+    momentsLeft_ = visit.end - moment_;
+    inOrderSeconds_ = 0;
+  }
+  double seconds = 0;
+  std::size_t taken = 0;
+  for (; taken < momentsLeft_; ++taken) {
+    const double more = map_.moments[moment_ + taken].seconds;
+    if (taken > 0 && seconds + more > kMostSecondsInOrder) break;
+    seconds += more;
+  }
+  endedWhole_ = taken == momentsLeft_;
+  momentsLeft_ = taken;
+  stretch_ = seconds > 0 ? std::max(1.0, kLeastDwell / seconds) : 1;
+  playedAt_[chosen] = visitNumber_++;
+  visit_ = chosen;
+  remember(state);
+}
+
+// The length of the longest stretch of the album that the last states and this one repeat.
+int Walk::runWith(int state) const {
+  int longest = 1;
+  for (std::size_t v = 0; v < visits_.size(); ++v)
+    if (visits_[v].state == state) longest = std::max(longest, runBefore(v) + 1);
+  return longest;
+}
+
+int Walk::runBefore(std::size_t visit) const {
+  if (visit == 0) return 0;
+  const bool sameFile = map_.moments[visits_[visit].begin].file == map_.moments[visits_[visit - 1].begin].file;
+  return sameFile ? run_[visit - 1] : 0;
+}
+
+void Walk::remember(int state) {
+  for (std::size_t v = 0; v < visits_.size(); ++v) newRun_[v] = visits_[v].state == state ? runBefore(v) + 1 : 0;
+  std::swap(run_, newRun_);
+  before_ = state_;
+  state_ = state;
+}
+
+int Walk::chooseState() {
+  const auto& here = map_.states[static_cast<std::size_t>(state_)];
+  const auto second =
+      std::find_if(here.second.begin(), here.second.end(), [this](const auto& way) { return way.before == before_; });
+  const auto weights = std::span(weights_).first(map_.states.size());
+  for (const auto* next : {second == here.second.end() ? nullptr : &second->next, &here.next}) {
+    if (!next) continue;
+    std::fill(weights.begin(), weights.end(), 0.0);
+    bool isThereAny = false;
+    for (const auto& way : *next) {
+      if (runWith(way.state) > kMostInOrder) continue;
+      weights[static_cast<std::size_t>(way.state)] = way.count;
+      isThereAny = true;
+    }
+    if (isThereAny) return static_cast<int>(pick(weights));
+  }
+  return chooseLikeState();
+}
+
+// Where the album's own ways are used up: into a state that begins as the last moment sounded.
+int Walk::chooseLikeState() {
+  const auto weights = std::span(weights_).first(map_.states.size());
+  std::fill(weights.begin(), weights.end(), 0.0);
+  bool isThereAny = false;
+  for (const Visit& visit : visits_) {
+    if (visit.state == state_ || runWith(visit.state) > kMostInOrder) continue;
+    weights[static_cast<std::size_t>(visit.state)] += likeness(lastCell_, map_.moments[visit.begin].cell);
+    isThereAny = true;
+  }
+  if (isThereAny) return static_cast<int>(pick(weights));
+  // Every state would lengthen the run: then any but this one, by chance; or this one, when it is the only one.
+  for (const Visit& visit : visits_)
+    if (visit.state != state_) weights[static_cast<std::size_t>(visit.state)] += 1, isThereAny = true;
+  return isThereAny ? static_cast<int>(pick(weights)) : state_;
+}
+
+double Walk::likeness(int cellA, int cellB) const {
+  constexpr double kLeast = 1e-6;
+  if (cellA < 0 || cellB < 0) return cellA == cellB ? 1 : kLeast;
+  double squares = 0;
+  for (std::size_t f = 0; f < MusicMap::kFeatures; ++f) {
+    const auto at = [&](int cell) { return map_.weights[static_cast<std::size_t>(cell) * MusicMap::kFeatures + f]; };
+    squares += std::pow(static_cast<double>(at(cellA)) - static_cast<double>(at(cellB)), 2);
+  }
+  return std::max(std::exp(-squares / kLikenessWidth), kLeast);
+}
+
+std::size_t Walk::chooseVisit(int state) {
+  const auto weights = std::span(weights_).first(visits_.size());
+  for (std::size_t v = 0; v < visits_.size(); ++v) {
+    const Visit& visit = visits_[v];
+    weights[v] = visit.state == state ? 1 : 0;
+    if (v > 0 && visits_[v - 1].state == state_) weights[v] *= kSamePast;
+    if (visitNumber_ - playedAt_[v] <= kLately) weights[v] *= kStale;
+    const bool isCopy =
+        state_ >= 0 && v == visit_ + 1 && endedWhole_ && inOrderSeconds_ + visit.seconds > kMostSecondsInOrder;
+    if (isCopy) weights[v] *= kStale * kStale;
+  }
+  return pick(weights);
+}
+
+// One of the eight around it, on the map.
+int Walk::neighbourOf(int cell) {
+  const int x = cell % map_.width, y = cell / map_.width;
+  std::array<int, 8> around;
+  std::size_t count = 0;
+  for (int dy = -1; dy <= 1; ++dy)
+    for (int dx = -1; dx <= 1; ++dx) {
+      const bool isInside = x + dx >= 0 && x + dx < map_.width && y + dy >= 0 && y + dy < map_.height;
+      if ((dx != 0 || dy != 0) && isInside) around[count++] = (y + dy) * map_.width + x + dx;
+    }
+  return count == 0 ? cell : around[static_cast<std::size_t>(draw() * static_cast<double>(count))];
+}
+
+}  // namespace ksom
