@@ -13,6 +13,7 @@ namespace ksom {
 namespace {
 
 constexpr double kPi = std::numbers::pi;
+constexpr float kSameShape = 1e-5f;  // relative, of a frequency: more than rounding, less than a cent
 
 /// 1 up to 0.40 of the sample rate, 0 from 0.48 on: no alias, and no step when a glide goes there.
 float bandLimit(double freqHz, double sampleRate) {
@@ -52,16 +53,19 @@ void KuramotoBank::movePhases() {
 
 void KuramotoBank::takeOscillators() {
   for (Block& block : blocks()) {
-    bool changed = false;
+    // A block that glides as a whole keeps its shape, and its critical coupling goes along.
+    const float ratio = oscillators_[block.begin].freqHz / freq_[block.begin];
+    bool keepsShape = true;
     for (std::size_t i = block.begin; i < block.end; ++i) {
       const Oscillator& wanted = oscillators_[i];
-      changed = changed || freq_[i] != wanted.freqHz || weight_[i] != wanted.weight || gain_[i] != wanted.gain;
+      keepsShape = keepsShape && std::abs(wanted.freqHz - ratio * freq_[i]) <= kSameShape * std::abs(wanted.freqHz) &&
+                   weight_[i] == wanted.weight && gain_[i] == wanted.gain;
       if (freq_[i] != wanted.freqHz) takeFrequency(i);
       if (pan_[i] != wanted.pan) takePan(i);
       weight_[i] = wanted.weight;
       gain_[i] = wanted.gain;
     }
-    if (changed) block.criticalHz = 0;  // found again when it is needed
+    block.criticalHz = keepsShape ? ratio * block.criticalHz : 0;  // 0 is found again when it is needed
   }
 }
 

@@ -7,19 +7,25 @@
 
 namespace ksom {
 
+ScorePlayer::Config Renderer::playerConfig(const Config& config) {
+  return {config.sampleRate, config.maxPartials, config.swarm};
+}
+
 KuramotoBank::Config Renderer::bankConfig(const Config& config) {
-  return {config.sampleRate, config.maxPartials * config.swarm.voiceCount, config.channels};
+  return ScorePlayer::bankConfig(playerConfig(config), config.channels);
 }
 
 Level::Config Renderer::levelConfig(const Config& config) { return {config.sampleRate, config.channels}; }
 
 bool Renderer::isLegal(const Config& config) {
   return config.frames >= 0 && config.maxPartials >= 1 && config.swarm.voiceCount >= 1 &&
-         KuramotoBank::bytesNeeded(bankConfig(config)) > 0 && Level::bytesNeeded(levelConfig(config)) > 0;
+         KuramotoBank::bytesNeeded(bankConfig(config)) > 0 && ScorePlayer::bytesNeeded(playerConfig(config)) > 0 &&
+         Level::bytesNeeded(levelConfig(config)) > 0;
 }
 
 void Renderer::carve(Arena& arena) {
   bankBlock_ = arena.take<std::byte>(KuramotoBank::bytesNeeded(bankConfig(config_)));
+  playerBlock_ = arena.take<std::byte>(ScorePlayer::bytesNeeded(playerConfig(config_)));
   levelBlock_ = arena.take<std::byte>(Level::bytesNeeded(levelConfig(config_)));
   blockSizes_ = arena.take<int>(static_cast<std::size_t>(config_.maxPartials));
 }
@@ -40,14 +46,11 @@ bool Renderer::prepare(const Config& config, std::span<std::byte> block) {
   Arena arena(block);
   carve(arena);
   if (!arena.ok() || !bank_.prepare(bankConfig(config), bankBlock_) ||
-      !level_.prepare(levelConfig(config), levelBlock_)) {
+      !player_.prepare(playerConfig(config), playerBlock_) || !level_.prepare(levelConfig(config), levelBlock_)) {
     *this = Renderer();
     return false;
   }
-  bank_.set(KuramotoBank::norm, 1);
   bank_.set(KuramotoBank::level, 1);
-  level_.set(Level::gain, kGainDb);
-  level_.reset();
   // A sound shorter than two fades still rises and falls.
   fadeFrames_ = std::min(static_cast<std::int64_t>(kFadeSeconds * config.sampleRate), config.frames / 2);
   return true;
@@ -55,15 +58,39 @@ bool Renderer::prepare(const Config& config, std::span<std::byte> block) {
 
 void Renderer::start(std::span<const Partial> partials) {
   config_.swarm.seedBank(bank_, partials, blockSizes_);
+  bank_.set(KuramotoBank::norm, 1);
   bank_.reset(config_.swarm.seed);
+  playsScore_ = false;
+  rewind(kGainDb);
+}
+
+void Renderer::start(const Score& score) {
+  bank_.set(KuramotoBank::norm, 0);  // the album's own dynamics stay
+  player_.start(score, bank_);
+  playsScore_ = true;
+  rewind(score.gainDb);
+}
+
+void Renderer::rewind(float gainDb) {
+  level_.set(Level::gain, gainDb);
   level_.reset();
   at_ = 0;
+  gridAt_ = 0;
   started_ = false;
 }
 
 // The level stage looks ahead; what comes before the first sample has passed through it is not part of the sound.
+// The player moves on where the bank's grid does.
 void Renderer::sound(std::span<const std::span<float>> out) {
-  bank_.process(out);
+  std::array<std::span<float>, KuramotoBank::kMaxChannels> part;
+  for (std::size_t at = 0; at < out[0].size();) {
+    if (playsScore_ && gridAt_ == 0) player_.advance(bank_);
+    const std::size_t count = std::min(out[0].size() - at, KuramotoBank::kGrid - gridAt_);
+    for (std::size_t c = 0; c < out.size(); ++c) part[c] = out[c].subspan(at, count);
+    bank_.process(std::span(part).first(out.size()));
+    gridAt_ = (gridAt_ + count) % KuramotoBank::kGrid;
+    at += count;
+  }
   level_.process(out);
 }
 

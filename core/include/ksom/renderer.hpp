@@ -9,11 +9,14 @@
 #include "ksom/kuramoto_bank.hpp"
 #include "ksom/level.hpp"
 #include "ksom/param.hpp"
+#include "ksom/score.hpp"
+#include "ksom/score_player.hpp"
 #include "ksom/swarm.hpp"
 
 namespace ksom {
 
-/// Partials in, a sound of exactly the asked length out: swarms in a bank, then the level stage, then fades.
+/// A score, or a handful of partials, in; a sound of exactly the asked length out: swarms in a bank, then the level
+/// stage, then fades.
 class Renderer {
  public:
   enum ParamId { seconds, rate, channels, numParams };
@@ -36,11 +39,14 @@ class Renderer {
 
   static std::size_t bytesNeeded(const Config& config);
   bool prepare(const Config& config, std::span<std::byte> block);
-  /// The swarms to play, from the first sample on. None gives silence.
+  /// The swarms to play, from the first sample to the last. None gives silence.
   void start(std::span<const Partial> partials);
-  /// For coupling and its unit. Norm and level are on.
+  /// The score to play; it outlives the playing.
+  void start(const Score& score);
+  /// For coupling and its unit. Norm and level are taken care of.
   KuramotoBank& bank() { return bank_; }
   const KuramotoBank& bank() const { return bank_; }
+  ScorePlayer& player() { return player_; }
 
   /// The next samples, one span a channel; gives how many there were before the end. Audio thread.
   std::size_t process(std::span<const std::span<float>> out);
@@ -49,18 +55,23 @@ class Renderer {
 
  private:
   static bool isLegal(const Config& config);
+  static ScorePlayer::Config playerConfig(const Config& config);
   static KuramotoBank::Config bankConfig(const Config& config);
   static Level::Config levelConfig(const Config& config);
   void carve(Arena& arena);
+  void rewind(float gainDb);
   void sound(std::span<const std::span<float>> out);
   float fadeAt(std::int64_t frame) const;
 
   Config config_;
   KuramotoBank bank_;
+  ScorePlayer player_;
   Level level_;
-  std::span<std::byte> bankBlock_, levelBlock_;
+  std::span<std::byte> bankBlock_, playerBlock_, levelBlock_;
   std::span<int> blockSizes_;
-  std::int64_t at_ = 0;  // frames given so far
+  bool playsScore_ = false;
+  std::size_t gridAt_ = 0;  // samples since the player's last step
+  std::int64_t at_ = 0;     // frames given so far
   std::int64_t fadeFrames_ = 0;
   bool started_ = false;
 };

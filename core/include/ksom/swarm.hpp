@@ -33,7 +33,7 @@ struct Swarm {
   /// root mean square, whatever the number of voices. `blockSizes` is room for one number a partial.
   void seedBank(KuramotoBank& bank, std::span<const Partial> partials, std::span<int> blockSizes) const;
 
- private:
+  /// Where a voice lies: cents from its partial, and position from -1 to 1.
   float voiceCents(std::size_t partial, int voice) const;
   float voicePan(std::size_t partial, int voice) const;
 };

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ksom/score_player.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ksom/random.hpp"
+
+namespace ksom {
+namespace {
+
+constexpr float kNoiseCents = 400;      // half of a noise band of two thirds of an octave
+constexpr float kNoiseLine = 0.05f;     // linewidth of a voice of noise over its frequency
+constexpr float kUnsteadyLine = 2e-3f;  // the same of a tonal partial of weight 0
+constexpr float kAttackFrom = 0.05f;    // attacks from here on begin anew
+constexpr float kMostSlopeGainDb = 9;   // between the middle of a step and its ends
+constexpr float kInaudible = 1e-6f;
+constexpr float kSmoothSeconds = 0.05f;
+constexpr float kSureBeat = 0.3f;  // confidence from which the pulse has its full depth
+
+float shareFor(float seconds, double sampleRate) {
+  return static_cast<float>(1 - std::exp(-KuramotoBank::kGrid / (static_cast<double>(seconds) * sampleRate)));
+}
+
+}  // namespace
+
+KuramotoBank::Config ScorePlayer::bankConfig(const Config& config, int channels) {
+  return {config.sampleRate, slotsFor(config) * config.swarm.voiceCount, channels};
+}
+
+void ScorePlayer::carve(Arena& arena) {
+  const auto slots = static_cast<std::size_t>(slotsFor(config_));
+  pulseBlock_ = arena.take<std::byte>(Pulse::bytesNeeded(config_.sampleRate));
+  slots_ = arena.take<Slot>(slots);
+  sorted_ = arena.take<int>(slots);
+  slotOf_ = arena.take<int>(static_cast<std::size_t>(config_.maxPartials));
+  voiceRatio_ = arena.take<float>(slots * static_cast<std::size_t>(config_.swarm.voiceCount));
+}
+
+std::size_t ScorePlayer::bytesNeeded(const Config& config) {
+  if (config.maxPartials < 1 || config.swarm.voiceCount < 1 || Pulse::bytesNeeded(config.sampleRate) == 0) return 0;
+  ScorePlayer counted;
+  counted.config_ = config;
+  Arena arena;
+  counted.carve(arena);
+  return arena.bytesNeeded();
+}
+
+bool ScorePlayer::prepare(const Config& config, std::span<std::byte> block) {
+  *this = ScorePlayer();  // silent, should anything below fail
+  if (bytesNeeded(config) == 0) return false;
+  config_ = config;
+  Arena arena(block);
+  carve(arena);
+  if (!arena.ok() || !pulse_.prepare(config.sampleRate, pulseBlock_)) {
+    *this = ScorePlayer();
+    return false;
+  }
+  for (std::size_t id = 0; id < numParams; ++id) set(static_cast<ParamId>(id), params[id].init);
+  attackShare_ = shareFor(kAttackSeconds / 3, config.sampleRate);
+  smoothShare_ = shareFor(kSmoothSeconds, config.sampleRate);
+  const auto voices = static_cast<std::size_t>(config.swarm.voiceCount);
+  for (std::size_t i = 0; i < voiceRatio_.size(); ++i)
+    voiceRatio_[i] = std::exp2(config.swarm.voiceCents(i / voices, static_cast<int>(i % voices)) / 1200);
+  return true;
+}
+
+Verdict ScorePlayer::set(ParamId id, float value) {
+  Verdict verdict;
+  values_[id] = clampParam(params[id], value, values_[id], &verdict);
+  morphShare_ = shareFor(values_[morph] / 3, config_.sampleRate);
+  return verdict;
+}
+
+void ScorePlayer::start(const Score& score, KuramotoBank& bank) {
+  score_ = &score;
+  next_ = 0;
+  at_ = 0;
+  order_ = 0;
+  std::fill(slots_.begin(), slots_.end(), Slot{});
+  pulse_.start(static_cast<double>(score.beatSeconds), score.pulsesPerBeat, score.seed);
+  pulseDepth_ = std::clamp(score.beatConfidence / kSureBeat, 0.0f, 1.0f);
+  // sorted_ serves as room for the sizes of the blocks until the first step.
+  std::fill(sorted_.begin(), sorted_.end(), config_.swarm.voiceCount);
+  bank.setBlocks(sorted_);
+  bank.set(KuramotoBank::harmonics, kHarmonics);
+  for (std::size_t i = 0; i < slots_.size(); ++i) hush(i, bank);
+  bank.reset(score.seed);
+}
+
+void ScorePlayer::advance(KuramotoBank& bank) {
+  if (!score_) return;
+  while (next_ < score_->steps.size() && score_->steps[next_].at <= at_) {
+    ++next_;
+    takeStep();
+  }
+  ++at_;
+  const bool isCritical = bank.get(KuramotoBank::couplingUnit) == static_cast<float>(KuramotoBank::critical);
+  pulse_.advance(isCritical ? bank.get(KuramotoBank::coupling) : 1.0f);
+  double power = 0, agreement = 0;
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    Slot& slot = slots_[i];
+    if (slot.isFree()) continue;
+    move(slot);
+    if (slot.isFree()) {
+      hush(i, bank);
+      continue;
+    }
+    const float r = bank.blockOrder(static_cast<int>(i)).r;
+    slot.r += smoothShare_ * (r - slot.r);
+    sound(i, bank);
+    if (slot.isNoisy) continue;
+    const auto p = static_cast<double>(slot.amp) * static_cast<double>(slot.amp);
+    power += p;
+    agreement += p * static_cast<double>(r);
+  }
+  order_ = power > 0 ? static_cast<float>(agreement / power) : 0.0f;
+}
+
+// Sounding slots by frequency, in sorted_; tells how many.
+std::size_t ScorePlayer::sortSounding() {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < slots_.size(); ++i)
+    if (!slots_[i].isFree()) sorted_[count++] = static_cast<int>(i);
+  std::sort(sorted_.begin(), sorted_.begin() + static_cast<std::ptrdiff_t>(count), [this](int a, int b) {
+    const float x = slots_[static_cast<std::size_t>(a)].octaves, y = slots_[static_cast<std::size_t>(b)].octaves;
+    return x < y || (x == y && a < b);
+  });
+  return count;
+}
+
+// Goes up through partials and slots at once, so that no two matches cross.
+void ScorePlayer::match(std::span<const MapPartial> partials) {
+  const std::size_t sounding = sortSounding();
+  std::fill(slotOf_.begin(), slotOf_.end(), -1);
+  for (Slot& slot : slots_) slot.isMatched = false;
+  std::size_t from[2] = {0, 0};  // where to look on, for tonal and for noisy ones
+  for (std::size_t p = 0; p < std::min(partials.size(), slotOf_.size()); ++p) {
+    const bool noisy = partials[p].isNoisy();
+    const float octaves = std::log2(partials[p].freqHz);
+    float nearest = kMatchCents / 1200;
+    std::size_t found = sounding;
+    for (std::size_t s = from[noisy]; s < sounding; ++s) {
+      const Slot& slot = slots_[static_cast<std::size_t>(sorted_[s])];
+      if (slot.octaves > octaves + nearest) break;
+      if (slot.isNoisy != noisy || std::abs(slot.octaves - octaves) > nearest) continue;
+      nearest = std::abs(slot.octaves - octaves);
+      found = s;
+    }
+    if (found == sounding) continue;
+    slotOf_[p] = sorted_[found];
+    slots_[static_cast<std::size_t>(sorted_[found])].isMatched = true;
+    from[noisy] = found + 1;
+  }
+}
+
+// One that played the same kind before, if there is one (its coupling is known); else the softest that fades.
+ScorePlayer::Slot* ScorePlayer::freeSlot(bool noisy) {
+  Slot *best = nullptr, *softest = nullptr;
+  for (Slot& slot : slots_) {
+    if (slot.isMatched) continue;
+    if (slot.isFree() && (!best || (best->isNoisy != noisy && slot.isNoisy == noisy))) best = &slot;
+    if (!softest || slot.amp < softest->amp) softest = &slot;
+  }
+  return best ? best : softest;
+}
+
+float ScorePlayer::slopeFor(const MapPartial& partial, float gridSteps) const {
+  const float seconds = gridSteps * static_cast<float>(KuramotoBank::kGrid / config_.sampleRate);
+  return std::clamp(partial.slopeDb * seconds / 2, -kMostSlopeGainDb, kMostSlopeGainDb);
+}
+
+void ScorePlayer::aim(Slot& slot, const MapPartial& partial, float gain, float gridSteps, bool attacks) {
+  const float halfSlopeDb = slopeFor(partial, gridSteps);
+  slot.targetOctaves = std::log2(partial.freqHz);
+  slot.target = partial.amp * gain * std::pow(10.0f, -halfSlopeDb / 20);
+  slot.slope = std::pow(10.0f, halfSlopeDb / 10 / std::max(gridSteps, 1.0f));
+  slot.weight = partial.weight;
+  slot.isNoisy = partial.isNoisy();
+  slot.isMatched = true;
+  slot.rises = attacks;
+}
+
+void ScorePlayer::takeStep() {
+  const Score::Step& now = score_->steps[next_ - 1];
+  const std::int64_t end =
+      next_ < score_->steps.size() ? score_->steps[next_].at : (score_->frames + Score::kGrid - 1) / Score::kGrid;
+  const auto gridSteps = static_cast<float>(std::max<std::int64_t>(end - now.at, 1));
+  const std::span<const MapPartial> partials = score_->sounds[static_cast<std::size_t>(now.sound)].partials;
+  const float gain = std::pow(10.0f, now.gainDb / 20);
+  const bool attacks = now.attack >= kAttackFrom;
+  match(partials);
+  for (std::size_t p = 0; p < std::min(partials.size(), slotOf_.size()); ++p) {
+    if (slotOf_[p] >= 0) {
+      aim(slots_[static_cast<std::size_t>(slotOf_[p])], partials[p], gain, gridSteps, attacks);
+      continue;
+    }
+    Slot* slot = freeSlot(partials[p].isNoisy());
+    if (!slot) break;
+    *slot = Slot{.octaves = std::log2(partials[p].freqHz)};
+    aim(*slot, partials[p], gain, gridSteps, attacks);
+  }
+  for (Slot& slot : slots_)
+    if (!slot.isMatched) slot.target = 0, slot.slope = 1, slot.rises = false;
+}
+
+void ScorePlayer::move(Slot& slot) {
+  slot.octaves += morphShare_ * (slot.targetOctaves - slot.octaves);
+  slot.amp += (slot.rises && slot.target > slot.amp ? attackShare_ : morphShare_) * (slot.target - slot.amp);
+  if (slot.amp >= slot.target) slot.rises = false;
+  slot.target *= slot.slope;
+  if (slot.target < kInaudible && slot.amp < kInaudible) slot.amp = slot.target = 0;
+}
+
+float ScorePlayer::pulseGain(std::size_t index) const {
+  const int band = bandOf(std::exp2(static_cast<double>(slots_[index].octaves)));
+  return Pulse::gain(pulse_.shape(band, static_cast<int>(index)), values_[pulse] * pulseDepth_);
+}
+
+void ScorePlayer::sound(std::size_t index, KuramotoBank& bank) const {
+  const Slot& slot = slots_[index];
+  const int voices = config_.swarm.voiceCount;
+  const float freqHz = std::exp2(slot.octaves);
+  const float amp = slot.amp * pulseGain(index) / std::sqrt(static_cast<float>(voices));
+  const float line = freqHz * (slot.isNoisy ? kNoiseLine : kUnsteadyLine * (1 - slot.weight));
+  for (int v = 0; v < voices; ++v) {
+    const float ratio = voiceRatio_[index * static_cast<std::size_t>(voices) + static_cast<std::size_t>(v)];
+    const float place = voices > 1 ? 2 * static_cast<float>(v) / static_cast<float>(voices - 1) - 1 : 0;
+    bank.setOscillator(static_cast<int>(index) * voices + v,
+                       {.freqHz = freqHz * (slot.isNoisy ? std::exp2(place * kNoiseCents * 0.75f / 1200) : ratio),
+                        .amp = amp,
+                        .gain = slot.isNoisy ? 0.0f : 1.0f,
+                        .rolloff = slot.isNoisy ? 0.0f : values_[brightness] * slot.r * slot.r,
+                        .linewidthHz = line,
+                        .pan = config_.swarm.voicePan(index, v)});
+  }
+}
+
+void ScorePlayer::hush(std::size_t index, KuramotoBank& bank) const {
+  const int voices = config_.swarm.voiceCount;
+  for (int v = 0; v < voices; ++v) {
+    const int i = static_cast<int>(index) * voices + v;
+    auto oscillator = bank.oscillator(i);
+    oscillator.amp = 0;
+    oscillator.linewidthHz = 0;
+    bank.setOscillator(i, oscillator);
+  }
+}
+
+}  // namespace ksom
