@@ -5,6 +5,9 @@
 
 /// Each adds one subcommand with its options, help and example; what it does runs when the options are parsed.
 void addRender(CLI::App& program);
+void addLearn(CLI::App& program);
+void addWalk(CLI::App& program);
+void addMap(CLI::App& program);
 void addAnalyze(CLI::App& program);
 void addGrid(CLI::App& program);
 void addCompare(CLI::App& program);

@@ -22,6 +22,7 @@ void writeExample(const ExampleOptions& options) {
   const std::array<std::span<float>, 2> channels{piece.left, piece.right};
   wav.write(channels, piece.left.size());
   wav.finish();
+  out.commit();
 }
 
 }  // namespace

@@ -23,6 +23,8 @@ int run(int argc, char** argv) {
   program.footer(kFooter);
   program.require_subcommand(1);
   addRender(program);
+  addLearn(program);
+  addWalk(program);
   addAnalyze(program);
   addGrid(program);
   addCompare(program);

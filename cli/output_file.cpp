@@ -157,6 +157,11 @@ void OutputFile::flush() {
   failIfBroken();
 }
 
+const std::string& OutputFile::unfinishedPath() {
+  flush();
+  return temporary_;
+}
+
 void OutputFile::write(std::string_view text) {
   constexpr std::size_t kBufferBytes = 1 << 16;
   pending_ += text;

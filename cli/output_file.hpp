@@ -29,6 +29,8 @@ class OutputFile {
 
   /// Throws what went wrong with an earlier write, or `otherwise` when the system gave no reason.
   [[noreturn]] void fail(const std::string& otherwise) const;
+  /// The name under which what was written so far can be read, until commit().
+  const std::string& unfinishedPath();
   /// The file is complete. Throws Failure when anything could not be written.
   void commit();
   const std::string& path() const { return path_; }

@@ -62,7 +62,4 @@ void WavWriter::write(std::span<const std::span<float>> channels, std::size_t fr
   if (written != static_cast<sf_count_t>(frames)) file_.fail(sf_strerror(sound_.get()));
 }
 
-void WavWriter::finish() {
-  sound_.reset();  // writes the header
-  file_.commit();
-}
+void WavWriter::finish() { sound_.reset(); }

@@ -19,7 +19,7 @@ class WavWriter {
   WavWriter(OutputFile& file, double sampleRate, int channels, std::int64_t frames, Format format);
   /// One span a channel, all of the same length.
   void write(std::span<const std::span<float>> channels, std::size_t frames);
-  /// Completes the header and the file.
+  /// Writes the header; the file is complete, and may be committed.
   void finish();
 
  private:

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "album.hpp"
+
+#include "failure.hpp"
+#include "input_file.hpp"
+#include "ksom/segmenter.hpp"
+#include "options.hpp"
+
+namespace {
+
+using ksom::MapLearner;
+using ksom::Segmenter;
+
+constexpr double kRate = 48000;
+
+LearntFile reportOf(const InputFile& file) {
+  LearntFile report;
+  report.path = file.path();
+  report.sampleRate = file.fileRate();
+  report.channels = file.channels();
+  report.frames = file.framesRead();
+  report.notFinite = file.notFinite() + file.tooLarge();
+  return report;
+}
+
+}  // namespace
+
+void LearnOptions::addTo(CLI::App& command) {
+  addParam(command, MapLearner::params[MapLearner::oscillators], oscillators);
+  addParam(command, MapLearner::params[MapLearner::width], width);
+  addParam(command, MapLearner::params[MapLearner::height], height);
+}
+
+std::int64_t learnWork(const std::vector<std::string>& inputs) {
+  std::int64_t samples = 0;
+  for (const std::string& input : inputs) samples += InputFile(input, kRate).expectedSamples();
+  return samples;
+}
+
+Album learnAlbum(const std::vector<std::string>& inputs, const LearnOptions& options, std::uint32_t seed,
+                 Progress& progress) {
+  const ksom::FftPlans plans(ksom::OnsetCurve::kWindow, Segmenter::kWindow);
+  const int most = static_cast<int>(options.oscillators);
+  Segmenter segmenter({&plans, kRate, most});
+  MapLearner learner({most, static_cast<int>(options.width), static_cast<int>(options.height), seed});
+  const auto take = [&learner](ksom::Segment&& segment) { learner.add(std::move(segment)); };
+  Album album;
+  progress.stage("listening");
+  for (const std::string& input : inputs) {
+    InputFile file(input, kRate);
+    const std::size_t segments = learner.segmentCount(), partials = learner.partialCount();
+    const std::int64_t peaks = segmenter.peaksSeen();
+    std::int64_t samples = 0;
+    learner.startFile(input);
+    file.readAll([&](std::span<const float> read) {
+      segmenter.push(read, take);
+      samples += static_cast<std::int64_t>(read.size());
+      progress.advance(static_cast<std::int64_t>(read.size()));
+    });
+    segmenter.finishFile(take);
+    learner.finishFile(static_cast<double>(samples) / kRate);
+    for (const std::string& complaint : file.complaints()) warn(complaint);
+    LearntFile report = reportOf(file);
+    report.seconds = static_cast<double>(samples) / kRate;
+    report.peaks = segmenter.peaksSeen() - peaks;
+    report.segments = learner.segmentCount() - segments;
+    report.partials = learner.partialCount() - partials;
+    album.files.push_back(report);
+  }
+  progress.stage("learning");
+  album.map = learner.learn(segmenter.beats().beat());
+  return album;
+}

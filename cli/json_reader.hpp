@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+
+/// A place in a JSON file that somebody may have cut, bent or made up. Every question is answered with a value that
+/// can be used, or with a Failure that names the file, the place and what is wrong there.
+class JsonReader {
+ public:
+  /// The whole file. Refused in words: not JSON, larger than `mostBytes`, another `format`, a `version` above ours.
+  static nlohmann::json load(const std::string& path, const std::string& format, int version, std::int64_t mostBytes);
+
+  JsonReader(const nlohmann::json& json, std::string where) : json_(json), where_(std::move(where)) {}
+
+  JsonReader at(const char* key) const;
+  JsonReader at(std::size_t index) const;  ///< index < size()
+  /// Of a list; anything else is refused, and so is one with more than `most` items.
+  std::size_t size(std::size_t most) const;
+  double number(double least, double most) const;
+  int whole(std::int64_t least, std::int64_t most) const;
+  std::int64_t large(std::int64_t least, std::int64_t most) const;
+  bool flag() const;
+  std::string text(std::size_t mostBytes) const;
+  [[noreturn]] void refuse(const std::string& why) const;
+
+ private:
+  const nlohmann::json& json_;
+  std::string where_;
+};
+
+/// A float as the shortest decimal number that reads back as the same float.
+double decimal(float value);

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ksom learn: recordings in, a map of their music out.
+#include <nlohmann/json.hpp>
+
+#include "album.hpp"
+#include "commands.hpp"
+#include "failure.hpp"
+#include "map_file.hpp"
+#include "options.hpp"
+#include "text_output.hpp"
+
+namespace {
+
+struct LearnCommand : CommonOptions {
+  LearnOptions learning;
+  std::string out;
+  std::uint32_t seed = 1;
+};
+
+void learn(const LearnCommand& options) {
+  Progress progress(options.style(), learnWork(options.inputs));
+  TextOutput out(options.out, options.inputs, options.force);
+  const Album album = learnAlbum(options.inputs, options.learning, options.seed, progress);
+  const ksom::MusicMap& map = album.map;
+  if (map.states.size() == 1 && map.states[0].isSilent) warn("nothing was heard: the map knows silence alone");
+  out.write(jsonText(mapJson(map)) + "\n");
+  out.commit();
+  if (options.quiet || out.isStandardOutput()) return;
+  std::printf("%s: %zu segments in %zu states, beat %.0f ms, quantization error %.3f, topographic error %.3f\n",
+              printable(options.out).c_str(), map.moments.size(), map.states.size(), 1000 * map.beatSeconds,
+              map.quantizationError, map.topographicError);
+}
+
+}  // namespace
+
+void addLearn(CLI::App& program) {
+  auto options = std::make_shared<LearnCommand>();
+  CLI::App* command = program.add_subcommand("learn", "Learn a map of the music in recordings");
+  addInputs(*command, "INPUT", options->inputs, "Recordings; several are learnt as one album");
+  addPath(*command, "-o,--out", options->out, "The map to write (JSON); - for standard output")->required();
+  addSeed(*command, options->seed);
+  options->learning.addTo(*command);
+  options->addTo(*command, true);
+  command->footer("\nExample:\n  ksom learn piece.wav -o map.json");
+  command->callback([options] { learn(*options); });
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "json_reader.hpp"
+#include "ksom/bands.hpp"
+#include "ksom/map_partial.hpp"
+
+/// What maps and scores have in common: partials as [Hz, amplitude, weight, dB a second], and the album's beat.
+nlohmann::ordered_json partialsJson(const std::vector<ksom::MapPartial>& partials);
+std::vector<ksom::MapPartial> readPartials(const JsonReader& list);
+
+nlohmann::ordered_json beatJson(double seconds, double confidence, const std::array<float, ksom::kBands>& pulses);
+std::array<float, ksom::kBands> readPulses(const JsonReader& list);
+
+inline constexpr std::size_t kMostPartials = 256;
+inline constexpr double kShortestBeat = 0.05, kLongestBeat = 60;

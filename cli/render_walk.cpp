@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ksom render --mode walk: learn the music, walk through it, play the walk. A map or a score lets it start later.
+#include "failure.hpp"
+#include "map_file.hpp"
+#include "prototype_reader.hpp"
+#include "render.hpp"
+#include "score_file.hpp"
+#include "walk_report.hpp"
+
+namespace {
+
+using ksom::PatternGrid;
+
+// The prototype's picture of each input.
+std::vector<PatternGrid> drawGrids(const std::vector<std::string>& inputs, Progress& progress) {
+  const ksom::FftPlans plans(ksom::PrototypeAnalysis::kWindow, ksom::PrototypeAnalysis::kWindow);
+  std::vector<PatternGrid> grids;
+  for (const std::string& input : inputs) {
+    PrototypeReader reader(plans, progress);
+    reader.measure(input);
+    grids.emplace_back().start(reader.analysis().framesMeasured(), PatternGrid::Borders::kept);
+    reader.forFrames(input, [&](std::int64_t) { grids.back().add(reader.analysis().levelsDb()); });
+  }
+  return grids;
+}
+
+std::int64_t workFor(const RenderOptions& options, const RenderOutputs& outputs) {
+  std::int64_t work = learnWork(options.inputs) + options.walking.frames();
+  if (outputs.wantsReport())
+    work += portrayWork(options.inputs) + PrototypeReader::work(options.inputs) + 2 * options.walking.frames();
+  return work;
+}
+
+void readSource(const RenderOptions& options, WalkReport& report, Progress& progress) {
+  if (!options.score.empty()) {
+    report.score = readScore(options.score);
+    return;
+  }
+  if (!options.map.empty()) {
+    report.map = readMap(options.map);
+  } else {
+    Album album = learnAlbum(options.inputs, options.learning, options.walking.seed, progress);
+    report.files = std::move(album.files);
+    report.map = std::move(album.map);
+  }
+  report.score = options.walking.compose(*report.map, options.learning.oscillators);
+}
+
+void compare(const RenderOptions& options, RenderOutputs& outputs, WalkReport& report, Progress& progress) {
+  progress.stage("comparing");
+  const std::string name = options.inputs.size() == 1 ? options.inputs.front() : "album";
+  const Recording input = portray(name, options.inputs, progress);
+  report.comparison = comparisonJson(input, portray(options.out, {outputs.wav().unfinishedPath()}, progress));
+  report.grids = drawGrids(options.inputs, progress);
+}
+
+}  // namespace
+
+void renderWalk(const RenderOptions& options) {
+  RenderOutputs outputs(options);
+  Progress progress(options.style(), workFor(options, outputs));
+  WalkReport report;
+  readSource(options, report, progress);
+  if (report.score.isSilent()) warn("nothing was heard (silence): the result is silence");
+  WavWriter wav(outputs.wav(), report.score.sampleRate, static_cast<int>(options.playing.channels), report.score.frames,
+                options.playing.wavFormat());
+  report.played = playScore(report.score, options.playing, wav, progress);
+  wav.finish();
+  if (outputs.wantsReport() && !options.inputs.empty()) compare(options, outputs, report, progress);
+  outputs.writeJson(walkReportJson(options, report));
+  outputs.commit();
+}

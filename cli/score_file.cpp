@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "score_file.hpp"
+
+#include "json_reader.hpp"
+#include "ksom/renderer.hpp"
+#include "partial_json.hpp"
+
+using ksom::Renderer;
+using ksom::Score;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+constexpr std::int64_t kMostBytes = 1024ll << 20;
+constexpr std::size_t kMostSounds = 100000, kMostSteps = 20000000;
+
+void readSteps(const JsonReader& list, Score& score) {
+  score.steps.resize(list.size(kMostSteps));
+  for (std::size_t i = 0; i < score.steps.size(); ++i) {
+    const JsonReader row = list.at(i);
+    if (row.size(5) != 5) row.refuse("is not [time, state, sound, gain, attack]");
+    const std::int64_t samples = row.at(std::size_t{0}).large(0, score.frames);
+    if (samples % Score::kGrid != 0) row.refuse("does not begin on a multiple of 64 samples");
+    score.steps[i] = {samples / Score::kGrid, row.at(1).whole(0, 1000000),
+                      row.at(2).whole(0, static_cast<int>(score.sounds.size()) - 1),
+                      static_cast<float>(row.at(3).number(-200, 60)), static_cast<float>(row.at(4).number(0, 1))};
+    if (i > 0 && score.steps[i].at < score.steps[i - 1].at) row.refuse("begins before the step before it");
+  }
+}
+
+}  // namespace
+
+Json scoreJson(const Score& score) {
+  Json sounds = Json::array(), steps = Json::array();
+  for (const auto& sound : score.sounds)
+    sounds.push_back({{"cell", sound.cell}, {"partials", partialsJson(sound.partials)}});
+  for (const auto& step : score.steps)
+    steps.push_back({step.at * Score::kGrid, step.state, step.sound, decimal(step.gainDb), decimal(step.attack)});
+  return {{"format", kScoreFormat},
+          {"version", kScoreVersion},
+          {"ksom", KSOM_VERSION},
+          {"sample_rate", score.sampleRate},
+          {"frames", score.frames},
+          {"seed", score.seed},
+          {"gain_db", decimal(score.gainDb)},
+          {"beat", beatJson(decimal(score.beatSeconds), decimal(score.beatConfidence), score.pulsesPerBeat)},
+          {"sounds", sounds},
+          {"steps", steps}};
+}
+
+Score readScore(const std::string& path) {
+  const nlohmann::json json = JsonReader::load(path, kScoreFormat, kScoreVersion, kMostBytes);
+  const JsonReader root(json, path);
+  const auto &rate = Renderer::params[Renderer::rate], &seconds = Renderer::params[Renderer::seconds];
+  Score score;
+  score.sampleRate = root.at("sample_rate").whole(static_cast<int>(rate.min), static_cast<int>(rate.max));
+  score.frames =
+      root.at("frames").large(0, static_cast<std::int64_t>(static_cast<double>(seconds.max) * score.sampleRate));
+  score.seed = static_cast<std::uint32_t>(root.at("seed").large(0, 0xffffffffll));
+  score.gainDb = static_cast<float>(root.at("gain_db").number(-120, 120));
+  const JsonReader beat = root.at("beat"), sounds = root.at("sounds");
+  score.beatSeconds = static_cast<float>(beat.at("seconds").number(kShortestBeat, kLongestBeat));
+  score.beatConfidence = static_cast<float>(beat.at("confidence").number(0, 1));
+  score.pulsesPerBeat = readPulses(beat.at("pulses"));
+  for (std::size_t i = 0; i < sounds.size(kMostSounds); ++i)
+    score.sounds.push_back({sounds.at(i).at("cell").whole(-1, 65535), readPartials(sounds.at(i).at("partials"))});
+  readSteps(root.at("steps"), score);
+  return score;
+}

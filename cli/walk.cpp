@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ksom walk: a map in, a score out.
+#include <nlohmann/json.hpp>
+
+#include "commands.hpp"
+#include "failure.hpp"
+#include "ksom/map_learner.hpp"
+#include "map_file.hpp"
+#include "options.hpp"
+#include "score_file.hpp"
+#include "text_output.hpp"
+#include "walking.hpp"
+
+namespace {
+
+struct WalkCommand : CommonOptions {
+  WalkOptions walking;
+  std::string out;
+  double oscillators = ksom::MapLearner::params[ksom::MapLearner::oscillators].init;
+};
+
+void walk(const WalkCommand& options) {
+  TextOutput out(options.out, options.inputs, options.force);
+  const ksom::Score score = options.walking.compose(readMap(options.inputs.front()), options.oscillators);
+  if (score.isSilent()) warn("the walk meets silence alone");
+  out.write(jsonText(scoreJson(score)) + "\n");
+  out.commit();
+}
+
+}  // namespace
+
+void addWalk(CLI::App& program) {
+  auto options = std::make_shared<WalkCommand>();
+  CLI::App* command = program.add_subcommand("walk", "Walk through a map and write the way down as a score");
+  addInputs(*command, "MAP", options->inputs, "A map made by ksom learn")->expected(1)->option_text("FILE");
+  addPath(*command, "-o,--out", options->out, "The score to write (JSON); - for standard output")->required();
+  options->walking.addTo(*command);
+  addParam(*command, ksom::MapLearner::params[ksom::MapLearner::oscillators], options->oscillators);
+  options->addTo(*command, true);
+  command->footer("\nExample:\n  ksom walk map.json -o score.json --seconds 60 --seed 5");
+  command->callback([options] { walk(*options); });
+}
