@@ -68,6 +68,7 @@ Album learnAlbum(const std::vector<std::string>& inputs, const LearnOptions& opt
     album.files.push_back(report);
   }
   progress.stage("learning");
-  album.map = learner.learn(segmenter.beats().beat());
+  segmenter.pitches().settle();
+  album.map = learner.learn(segmenter.beats().beat(), segmenter.pitches());
   return album;
 }

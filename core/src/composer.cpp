@@ -67,6 +67,7 @@ Score composeScore(const MusicMap& map, const ComposeOptions& options) {
   const double quarter = map.beatConfidence >= kBeatIsThere ? map.beatSeconds / kStepsPerBeat : 0;
   const double gridSeconds = Score::kGrid / options.sampleRate;
   const double length = static_cast<double>(options.frames) / options.sampleRate;
+  double visitBegan = 0;
   for (double seconds = 0, placed = 0; placed < length;) {
     const Walk::Step step = walk.next();
     const int sound = shelf.soundOf(step.cell);
@@ -76,6 +77,10 @@ Score composeScore(const MusicMap& map, const ComposeOptions& options) {
     seconds += step.seconds;
     const double next = quarter > 0 ? std::round(seconds / quarter) * quarter : seconds;
     placed = std::max(next, placed + std::min(std::max(quarter, 10 * gridSeconds), 0.1));
+    if (step.endsVisit) {  // rounded to the beat, a visit must not become too short
+      while (placed - visitBegan < Walk::kLeastDwell + gridSeconds) placed += std::max(quarter, gridSeconds);
+      visitBegan = placed;
+    }
     seconds = std::max(seconds, placed - quarter / 2);
   }
   const double loudness = expectedLoudness(score);

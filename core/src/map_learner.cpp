@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "ksom/album_pitches.hpp"
 #include "ksom/som_grid.hpp"
 #include "ksom/ward.hpp"
 
@@ -32,7 +33,8 @@ void MapLearner::add(Segment&& segment) {
   segments_.push_back(std::move(segment));
 }
 
-MusicMap MapLearner::learn(const Beat& beat) {
+MusicMap MapLearner::learn(const Beat& beat, const AlbumPitches& pitches) {
+  for (Segment& segment : segments_) pitches.tune(segment.partials);
   MusicMap map;
   map.width = config_.width;
   map.height = config_.height;

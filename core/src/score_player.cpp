@@ -10,7 +10,7 @@ namespace ksom {
 namespace {
 
 constexpr float kNoiseCents = 400;      // half of a noise band of two thirds of an octave
-constexpr float kNoiseLine = 0.05f;     // linewidth of a voice of noise over its frequency
+constexpr float kNoiseLine = 0.12f;     // linewidth of a voice of noise over its frequency
 constexpr float kUnsteadyLine = 2e-3f;  // the same of a tonal partial of weight 0
 constexpr float kAttackFrom = 0.05f;    // attacks from here on begin anew
 constexpr float kMostSlopeGainDb = 9;   // between the middle of a step and its ends

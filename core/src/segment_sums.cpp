@@ -7,15 +7,20 @@
 namespace ksom {
 namespace {
 
-constexpr double kLowestHz = 36;
-constexpr float kJoinCents = 35;          // readings of two tracks this close are one partial
-constexpr float kLeastShare = 1e-5f;      // of a segment's power: softer bands of noise are left out
-constexpr float kMostSlopeDb = 60;        // dB a second; what falls faster is the window's doing
+constexpr double kBassHz = 228;       // below, windows are too short to tell noise from short notes, and noise is rare
+constexpr float kJoinCents = 35;      // readings of two tracks this close are one partial
+constexpr float kLeastShare = 1e-5f;  // of a segment's power: softer bands of noise are left out
+constexpr float kMostSlopeDb = 60;    // dB a second; what falls faster is the window's doing
+constexpr double kSteady = 0.3;       // weight of a tone; what is less belongs to the noise around it
+constexpr double kTonal = 0.35;       // share of its band's power from which tones take all of it
+constexpr float kUnsteady = 2 * MapPartial::kNoisyBelow;  // weight of what is just a tone
+constexpr float kMaskingOctaves = 0.5f;
+constexpr double kMasked = 0.01;
 constexpr std::size_t kMostFraction = 4;  // noisy partials take at most this part (a quarter) of the room
 
 int noiseBandOf(double freqHz) {
-  const double band = 1.5 * std::log2(std::max(freqHz, 1.0) / kLowestHz);
-  return std::clamp(static_cast<int>(std::floor(band)), 0, FrameDigest::kNoiseBands - 1);
+  if (freqHz < kBassHz) return 0;
+  return std::min(1 + static_cast<int>(1.5 * std::log2(freqHz / kBassHz)), FrameDigest::kNoiseBands - 1);
 }
 
 // One track's readings inside a segment.
@@ -60,40 +65,88 @@ std::vector<MapPartial> tonalPartials(const FrameDigest* begin, const FrameDiges
   const auto frames = static_cast<double>(end - begin);
   std::vector<MapPartial> found;
   for (const Track& track : followTracks(begin, end)) {
-    if (track.power <= 0 || track.weight / track.power < static_cast<double>(MapPartial::kNoisyBelow)) continue;
+    if (track.power <= 0) continue;
+    const double weight = track.weight / track.power;
+    const double freqHz = track.moment / track.power;
+    if (freqHz >= kBassHz && weight < kSteady) continue;
     found.push_back({static_cast<float>(track.moment / track.power),
                      static_cast<float>(std::sqrt(track.power / frames)),
-                     static_cast<float>(track.weight / track.power),
+                     std::max(static_cast<float>(weight), kUnsteady),
                      slopeFrom(track.firstHalf, track.power - track.firstHalf, seconds)});
   }
   // Two tracks of one partial (it was lost and found again) add up; the mean power over the segment stays.
   return mergePartials({{&found, 1}}, kJoinCents, most);
 }
 
-std::vector<MapPartial> noisyPartials(const FrameDigest* begin, const FrameDigest* end, double seconds,
-                                      const std::vector<MapPartial>& tonal) {
-  const auto frames = static_cast<double>(end - begin);
+// What lies so far below its neighbours is not heard (simultaneous masking, as in any audio coder), but many such
+// partials together would blur the harmony. Their power stays in their bands.
+std::vector<MapPartial> audible(const std::vector<MapPartial>& partials) {
+  std::vector<MapPartial> kept;
+  for (const MapPartial& p : partials) {
+    double around = 0;
+    for (const MapPartial& other : partials)
+      if (std::abs(std::log2(other.freqHz / p.freqHz)) < kMaskingOctaves)
+        around += static_cast<double>(other.amp) * static_cast<double>(other.amp);
+    if (static_cast<double>(p.amp) * static_cast<double>(p.amp) > kMasked * around) kept.push_back(p);
+  }
+  return kept;
+}
+
+// What is left beside the tones in each band: power, its first half in time, and its first moment.
+struct Rest {
   std::array<double, FrameDigest::kNoiseBands> power{}, firstHalf{}, moment{};
   double total = 0;
-  for (const FrameDigest* frame = begin; frame != end; ++frame)
-    for (std::size_t b = 0; b < power.size(); ++b) {
-      power[b] += static_cast<double>(frame->bandPower[b]) / frames;
-      moment[b] += static_cast<double>(frame->bandMoment[b]) / frames;
-      if (2 * (frame - begin) < end - begin) firstHalf[b] += static_cast<double>(frame->bandPower[b]) / frames;
-    }
-  for (const double p : power) total += p;
-  std::array<double, FrameDigest::kNoiseBands> explained{};
-  for (const MapPartial& partial : tonal)
-    explained[static_cast<std::size_t>(noiseBandOf(static_cast<double>(partial.freqHz)))] +=
-        static_cast<double>(partial.amp) * static_cast<double>(partial.amp);
-  std::vector<MapPartial> noisy;
-  for (std::size_t b = 0; b < power.size(); ++b) {
-    const double left = power[b] - explained[b];
-    if (left <= static_cast<double>(kLeastShare) * total) continue;
-    noisy.push_back({static_cast<float>(moment[b] / power[b]), static_cast<float>(std::sqrt(left)), 0,
-                     slopeFrom(firstHalf[b], power[b] - firstHalf[b], seconds)});
+
+  Rest(const FrameDigest* begin, const FrameDigest* end) {
+    const auto frames = static_cast<double>(end - begin);
+    for (const FrameDigest* frame = begin; frame != end; ++frame)
+      for (std::size_t b = 0; b < power.size(); ++b) {
+        const double p = static_cast<double>(frame->restPower[b]) / frames;
+        power[b] += p;
+        total += p;
+        moment[b] += static_cast<double>(frame->restMoment[b]) / frames;
+        if (2 * (frame - begin) < end - begin) firstHalf[b] += p;
+      }
   }
-  return noisy;
+};
+
+// Where tones hold a good part of a band, the rest is what their beginnings and endings leave beside them: they get
+// it. Elsewhere it is noise, one noisy partial a band; but in the bass a tone, for noise so low is rare.
+void shareOutRest(const Rest& rest, double seconds, std::vector<MapPartial>& partials) {
+  std::array<double, FrameDigest::kNoiseBands> tones{};
+  const auto bandOfPartial = [](const MapPartial& p) {
+    return static_cast<std::size_t>(noiseBandOf(static_cast<double>(p.freqHz)));
+  };
+  double total = rest.total;
+  for (const MapPartial& p : partials) {
+    const double power = static_cast<double>(p.amp) * static_cast<double>(p.amp);
+    tones[bandOfPartial(p)] += power;
+    total += power;
+  }
+  const auto isTonal = [&](std::size_t b) { return tones[b] > (b == 0 ? 0 : kTonal * (tones[b] + rest.power[b])); };
+  for (MapPartial& p : partials) {
+    const std::size_t b = bandOfPartial(p);
+    if (isTonal(b)) p.amp *= static_cast<float>(std::sqrt(1 + rest.power[b] / tones[b]));
+  }
+  for (std::size_t b = 0; b < tones.size(); ++b) {
+    if (isTonal(b) || rest.power[b] <= static_cast<double>(kLeastShare) * total) continue;
+    partials.push_back({static_cast<float>(rest.moment[b] / rest.power[b]),
+                        static_cast<float>(std::sqrt(rest.power[b])), b == 0 ? kUnsteady : 0,
+                        slopeFrom(rest.firstHalf[b], rest.power[b] - rest.firstHalf[b], seconds)});
+  }
+}
+
+// The bins of the main lobes of tones.
+std::vector<bool> tonalBins(const std::vector<FrameDigest::Reading>& readings, std::size_t bins, double binHz) {
+  constexpr std::ptrdiff_t kLobe = 3;
+  std::vector<bool> isTone(bins);
+  for (const auto& reading : readings) {
+    if (static_cast<double>(reading.weight) < kSteady && static_cast<double>(reading.freqHz) > kBassHz) continue;
+    const auto centre = static_cast<std::ptrdiff_t>(std::lround(static_cast<double>(reading.freqHz) / binHz));
+    for (auto k = std::max<std::ptrdiff_t>(centre - kLobe, 0); k <= centre + kLobe; ++k)
+      if (k < static_cast<std::ptrdiff_t>(bins)) isTone[static_cast<std::size_t>(k)] = true;
+  }
+  return isTone;
 }
 
 }  // namespace
@@ -104,24 +157,21 @@ FrameDigest digestOf(const Analyzer& analyzer, double sampleRate, double seconds
   digest.rms = analyzer.frame().rms;
   digest.centroidHz = analyzer.frame().centroidHz;
   digest.chroma = analyzer.chroma();
-  const auto power = analyzer.power();
-  const double binHz = sampleRate / (2 * static_cast<double>(power.size() - 1));
-  auto k = static_cast<std::size_t>(std::ceil(kLowestHz / 2 / binHz));
-  for (std::size_t band = 0; band < digest.bandPower.size(); ++band) {
-    const double upper = kLowestHz * std::exp2(static_cast<double>(band + 1) / 1.5);
-    double sum = 0, moment = 0;
-    for (; k < power.size() && static_cast<double>(k) * binHz < upper; ++k) {
-      sum += static_cast<double>(power[k]);
-      moment += static_cast<double>(power[k]) * static_cast<double>(k) * binHz;
-    }
-    digest.bandPower[band] = static_cast<float>(sum / 1.5);  // a full-scale sine leaves 1.5 in its main lobe
-    digest.bandMoment[band] = static_cast<float>(moment / 1.5);
-  }
   const auto slots = analyzer.slots();
   for (std::size_t slot = 0; slot < slots.size(); ++slot)
     if (slots[slot].state != PartialState::empty && slots[slot].amp > 0)
       digest.readings.push_back({static_cast<int>(slot), slots[slot].state == PartialState::born, slots[slot].freqHz,
                                  slots[slot].amp, slots[slot].weight});
+  const auto power = analyzer.power();
+  const double binHz = sampleRate / (2 * static_cast<double>(power.size() - 1));
+  const std::vector<bool> isTone = tonalBins(digest.readings, power.size(), binHz);
+  for (std::size_t k = 1; k < power.size(); ++k) {
+    if (isTone[k]) continue;
+    const auto band = static_cast<std::size_t>(noiseBandOf(static_cast<double>(k) * binHz));
+    const float rest = power[k] / 1.5f;  // a full-scale sine leaves 1.5 in its main lobe
+    digest.restPower[band] += rest;
+    digest.restMoment[band] += rest * static_cast<float>(static_cast<double>(k) * binHz);
+  }
   return digest;
 }
 
@@ -150,9 +200,8 @@ Segment summarise(const FrameDigest* begin, const FrameDigest* end, double start
     segment.chroma[c] = static_cast<float>(chroma[c] / chromaSum);
   const std::size_t room = mostPartials - mostPartials / kMostFraction;
   segment.partials = tonalPartials(begin, end, seconds, std::max<std::size_t>(room, 1));
-  const auto noisy = noisyPartials(begin, end, seconds, segment.partials);
-  std::vector<MapPartial> both = segment.partials;
-  both.insert(both.end(), noisy.begin(), noisy.end());
+  std::vector<MapPartial> both = audible(segment.partials);
+  shareOutRest(Rest(begin, end), seconds, both);
   segment.partials = mergePartials({{&both, 1}}, 1, mostPartials);
   return segment;
 }

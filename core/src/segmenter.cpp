@@ -8,10 +8,10 @@
 namespace ksom {
 namespace {
 
-constexpr double kStretchSeconds = 20;  // so much is heard before it is cut
-constexpr double kUnsureSeconds = 2;    // at its end: what comes may still move an onset
-constexpr float kThresholdDb = -90, kMinLength = 0.05f;
-constexpr double kBlurSeconds = 0.04;  // a long window hears what lies before and after a segment
+constexpr double kStretchSeconds = 20;               // so much is heard before it is cut
+constexpr double kUnsureSeconds = 2;                 // at its end: what comes may still move an onset
+constexpr float kThresholdDb = -90, kMinLength = 0;  // a segment finds out itself what lasts in it
+constexpr double kBlurSeconds = 0.04;                // a long window hears what lies before and after a segment
 
 Analyzer::Config analyzerConfig(const Segmenter::Config& config) {
   return {.plans = config.plans,
@@ -53,6 +53,7 @@ void Segmenter::hear(std::span<const float> samples, std::int64_t realUntil) {
     if (centre >= realUntil) continue;
     peaks_ += static_cast<std::int64_t>(analyzer_.peaks().size());
     digests_.push_back(digestOf(analyzer_, config_.sampleRate, static_cast<double>(centre) / config_.sampleRate));
+    for (const auto& reading : digests_.back().readings) pitches_.add(reading.freqHz, reading.amp);
   }
 }
 

@@ -10,10 +10,12 @@
 namespace ksom {
 namespace {
 
+constexpr double kAnyLikeness = 0.03;    // so much counts every visit, like the last moment or not
 constexpr double kSamePast = 3;          // a visit that was reached from the same state counts so much more
 constexpr double kStale = 0.1;           // one that was played lately so much less
 constexpr std::int64_t kLately = 6;      // visits
-constexpr double kLikenessWidth = 0.05;  // squared distance on the map at which likeness has fallen to 1/e
+constexpr double kFarAway = 0.01;        // weight of a moment that lies far from the present place
+constexpr double kLikenessWidth = 0.15;  // squared distance of chroma at which likeness has fallen to 1/e
 
 }  // namespace
 
@@ -22,6 +24,10 @@ Walk::Walk(const MusicMap& map, std::uint32_t seed, double chance)
   run_.resize(visits_.size());
   newRun_.resize(visits_.size());
   playedAt_.assign(visits_.size(), -kLately - 1);
+  for (const Visit& visit : visits_) {
+    albumAt_.push_back(albumSeconds_ + visit.seconds / 2);
+    albumSeconds_ += visit.seconds;
+  }
   weights_.resize(std::max(visits_.size(), map.states.size()));
 }
 
@@ -45,7 +51,7 @@ Walk::Step Walk::next() {
   const auto& moment = map_.moments[moment_];
   ++moment_;
   --momentsLeft_;
-  Step step{moment.state, moment.cell, moment.seconds * stretch_, moment.levelDb, moment.attack};
+  Step step{moment.state, moment.cell, moment.seconds * stretch_, moment.levelDb, moment.attack, momentsLeft_ == 0};
   inOrderSeconds_ += moment.seconds;
   lastCell_ = moment.cell;
   if (step.cell >= 0 && draw() < perturb_) step.cell = neighbourOf(step.cell);
@@ -54,8 +60,9 @@ Walk::Step Walk::next() {
 
 void Walk::startVisit() {
   const bool isFirst = state_ < 0;
-  const int state =
-      isFirst ? visits_[static_cast<std::size_t>(draw() * static_cast<double>(visits_.size()))].state : chooseState();
+  const bool leaps = draw() * kStaySeconds < lastSeconds_ || placeSeconds_ > albumSeconds_;
+  if (isFirst || leaps) placeSeconds_ = draw() * albumSeconds_;
+  const int state = isFirst ? stateAt(placeSeconds_) : chooseState();
   const std::size_t chosen = chooseVisit(state);
   const Visit& visit = visits_[chosen];
   moment_ = visit.begin;
@@ -77,30 +84,56 @@ void Walk::startVisit() {
   endedWhole_ = taken == momentsLeft_;
   momentsLeft_ = taken;
   stretch_ = seconds > 0 ? std::max(1.0, kLeastDwell / seconds) : 1;
+  lastSeconds_ = seconds * stretch_;
+  placeSeconds_ += lastSeconds_;
   playedAt_[chosen] = visitNumber_++;
   visit_ = chosen;
   remember(state);
 }
 
-// The length of the longest stretch of the album that the last states and this one repeat.
-int Walk::runWith(int state) const {
-  int longest = 1;
-  for (std::size_t v = 0; v < visits_.size(); ++v)
-    if (visits_[v].state == state) longest = std::max(longest, runBefore(v) + 1);
-  return longest;
+// Music keeps to a passage for a while, and passages lead somewhere: moments of the album near a place that moves
+// along with it are likelier.
+double Walk::nearness(std::size_t visit) const {
+  const double distance = (albumAt_[visit] - placeSeconds_) / kPassageSeconds;
+  return kFarAway + std::exp(-0.5 * distance * distance);
 }
 
-int Walk::runBefore(std::size_t visit) const {
-  if (visit == 0) return 0;
-  const bool sameFile = map_.moments[visits_[visit].begin].file == map_.moments[visits_[visit - 1].begin].file;
-  return sameFile ? run_[visit - 1] : 0;
+double Walk::nearnessOf(int state) const {
+  double most = 0;
+  for (std::size_t v = 0; v < visits_.size(); ++v)
+    if (visits_[v].state == state) most = std::max(most, nearness(v));
+  return most;
+}
+
+// Whether the last states and this one would repeat a stretch of the album that is too long to be a chance likeness.
+bool Walk::wouldCopy(int state) const {
+  for (std::size_t v = 0; v < visits_.size(); ++v) {
+    if (visits_[v].state != state) continue;
+    const Run run = runUpTo(v);
+    if (run.visits > kMostInOrder && run.seconds > kMostSecondsInOrder) return true;
+  }
+  return false;
+}
+
+// The stretch of the album that ends with this visit and that the walk will just have repeated when it is played.
+Walk::Run Walk::runUpTo(std::size_t visit) const {
+  const double seconds = std::min(visits_[visit].seconds, kMostSecondsInOrder);
+  const bool goesOn =
+      visit > 0 && map_.moments[visits_[visit].begin].file == map_.moments[visits_[visit - 1].begin].file;
+  return goesOn ? Run{run_[visit - 1].visits + 1, run_[visit - 1].seconds + seconds} : Run{1, seconds};
 }
 
 void Walk::remember(int state) {
-  for (std::size_t v = 0; v < visits_.size(); ++v) newRun_[v] = visits_[v].state == state ? runBefore(v) + 1 : 0;
+  for (std::size_t v = 0; v < visits_.size(); ++v) newRun_[v] = visits_[v].state == state ? runUpTo(v) : Run{};
   std::swap(run_, newRun_);
   before_ = state_;
   state_ = state;
+}
+
+int Walk::stateAt(double albumSeconds) const {
+  std::size_t v = 0;
+  while (v + 1 < visits_.size() && albumAt_[v] + visits_[v].seconds / 2 < albumSeconds) ++v;
+  return visits_[v].state;
 }
 
 int Walk::chooseState() {
@@ -113,8 +146,8 @@ int Walk::chooseState() {
     std::fill(weights.begin(), weights.end(), 0.0);
     bool isThereAny = false;
     for (const auto& way : *next) {
-      if (runWith(way.state) > kMostInOrder) continue;
-      weights[static_cast<std::size_t>(way.state)] = way.count;
+      if (wouldCopy(way.state)) continue;
+      weights[static_cast<std::size_t>(way.state)] = way.count * nearnessOf(way.state);
       isThereAny = true;
     }
     if (isThereAny) return static_cast<int>(pick(weights));
@@ -128,8 +161,9 @@ int Walk::chooseLikeState() {
   std::fill(weights.begin(), weights.end(), 0.0);
   bool isThereAny = false;
   for (const Visit& visit : visits_) {
-    if (visit.state == state_ || runWith(visit.state) > kMostInOrder) continue;
-    weights[static_cast<std::size_t>(visit.state)] += likeness(lastCell_, map_.moments[visit.begin].cell);
+    if (visit.state == state_ || wouldCopy(visit.state)) continue;
+    weights[static_cast<std::size_t>(visit.state)] += likeness(lastCell_, map_.moments[visit.begin].cell) *
+                                                      nearness(static_cast<std::size_t>(&visit - visits_.data()));
     isThereAny = true;
   }
   if (isThereAny) return static_cast<int>(pick(weights));
@@ -139,11 +173,12 @@ int Walk::chooseLikeState() {
   return isThereAny ? static_cast<int>(pick(weights)) : state_;
 }
 
+// Of their harmony.
 double Walk::likeness(int cellA, int cellB) const {
   constexpr double kLeast = 1e-6;
   if (cellA < 0 || cellB < 0) return cellA == cellB ? 1 : kLeast;
   double squares = 0;
-  for (std::size_t f = 0; f < MusicMap::kFeatures; ++f) {
+  for (std::size_t f = 0; f < Chroma::kClasses; ++f) {
     const auto at = [&](int cell) { return map_.weights[static_cast<std::size_t>(cell) * MusicMap::kFeatures + f]; };
     squares += std::pow(static_cast<double>(at(cellA)) - static_cast<double>(at(cellB)), 2);
   }
@@ -154,7 +189,8 @@ std::size_t Walk::chooseVisit(int state) {
   const auto weights = std::span(weights_).first(visits_.size());
   for (std::size_t v = 0; v < visits_.size(); ++v) {
     const Visit& visit = visits_[v];
-    weights[v] = visit.state == state ? 1 : 0;
+    weights[v] = visit.state == state ? nearness(v) : 0;
+    if (weights[v] > 0) weights[v] *= kAnyLikeness + likeness(lastCell_, map_.moments[visit.begin].cell);
     if (v > 0 && visits_[v - 1].state == state_) weights[v] *= kSamePast;
     if (visitNumber_ - playedAt_[v] <= kLately) weights[v] *= kStale;
     const bool isCopy =

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "ksom/album_pitches.hpp"
 #include "ksom/beat.hpp"
 #include "ksom/music_map.hpp"
 #include "ksom/param.hpp"
@@ -40,7 +41,7 @@ class MapLearner {
   std::size_t segmentCount() const { return segments_.size(); }
   std::size_t partialCount() const { return partials_; }  ///< of all segments
   /// What all of it comes to. The segments are given up.
-  MusicMap learn(const Beat& beat);
+  MusicMap learn(const Beat& beat, const AlbumPitches& pitches);
 
  private:
   void trainGrid(MusicMap& map);

@@ -8,7 +8,7 @@ namespace ksom {
 
 /// A partial as a segment, a cell of a map, a state or a score holds it: a sound that lasts a while.
 struct MapPartial {
-  static constexpr float kNoisyBelow = 0.3f;  ///< of `weight`
+  static constexpr float kNoisyBelow = 0.05f;  ///< of `weight`: a band of noise; above, a tone, be it unsteady
 
   float freqHz = 0;
   float amp = 0;      ///< linear, as a sine of the same power: root mean square over the segment times sqrt 2

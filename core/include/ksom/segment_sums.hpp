@@ -12,7 +12,7 @@ namespace ksom {
 
 /// What an analyzer's frame leaves behind until its segment is known: small, for a recording has many.
 struct FrameDigest {
-  static constexpr int kNoiseBands = 14;  ///< two thirds of an octave each, from 36 Hz to 23 kHz
+  static constexpr int kNoiseBands = 11;  ///< the bass, to 228 Hz, and two thirds of an octave each to 23 kHz
   struct Reading {
     int slot = 0;
     bool born = false;
@@ -22,8 +22,8 @@ struct FrameDigest {
   double seconds = 0;  ///< its centre
   float rms = 0, centroidHz = 0;
   std::array<float, Chroma::kClasses> chroma{};
-  std::array<float, kNoiseBands> bandPower{};   ///< a full-scale sine leaves 1
-  std::array<float, kNoiseBands> bandMoment{};  ///< power times Hz
+  std::array<float, kNoiseBands> restPower{};   ///< beside the main lobes of tones; a full-scale sine leaves 1
+  std::array<float, kNoiseBands> restMoment{};  ///< that times Hz
   std::vector<Reading> readings;
 };
 

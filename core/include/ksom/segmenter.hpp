@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "ksom/album_pitches.hpp"
 #include "ksom/analyzer.hpp"
 #include "ksom/beat.hpp"
 #include "ksom/onset_curve.hpp"
@@ -35,6 +36,7 @@ class Segmenter {
 
   /// Of all files so far.
   const BeatFinder& beats() const { return beats_; }
+  AlbumPitches& pitches() { return pitches_; }
   std::int64_t peaksSeen() const { return peaks_; }
 
  private:
@@ -51,6 +53,7 @@ class Segmenter {
   Analyzer analyzer_;
   OnsetCurve curve_;
   BeatFinder beats_;
+  AlbumPitches pitches_;
   std::vector<FrameDigest> digests_;  // not yet in a segment
   std::int64_t samples_ = 0, frames_ = 0, peaks_ = 0;
   double doneSeconds_ = 0;  // up to here segments are out

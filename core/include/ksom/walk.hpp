@@ -20,14 +20,17 @@ class Walk {
   static constexpr std::array<Param, numParams> params{{
       {"perturb", "", 0, 1, 0.1f, "Chance of stepping to a neighbouring cell of the map instead"},
   }};
-  static constexpr int kMostInOrder = 5;            ///< visits that may follow each other as in the album
-  static constexpr double kMostSecondsInOrder = 4;  ///< of the album's own time, without a leap
+  static constexpr int kMostInOrder = 5;            ///< visits that may follow each other as in the album ...
+  static constexpr double kMostSecondsInOrder = 4;  ///< ... or seconds of it, whichever is longer
   static constexpr double kLeastDwell = 0.25;       ///< s; a visit lasts at least so long
+  static constexpr double kPassageSeconds = 2;      ///< how far around its place in the album the walk looks
+  static constexpr double kStaySeconds = 10;  ///< how long it stays in a passage before it leaps to another, on average
 
   struct Step {
     int state = 0, cell = -1;  ///< cell -1 is silence
     double seconds = 0;
     float levelDb = Segment::kSilenceDb, attack = 0;
+    bool endsVisit = true;
   };
 
   /// The map outlives the walk; `chance` is that of perturb.
@@ -36,14 +39,22 @@ class Walk {
   Step next();
 
  private:
+  // Visits of the album in its own order.
+  struct Run {
+    int visits = 0;
+    double seconds = 0;
+  };
   double draw();  // even in 0 ... 1
   std::size_t pick(std::span<const double> weights);
   void startVisit();
   int chooseState();
+  int stateAt(double albumSeconds) const;
   int chooseLikeState();
   std::size_t chooseVisit(int state);
-  int runWith(int state) const;
-  int runBefore(std::size_t visit) const;
+  bool wouldCopy(int state) const;
+  Run runUpTo(std::size_t visit) const;
+  double nearness(std::size_t visit) const;
+  double nearnessOf(int state) const;
   double likeness(int cellA, int cellB) const;
   void remember(int state);
   int neighbourOf(int cell);
@@ -52,12 +63,14 @@ class Walk {
   std::uint64_t seed_, drawn_ = 0;
   double perturb_;
   std::vector<Visit> visits_;
-  std::vector<int> run_, newRun_;       // of each visit: how many states up to it the walk has just gone in this order
+  std::vector<double> albumAt_;         // of each visit: its middle, in seconds of the album
+  std::vector<Run> run_, newRun_;       // of each visit: the stretch up to it that the walk has just repeated
   std::vector<std::int64_t> playedAt_;  // of each visit: when it was last played, in visits
   std::vector<double> weights_;
   std::int64_t visitNumber_ = 0;
   std::size_t visit_ = 0, moment_ = 0, momentsLeft_ = 0;
   int state_ = -1, before_ = -1, lastCell_ = -1;
+  double albumSeconds_ = 0, placeSeconds_ = 0, lastSeconds_ = 0;
   double inOrderSeconds_ = 0, stretch_ = 1;
   bool endedWhole_ = false;
 };

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ksom/album_pitches.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ksom {
+namespace {
+
+constexpr double kLowestHz = 20, kOctaves = 10.5;
+constexpr double kStepCents = 2, kStepsPerOctave = 1200 / kStepCents;
+constexpr double kBlurCents = 8;  // standard deviation: how sure a frequency is, about
+
+double stepOf(double octaves) { return (octaves - std::log2(kLowestHz)) * kStepsPerOctave; }
+
+std::vector<double> blurred(const std::vector<double>& energy) {
+  constexpr int kReach = static_cast<int>(3 * kBlurCents / kStepCents);
+  std::vector<double> result(energy.size());
+  for (std::size_t i = 0; i < energy.size(); ++i) {
+    if (energy[i] <= 0) continue;
+    for (int d = -kReach; d <= kReach; ++d) {
+      const auto at = static_cast<std::ptrdiff_t>(i) + d;
+      if (at < 0 || at >= static_cast<std::ptrdiff_t>(energy.size())) continue;
+      const double sigmas = d * kStepCents / kBlurCents;
+      result[static_cast<std::size_t>(at)] += energy[i] * std::exp(-0.5 * sigmas * sigmas);
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+AlbumPitches::AlbumPitches() : energy_(static_cast<std::size_t>(kOctaves * kStepsPerOctave)) {}
+
+void AlbumPitches::add(float freqHz, float amp) {
+  const double step = stepOf(std::log2(static_cast<double>(std::max(freqHz, 1.0f))));
+  if (step >= 0 && step < static_cast<double>(energy_.size()))
+    energy_[static_cast<std::size_t>(step)] += static_cast<double>(amp) * static_cast<double>(amp);
+}
+
+void AlbumPitches::settle() {
+  const std::vector<double> curve = blurred(energy_);
+  std::vector<std::size_t> tops;
+  for (std::size_t i = 1; i + 1 < curve.size(); ++i)
+    if (curve[i] > curve[i - 1] && curve[i] >= curve[i + 1]) tops.push_back(i);
+  std::stable_sort(tops.begin(), tops.end(), [&](std::size_t a, std::size_t b) { return curve[a] > curve[b]; });
+  tops.resize(std::min(tops.size(), kMost));
+  pitches_.clear();
+  for (const std::size_t top : tops)
+    pitches_.push_back(
+        {static_cast<float>(std::log2(kLowestHz) + (static_cast<double>(top) + 0.5) / kStepsPerOctave), curve[top]});
+}
+
+// The nearer and the stronger a pitch, the more it draws.
+float AlbumPitches::pitchFor(float octaves) const {
+  const float reach = std::max(kReachCents / 1200, std::log2(1 + kReachHz / std::exp2(octaves)));
+  float best = octaves;
+  double most = 0;
+  for (const Pitch& pitch : pitches_) {
+    const float distance = std::abs(pitch.octaves - octaves);
+    const double draw = pitch.energy * static_cast<double>(1 - distance / reach);
+    if (distance >= reach || draw <= most) continue;
+    most = draw;
+    best = pitch.octaves;
+  }
+  return best;
+}
+
+void AlbumPitches::tune(std::vector<MapPartial>& partials) const {
+  for (MapPartial& partial : partials)
+    if (!partial.isNoisy()) partial.freqHz = std::exp2(pitchFor(std::log2(partial.freqHz)));
+}
+
+}  // namespace ksom
