@@ -23,14 +23,19 @@ struct Track {
   int slot = 0;
   double power = 0, firstHalf = 0, moment = 0, weight = 0;
 
-  void add(const FrameDigest::Reading& reading, bool isFirstHalf) {
+  void add(const FrameDigest::Reading& reading, double shareOfFirstHalf) {
     const double p = static_cast<double>(reading.amp) * static_cast<double>(reading.amp);
     power += p;
-    if (isFirstHalf) firstHalf += p;
+    firstHalf += shareOfFirstHalf * p;
     moment += p * static_cast<double>(reading.freqHz);
     weight += p * static_cast<double>(reading.weight);
   }
 };
+
+// How much of a frame lies in the first half of all: the middle one of an odd number counts half.
+double shareOfFirstHalf(std::ptrdiff_t frame, std::ptrdiff_t frames) {
+  return std::clamp(static_cast<double>(frames) / 2 - static_cast<double>(frame), 0.0, 1.0);
+}
 
 // From the power of the first and the second half of `seconds`.
 float slopeFrom(double firstHalf, double secondHalf, double seconds) {
@@ -50,7 +55,7 @@ std::vector<Track> followTracks(const FrameDigest* begin, const FrameDigest* end
         tracks.push_back({.slot = reading.slot});
         trackOfSlot[slot] = tracks.size();
       }
-      tracks[trackOfSlot[slot] - 1].add(reading, 2 * (frame - begin) < end - begin);
+      tracks[trackOfSlot[slot] - 1].add(reading, shareOfFirstHalf(frame - begin, end - begin));
     }
   return tracks;
 }
@@ -79,18 +84,25 @@ std::vector<MapPartial> noisyPartials(const FrameDigest* begin, const FrameDiges
     for (std::size_t b = 0; b < power.size(); ++b) {
       power[b] += static_cast<double>(frame->bandPower[b]) / frames;
       moment[b] += static_cast<double>(frame->bandMoment[b]) / frames;
-      if (2 * (frame - begin) < end - begin) firstHalf[b] += static_cast<double>(frame->bandPower[b]) / frames;
+      firstHalf[b] += shareOfFirstHalf(frame - begin, end - begin) * static_cast<double>(frame->bandPower[b]) / frames;
     }
   for (const double p : power) total += p;
-  std::array<double, FrameDigest::kNoiseBands> explained{};
+  std::array<double, FrameDigest::kNoiseBands> left = power;
   for (const MapPartial& partial : tonal)
-    explained[static_cast<std::size_t>(noiseBandOf(static_cast<double>(partial.freqHz)))] +=
+    left[static_cast<std::size_t>(noiseBandOf(static_cast<double>(partial.freqHz)))] -=
         static_cast<double>(partial.amp) * static_cast<double>(partial.amp);
+  // The main lobe of a tone near an edge reaches into the next band: what is missing here is too much there.
+  for (std::size_t b = 0; b + 1 < left.size(); ++b) {
+    double &low = left[b], &high = left[b + 1];
+    if (low * high >= 0) continue;
+    const double moved = std::copysign(std::min(std::abs(low), std::abs(high)), low);
+    low -= moved;
+    high += moved;
+  }
   std::vector<MapPartial> noisy;
   for (std::size_t b = 0; b < power.size(); ++b) {
-    const double left = power[b] - explained[b];
-    if (left <= static_cast<double>(kLeastShare) * total) continue;
-    noisy.push_back({static_cast<float>(moment[b] / power[b]), static_cast<float>(std::sqrt(left)), 0,
+    if (left[b] <= static_cast<double>(kLeastShare) * total) continue;
+    noisy.push_back({static_cast<float>(moment[b] / power[b]), static_cast<float>(std::sqrt(left[b])), 0,
                      slopeFrom(firstHalf[b], power[b] - firstHalf[b], seconds)});
   }
   return noisy;
