@@ -56,38 +56,44 @@ void Walk::startVisit() {
   const bool isFirst = state_ < 0;
   const int state =
       isFirst ? visits_[static_cast<std::size_t>(draw() * static_cast<double>(visits_.size()))].state : chooseState();
+  const std::size_t onward = moment_;  // where the album would go on
   const std::size_t chosen = chooseVisit(state);
   const Visit& visit = visits_[chosen];
   moment_ = visit.begin;
   momentsLeft_ = visit.end - visit.begin;
-  const bool goesOn = !isFirst && chosen == visit_ + 1 && endedWhole_;
-  if (!goesOn) inOrderSeconds_ = 0;
   if (visit.seconds > kMostSecondsInOrder) {  // a long visit is entered anywhere, and left early
     moment_ += static_cast<std::size_t>(draw() * static_cast<double>(momentsLeft_));
     momentsLeft_ = visit.end - moment_;
-    inOrderSeconds_ = 0;
   }
+  if (isFirst || moment_ != onward) inOrderSeconds_ = 0;
   double seconds = 0;
   std::size_t taken = 0;
   for (; taken < momentsLeft_; ++taken) {
     const double more = map_.moments[moment_ + taken].seconds;
-    if (taken > 0 && seconds + more > kMostSecondsInOrder) break;
+    if (taken > 0 && inOrderSeconds_ + seconds + more > kMostSecondsInOrder) break;
     seconds += more;
   }
-  endedWhole_ = taken == momentsLeft_;
   momentsLeft_ = taken;
   stretch_ = seconds > 0 ? std::max(1.0, kLeastDwell / seconds) : 1;
   playedAt_[chosen] = visitNumber_++;
-  visit_ = chosen;
   remember(state);
 }
 
-// The length of the longest stretch of the album that the last states and this one repeat.
-int Walk::runWith(int state) const {
-  int longest = 1;
-  for (std::size_t v = 0; v < visits_.size(); ++v)
-    if (visits_[v].state == state) longest = std::max(longest, runBefore(v) + 1);
-  return longest;
+// Not when the last states and this one would repeat too long a stretch of the album, nor when it would play on too
+// long as the album does.
+bool Walk::mayEnter(int state) const {
+  bool isThereAWay = false;
+  for (std::size_t v = 0; v < visits_.size(); ++v) {
+    if (visits_[v].state != state) continue;
+    if (runBefore(v) + 1 > kMostInOrder) return false;
+    isThereAWay = isThereAWay || !goesTooFar(v);
+  }
+  return isThereAWay;
+}
+
+bool Walk::goesTooFar(std::size_t visit) const {
+  return state_ >= 0 && visits_[visit].begin == moment_ &&
+         inOrderSeconds_ + map_.moments[moment_].seconds > kMostSecondsInOrder;
 }
 
 int Walk::runBefore(std::size_t visit) const {
@@ -113,7 +119,7 @@ int Walk::chooseState() {
     std::fill(weights.begin(), weights.end(), 0.0);
     bool isThereAny = false;
     for (const auto& way : *next) {
-      if (runWith(way.state) > kMostInOrder) continue;
+      if (!mayEnter(way.state)) continue;
       weights[static_cast<std::size_t>(way.state)] = way.count;
       isThereAny = true;
     }
@@ -127,9 +133,10 @@ int Walk::chooseLikeState() {
   const auto weights = std::span(weights_).first(map_.states.size());
   std::fill(weights.begin(), weights.end(), 0.0);
   bool isThereAny = false;
-  for (const Visit& visit : visits_) {
-    if (visit.state == state_ || runWith(visit.state) > kMostInOrder) continue;
-    weights[static_cast<std::size_t>(visit.state)] += likeness(lastCell_, map_.moments[visit.begin].cell);
+  for (std::size_t state = 0; state < weights.size(); ++state) {
+    if (static_cast<int>(state) == state_ || !mayEnter(static_cast<int>(state))) continue;
+    for (const Visit& visit : visits_)
+      if (visit.state == static_cast<int>(state)) weights[state] += likeness(lastCell_, map_.moments[visit.begin].cell);
     isThereAny = true;
   }
   if (isThereAny) return static_cast<int>(pick(weights));
@@ -152,14 +159,15 @@ double Walk::likeness(int cellA, int cellB) const {
 
 std::size_t Walk::chooseVisit(int state) {
   const auto weights = std::span(weights_).first(visits_.size());
-  for (std::size_t v = 0; v < visits_.size(); ++v) {
-    const Visit& visit = visits_[v];
-    weights[v] = visit.state == state ? 1 : 0;
-    if (v > 0 && visits_[v - 1].state == state_) weights[v] *= kSamePast;
-    if (visitNumber_ - playedAt_[v] <= kLately) weights[v] *= kStale;
-    const bool isCopy =
-        state_ >= 0 && v == visit_ + 1 && endedWhole_ && inOrderSeconds_ + visit.seconds > kMostSecondsInOrder;
-    if (isCopy) weights[v] *= kStale * kStale;
+  for (const bool evenTooFar : {false, true}) {
+    bool isThereAny = false;
+    for (std::size_t v = 0; v < visits_.size(); ++v) {
+      weights[v] = visits_[v].state == state && (evenTooFar || !goesTooFar(v)) ? 1 : 0;
+      if (v > 0 && visits_[v - 1].state == state_) weights[v] *= kSamePast;
+      if (visitNumber_ - playedAt_[v] <= kLately) weights[v] *= kStale;
+      isThereAny = isThereAny || weights[v] > 0;
+    }
+    if (isThereAny) break;
   }
   return pick(weights);
 }

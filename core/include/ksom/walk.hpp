@@ -42,7 +42,8 @@ class Walk {
   int chooseState();
   int chooseLikeState();
   std::size_t chooseVisit(int state);
-  int runWith(int state) const;
+  bool mayEnter(int state) const;
+  bool goesTooFar(std::size_t visit) const;
   int runBefore(std::size_t visit) const;
   double likeness(int cellA, int cellB) const;
   void remember(int state);
@@ -56,10 +57,9 @@ class Walk {
   std::vector<std::int64_t> playedAt_;  // of each visit: when it was last played, in visits
   std::vector<double> weights_;
   std::int64_t visitNumber_ = 0;
-  std::size_t visit_ = 0, moment_ = 0, momentsLeft_ = 0;
+  std::size_t moment_ = 0, momentsLeft_ = 0;
   int state_ = -1, before_ = -1, lastCell_ = -1;
   double inOrderSeconds_ = 0, stretch_ = 1;
-  bool endedWhole_ = false;
 };
 
 }  // namespace ksom
