@@ -80,11 +80,13 @@ void ScorePlayer::start(const Score& score, KuramotoBank& bank) {
   std::fill(slots_.begin(), slots_.end(), Slot{});
   pulse_.start(static_cast<double>(score.beatSeconds), score.pulsesPerBeat, score.seed);
   pulseDepth_ = std::clamp(score.beatConfidence / kSureBeat, 0.0f, 1.0f);
+  const int oscillators = bankConfig(config_, 1).maxOscillators;
+  bank.setCount(oscillators);
   // sorted_ serves as room for the sizes of the blocks until the first step.
   std::fill(sorted_.begin(), sorted_.end(), config_.swarm.voiceCount);
   bank.setBlocks(sorted_);
   bank.set(KuramotoBank::harmonics, kHarmonics);
-  for (std::size_t i = 0; i < slots_.size(); ++i) hush(i, bank);
+  for (int i = 0; i < oscillators; ++i) bank.setOscillator(i, {.amp = 0});  // nothing is left of what it played before
   bank.reset(score.seed);
 }
 
