@@ -108,7 +108,8 @@ class KuramotoBank {
     std::uint32_t begin = 0, end = 0;
     std::size_t size() const { return end - begin; }
     float sumWeights = 0;     // W
-    float criticalHz = 0;     // K that just locks the block
+    float criticalHz = 0;     // K that just locks the block; 0 is found again when it is needed
+    float strayed = 0;        // how far its shape may have moved since that was found, relative
     float couplingHz = 0;     // K as it acts
     float pull = 0;           // 2 pi K / (W sampleRate)
     float agreement = 0;      // r^2, smoothed
@@ -129,6 +130,7 @@ class KuramotoBank {
   void startGrid();
   void movePhases();
   void takeOscillators();
+  void keepCritical(Block& block, float ratio, float strayed);
   void takeFrequency(std::size_t i);
   void takePan(std::size_t i);
   void addNoise(std::size_t i);
