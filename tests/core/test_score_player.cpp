@@ -131,15 +131,15 @@ BOOST_AUTO_TEST_CASE(a_noisy_partial_is_a_band_of_noise_and_a_tonal_one_a_line) 
     const auto sound = playMono(scoreOf({{0, {partial}}}, 4.5), {.voices = 4});
     const auto late = between(sound, 0.5, 4.4);
     double strongest = 0, all = 0;  // of a grid finer than the window resolves
-    for (double freqHz = 500; freqHz < 2000; freqHz += 2) {
-      const double power = std::pow(levelAt(late.first(48000), freqHz), 2);
+    for (double freqHz = 500; freqHz < 2000; freqHz += 4) {
+      const double power = std::pow(levelAt(late.first(24000), freqHz), 2);
       strongest = std::max(strongest, power);
       all += power;
     }
     return all / strongest;
   };
   BOOST_TEST(spreadOf(tone(1000)) < 3);
-  BOOST_TEST(spreadOf(hiss(1000)) > 20);
+  BOOST_TEST(spreadOf(hiss(1000)) > 8);
 }
 
 BOOST_AUTO_TEST_CASE(a_noisy_partial_has_the_power_of_a_tonal_one) {
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(locked_voices_are_brighter_and_loose_ones_are_not) {
                                 {.coupling = coupling, .voices = 4, .brightness = brightness, .detuneCents = 6});
     const auto late = between(sound, 2, 3.9);
     double second = 0, first = 0;  // each with the width of its swarm
-    for (double c = -20; c <= 20; c += 1) {
+    for (double c = -20; c <= 20; c += 2) {
       first += std::pow(levelAt(late, 300 * std::exp2(c / 1200)), 2);
       second += std::pow(levelAt(late, 600 * std::exp2(c / 1200)), 2);
     }
