@@ -53,20 +53,33 @@ void KuramotoBank::movePhases() {
 
 void KuramotoBank::takeOscillators() {
   for (Block& block : blocks()) {
-    // A block that glides as a whole keeps its shape, and its critical coupling goes along.
+    if (block.rests) continue;
     const float ratio = oscillators_[block.begin].freqHz / freq_[block.begin];
-    bool keepsShape = true;
+    float strayed = 0;
     for (std::size_t i = block.begin; i < block.end; ++i) {
       const Oscillator& wanted = oscillators_[i];
-      keepsShape = keepsShape && std::abs(wanted.freqHz - ratio * freq_[i]) <= kSameShape * std::abs(wanted.freqHz) &&
-                   weight_[i] == wanted.weight && gain_[i] == wanted.gain;
+      const float off = std::abs(wanted.freqHz - ratio * freq_[i]);
+      const bool keepsShape =
+          off <= kSameShape * std::abs(wanted.freqHz) && weight_[i] == wanted.weight && gain_[i] == wanted.gain;
+      strayed = std::max(strayed, keepsShape ? off / std::max(std::abs(wanted.freqHz), 1e-20f) : 1.0f);
       if (freq_[i] != wanted.freqHz) takeFrequency(i);
       if (pan_[i] != wanted.pan) takePan(i);
       weight_[i] = wanted.weight;
       gain_[i] = wanted.gain;
     }
-    block.criticalHz = keepsShape ? ratio * block.criticalHz : 0;  // 0 is found again when it is needed
+    keepCritical(block, ratio, strayed);
   }
+}
+
+// A block that glides as a whole keeps its shape, and its critical coupling goes along, unless that is the least there
+// is. What its shape strays in each step adds up, for a slow change is one too.
+void KuramotoBank::keepCritical(Block& block, float ratio, float strayed) {
+  const float moved = ratio * block.criticalHz;
+  block.strayed += strayed;
+  if (strayed <= 0 && ratio == 1) return;
+  if (block.strayed <= kSameShape && std::min(moved, block.criticalHz) > static_cast<float>(kLeastCriticalHz))
+    block.criticalHz = moved;
+  else block.criticalHz = block.strayed = 0;
 }
 
 void KuramotoBank::takeFrequency(std::size_t i) {
@@ -87,6 +100,7 @@ void KuramotoBank::takePan(std::size_t i) {
 void KuramotoBank::takeBlocks() {
   totalWeight_ = 0;
   for (Block& block : blocks()) {
+    if (block.rests) continue;
     block.sum = sumOver(block.begin, block.end);
     block.sumWeights = 0;
     for (std::size_t i = block.begin; i < block.end; ++i) block.sumWeights += std::abs(weight_[i]);
@@ -164,7 +178,7 @@ void KuramotoBank::aimOutputs(bool atOnce) {
   const float normFactor = values_[norm] > 0 && squares > 0 ? 1 / std::sqrt(squares) : 1.0f;
   const auto n = static_cast<std::size_t>(config_.maxOscillators);
   for (const Block& block : blocks())
-    for (std::size_t i = block.begin; i < block.end; ++i) {
+    for (std::size_t i = block.begin; i < block.end && !block.rests; ++i) {
       const float amp = audibleAmp(i) * normFactor * block.loudness;
       const float rolloff = audibleRolloff(i);
       if (atOnce) rolloff_[i] = rolloff;

@@ -63,9 +63,14 @@ void KuramotoBank::runBlocks(const kernel::Outputs& outputs) {
   const std::complex<float> lag{cosLag_, -sinLag_};
   std::array<kernel::BlockRun, kernel::kMostBlocks> runs;
   for (std::size_t k = 0; k < blockCount_;) {
+    if (blocks_[k].rests) {
+      ++k;
+      continue;
+    }
     const std::size_t size = blocks_[k].size();
     std::size_t count = 0;
-    for (; count < runs.size() && k + count < blockCount_ && blocks_[k + count].size() == size; ++count) {
+    for (; count < runs.size() && k + count < blockCount_ && blocks_[k + count].size() == size && !blocks_[k + count].rests;
+         ++count) {
       const Block& block = blocks_[k + count];
       runs[count] = {block.begin, block.pull * lag, block.sum};
     }

@@ -76,7 +76,7 @@ Score composeScore(const MusicMap& map, const ComposeOptions& options) {
     score.steps.push_back({std::llround(placed / gridSeconds), step.state, sound, gain, step.attack});
     seconds += step.seconds;
     const double next = quarter > 0 ? std::round(seconds / quarter) * quarter : seconds;
-    placed = std::max(next, placed + std::min(std::max(quarter, 10 * gridSeconds), 0.1));
+    placed = std::max(next, placed + (quarter > gridSeconds ? quarter : 10 * gridSeconds));
     if (step.endsVisit) {  // rounded to the beat, a visit must not become too short
       while (placed - visitBegan < Walk::kLeastDwell + gridSeconds) placed += std::max(quarter, gridSeconds);
       visitBegan = placed;

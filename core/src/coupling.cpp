@@ -8,8 +8,6 @@
 namespace ksom {
 namespace {
 
-constexpr double kFloorHz = 0.01;
-
 struct Block {
   std::span<const float> freqHz, weight, gain;
 
@@ -48,7 +46,7 @@ struct Block {
 double criticalCouplingHz(std::span<const float> freqHz, std::span<const float> weight, std::span<const float> gain) {
   const Block block{freqHz, weight, gain};
   const double centre = block.lockedFreqHz(), least = block.largestPull(centre);
-  if (!(least > 0)) return kFloorHz;
+  if (!(least > 0)) return kLeastCriticalHz;
   const auto couplingAt = [&](double u) {
     const double r = block.orderAt(u, centre);
     return r > 0 ? u / r : 1e30;
@@ -67,7 +65,7 @@ double criticalCouplingHz(std::span<const float> freqHz, std::span<const float> 
       y = a + kGolden * (b - a), atY = couplingAt(y);
     }
   }
-  return std::max(kFloorHz, std::min({atX, atY, couplingAt(least)}));
+  return std::max(kLeastCriticalHz, std::min({atX, atY, couplingAt(least)}));
 }
 
 }  // namespace ksom

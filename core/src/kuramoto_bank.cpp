@@ -178,6 +178,18 @@ KuramotoBank::Order KuramotoBank::blockOrder(int index) const {
   return orderFrom(sumOver(block.begin, block.end), weights);
 }
 
+float KuramotoBank::blockR(int index) const {
+  if (index < 0 || index >= blockCount()) return 0;
+  const Block& block = blocks_[static_cast<std::size_t>(index)];
+  float weights = 0;
+  for (std::size_t i = block.begin; i < block.end; ++i) weights += std::abs(weight_[i]);
+  return coherence(sumOver(block.begin, block.end), weights);
+}
+
+void KuramotoBank::rest(int index, bool rests) {
+  if (index >= 0 && index < blockCount()) blocks_[static_cast<std::size_t>(index)].rests = rests;
+}
+
 float KuramotoBank::effectiveCouplingHz(int block) const {
   return block >= 0 && block < blockCount() ? blocks_[static_cast<std::size_t>(block)].couplingHz : 0.0f;
 }

@@ -37,15 +37,15 @@ std::vector<MapPartial> partialsAt(const MusicMap& map, int cell, std::size_t mo
   if (!near.empty() && near[0].distance == 0) near.resize(1);
   near.resize(std::min(near.size(), kBlended));
   std::vector<WeighedPartials> sets;
-  double level = 0, total = 0;
+  double power = 0, total = 0;
   for (const Near& place : near) {
     const auto& source = map.cells[static_cast<std::size_t>(place.cell)];
     const double weight = 1.0 / std::max(place.distance, 1);
     sets.push_back({&source.partials, weight});
-    level += weight * static_cast<double>(source.levelDb);
+    power += weight * std::pow(10, static_cast<double>(source.levelDb) / 10);
     total += weight;
   }
-  if (levelDb) *levelDb = total > 0 ? static_cast<float>(level / total) : Segment::kSilenceDb;
+  if (levelDb) *levelDb = total > 0 ? static_cast<float>(10 * std::log10(power / total)) : Segment::kSilenceDb;
   return sets.empty() ? std::vector<MapPartial>{} : mergePartials(sets, kBlendCents, most);
 }
 

@@ -80,11 +80,14 @@ void ScorePlayer::start(const Score& score, KuramotoBank& bank) {
   std::fill(slots_.begin(), slots_.end(), Slot{});
   pulse_.start(static_cast<double>(score.beatSeconds), score.pulsesPerBeat, score.seed);
   pulseDepth_ = std::clamp(score.beatConfidence / kSureBeat, 0.0f, 1.0f);
+  const int oscillators = bankConfig(config_, 1).maxOscillators;
+  bank.setCount(oscillators);
   // sorted_ serves as room for the sizes of the blocks until the first step.
   std::fill(sorted_.begin(), sorted_.end(), config_.swarm.voiceCount);
   bank.setBlocks(sorted_);
   bank.set(KuramotoBank::harmonics, kHarmonics);
-  for (std::size_t i = 0; i < slots_.size(); ++i) hush(i, bank);
+  for (int i = 0; i < oscillators; ++i) bank.setOscillator(i, {.amp = 0});  // nothing is left of what it played before
+  for (int i = 0; i < bank.blockCount(); ++i) bank.rest(i, true);
   bank.reset(score.seed);
 }
 
@@ -102,11 +105,9 @@ void ScorePlayer::advance(KuramotoBank& bank) {
     Slot& slot = slots_[i];
     if (slot.isFree()) continue;
     move(slot);
-    if (slot.isFree()) {
-      hush(i, bank);
-      continue;
-    }
-    const float r = bank.blockOrder(static_cast<int>(i)).r;
+    bank.rest(static_cast<int>(i), slot.isFree());
+    if (slot.isFree()) continue;
+    const float r = bank.blockR(static_cast<int>(i));
     slot.r += smoothShare_ * (r - slot.r);
     sound(i, bank);
     if (slot.isNoisy) continue;
@@ -233,17 +234,6 @@ void ScorePlayer::sound(std::size_t index, KuramotoBank& bank) const {
                         .rolloff = slot.isNoisy ? 0.0f : values_[brightness] * slot.r * slot.r,
                         .linewidthHz = line,
                         .pan = config_.swarm.voicePan(index, v)});
-  }
-}
-
-void ScorePlayer::hush(std::size_t index, KuramotoBank& bank) const {
-  const int voices = config_.swarm.voiceCount;
-  for (int v = 0; v < voices; ++v) {
-    const int i = static_cast<int>(index) * voices + v;
-    auto oscillator = bank.oscillator(i);
-    oscillator.amp = 0;
-    oscillator.linewidthHz = 0;
-    bank.setOscillator(i, oscillator);
   }
 }
 

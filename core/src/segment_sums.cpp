@@ -28,14 +28,19 @@ struct Track {
   int slot = 0;
   double power = 0, firstHalf = 0, moment = 0, weight = 0;
 
-  void add(const FrameDigest::Reading& reading, bool isFirstHalf) {
+  void add(const FrameDigest::Reading& reading, double shareOfFirstHalf) {
     const double p = static_cast<double>(reading.amp) * static_cast<double>(reading.amp);
     power += p;
-    if (isFirstHalf) firstHalf += p;
+    firstHalf += shareOfFirstHalf * p;
     moment += p * static_cast<double>(reading.freqHz);
     weight += p * static_cast<double>(reading.weight);
   }
 };
+
+// How much of a frame lies in the first half of all: the middle one of an odd number counts half.
+double shareOfFirstHalf(std::ptrdiff_t frame, std::ptrdiff_t frames) {
+  return std::clamp(static_cast<double>(frames) / 2 - static_cast<double>(frame), 0.0, 1.0);
+}
 
 // From the power of the first and the second half of `seconds`.
 float slopeFrom(double firstHalf, double secondHalf, double seconds) {
@@ -55,7 +60,7 @@ std::vector<Track> followTracks(const FrameDigest* begin, const FrameDigest* end
         tracks.push_back({.slot = reading.slot});
         trackOfSlot[slot] = tracks.size();
       }
-      tracks[trackOfSlot[slot] - 1].add(reading, 2 * (frame - begin) < end - begin);
+      tracks[trackOfSlot[slot] - 1].add(reading, shareOfFirstHalf(frame - begin, end - begin));
     }
   return tracks;
 }
@@ -105,7 +110,7 @@ struct Rest {
         power[b] += p;
         total += p;
         moment[b] += static_cast<double>(frame->restMoment[b]) / frames;
-        if (2 * (frame - begin) < end - begin) firstHalf[b] += p;
+        firstHalf[b] += shareOfFirstHalf(frame - begin, end - begin) * p;
       }
   }
 };

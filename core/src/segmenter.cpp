@@ -36,12 +36,17 @@ Segmenter::Segmenter(const Config& config)
   analyzer_.set(Analyzer::minLength, kMinLength);
 }
 
+// Hop by hop, so that what is cut when does not depend on the blocks that the samples come in.
 void Segmenter::push(std::span<const float> samples, const Take& take) {
-  samples_ += static_cast<std::int64_t>(samples.size());
-  curve_.push(samples);
-  hear(samples, samples_);
-  const double heard = static_cast<double>(samples_) / config_.sampleRate;
-  if (heard - doneSeconds_ > kStretchSeconds) emit(heard - kUnsureSeconds, false, take);
+  while (!samples.empty()) {
+    const auto part = samples.first(std::min(samples.size(), static_cast<std::size_t>(kHop - samples_ % kHop)));
+    samples = samples.subspan(part.size());
+    samples_ += static_cast<std::int64_t>(part.size());
+    curve_.push(part);
+    hear(part, samples_);
+    const double heard = static_cast<double>(samples_) / config_.sampleRate;
+    if (samples_ % kHop == 0 && heard - doneSeconds_ > kStretchSeconds) emit(heard - kUnsureSeconds, false, take);
+  }
 }
 
 // Frames that are centred beyond the end belong to nothing.

@@ -63,31 +63,28 @@ void Walk::startVisit() {
   const bool leaps = draw() * kStaySeconds < lastSeconds_ || placeSeconds_ > albumSeconds_;
   if (isFirst || leaps) placeSeconds_ = draw() * albumSeconds_;
   const int state = isFirst ? stateAt(placeSeconds_) : chooseState();
+  const std::size_t onward = moment_;  // where the album would go on
   const std::size_t chosen = chooseVisit(state);
   const Visit& visit = visits_[chosen];
   moment_ = visit.begin;
   momentsLeft_ = visit.end - visit.begin;
-  const bool goesOn = !isFirst && chosen == visit_ + 1 && endedWhole_;
-  if (!goesOn) inOrderSeconds_ = 0;
   if (visit.seconds > kMostSecondsInOrder) {  // a long visit is entered anywhere, and left early
     moment_ += static_cast<std::size_t>(draw() * static_cast<double>(momentsLeft_));
     momentsLeft_ = visit.end - moment_;
-    inOrderSeconds_ = 0;
   }
+  if (isFirst || moment_ != onward) inOrderSeconds_ = 0;
   double seconds = 0;
   std::size_t taken = 0;
   for (; taken < momentsLeft_; ++taken) {
     const double more = map_.moments[moment_ + taken].seconds;
-    if (taken > 0 && seconds + more > kMostSecondsInOrder) break;
+    if (taken > 0 && inOrderSeconds_ + seconds + more > kMostSecondsInOrder) break;
     seconds += more;
   }
-  endedWhole_ = taken == momentsLeft_;
   momentsLeft_ = taken;
   stretch_ = seconds > 0 ? std::max(1.0, kLeastDwell / seconds) : 1;
   lastSeconds_ = seconds * stretch_;
   placeSeconds_ += lastSeconds_;
   playedAt_[chosen] = visitNumber_++;
-  visit_ = chosen;
   remember(state);
 }
 
@@ -105,14 +102,22 @@ double Walk::nearnessOf(int state) const {
   return most;
 }
 
-// Whether the last states and this one would repeat a stretch of the album that is too long to be a chance likeness.
-bool Walk::wouldCopy(int state) const {
+// Not when the last states and this one would repeat too long a stretch of the album to be chance, nor when the only way
+// in is to play on too long as the album does.
+bool Walk::mayEnter(int state) const {
+  bool isThereAWay = false;
   for (std::size_t v = 0; v < visits_.size(); ++v) {
     if (visits_[v].state != state) continue;
     const Run run = runUpTo(v);
-    if (run.visits > kMostInOrder && run.seconds > kMostSecondsInOrder) return true;
+    if (run.visits > kMostInOrder && run.seconds > kMostSecondsInOrder) return false;
+    isThereAWay = isThereAWay || !goesTooFar(v);
   }
-  return false;
+  return isThereAWay;
+}
+
+bool Walk::goesTooFar(std::size_t visit) const {
+  return state_ >= 0 && visits_[visit].begin == moment_ &&
+         inOrderSeconds_ + map_.moments[moment_].seconds > kMostSecondsInOrder;
 }
 
 // The stretch of the album that ends with this visit and that the walk will just have repeated when it is played.
@@ -146,7 +151,7 @@ int Walk::chooseState() {
     std::fill(weights.begin(), weights.end(), 0.0);
     bool isThereAny = false;
     for (const auto& way : *next) {
-      if (wouldCopy(way.state)) continue;
+      if (!mayEnter(way.state)) continue;
       weights[static_cast<std::size_t>(way.state)] = way.count * nearnessOf(way.state);
       isThereAny = true;
     }
@@ -160,10 +165,11 @@ int Walk::chooseLikeState() {
   const auto weights = std::span(weights_).first(map_.states.size());
   std::fill(weights.begin(), weights.end(), 0.0);
   bool isThereAny = false;
-  for (const Visit& visit : visits_) {
-    if (visit.state == state_ || wouldCopy(visit.state)) continue;
-    weights[static_cast<std::size_t>(visit.state)] += likeness(lastCell_, map_.moments[visit.begin].cell) *
-                                                      nearness(static_cast<std::size_t>(&visit - visits_.data()));
+  for (std::size_t state = 0; state < weights.size(); ++state) {
+    if (static_cast<int>(state) == state_ || !mayEnter(static_cast<int>(state))) continue;
+    for (std::size_t v = 0; v < visits_.size(); ++v)
+      if (visits_[v].state == static_cast<int>(state))
+        weights[state] += nearness(v) * likeness(lastCell_, map_.moments[visits_[v].begin].cell);
     isThereAny = true;
   }
   if (isThereAny) return static_cast<int>(pick(weights));
@@ -187,15 +193,17 @@ double Walk::likeness(int cellA, int cellB) const {
 
 std::size_t Walk::chooseVisit(int state) {
   const auto weights = std::span(weights_).first(visits_.size());
-  for (std::size_t v = 0; v < visits_.size(); ++v) {
-    const Visit& visit = visits_[v];
-    weights[v] = visit.state == state ? nearness(v) : 0;
-    if (weights[v] > 0) weights[v] *= kAnyLikeness + likeness(lastCell_, map_.moments[visit.begin].cell);
-    if (v > 0 && visits_[v - 1].state == state_) weights[v] *= kSamePast;
-    if (visitNumber_ - playedAt_[v] <= kLately) weights[v] *= kStale;
-    const bool isCopy =
-        state_ >= 0 && v == visit_ + 1 && endedWhole_ && inOrderSeconds_ + visit.seconds > kMostSecondsInOrder;
-    if (isCopy) weights[v] *= kStale * kStale;
+  for (const bool evenTooFar : {false, true}) {
+    bool isThereAny = false;
+    for (std::size_t v = 0; v < visits_.size(); ++v) {
+      weights[v] = 0;
+      if (visits_[v].state != state || (!evenTooFar && goesTooFar(v))) continue;
+      weights[v] = nearness(v) * (kAnyLikeness + likeness(lastCell_, map_.moments[visits_[v].begin].cell));
+      if (v > 0 && visits_[v - 1].state == state_) weights[v] *= kSamePast;
+      if (visitNumber_ - playedAt_[v] <= kLately) weights[v] *= kStale;
+      isThereAny = true;
+    }
+    if (isThereAny) break;
   }
   return pick(weights);
 }

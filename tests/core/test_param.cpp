@@ -9,8 +9,12 @@
 #include "ksom/analyzer.hpp"
 #include "ksom/kuramoto_bank.hpp"
 #include "ksom/level.hpp"
+#include "ksom/map_learner.hpp"
+#include "ksom/renderer.hpp"
+#include "ksom/score_player.hpp"
 #include "ksom/som_grid.hpp"
 #include "ksom/swarm.hpp"
+#include "ksom/walk.hpp"
 #include "support.hpp"
 
 using namespace ksom;
@@ -26,11 +30,11 @@ struct Table {
   const char* name;
   std::span<const Param> rows;
 };
-const Table kTables[]{{"Analyzer", Analyzer::params},
-                      {"KuramotoBank", KuramotoBank::params},
-                      {"Level", Level::params},
-                      {"SomGrid", SomGrid::params},
-                      {"Swarm", Swarm::params}};
+const Table kTables[]{{"Analyzer", Analyzer::params}, {"KuramotoBank", KuramotoBank::params},
+                      {"Level", Level::params},       {"MapLearner", MapLearner::params},
+                      {"Renderer", Renderer::params}, {"ScorePlayer", ScorePlayer::params},
+                      {"SomGrid", SomGrid::params},   {"Swarm", Swarm::params},
+                      {"Walk", Walk::params}};
 
 // camelCase, so that every face can make its own spelling of it.
 bool isCamelCase(const std::string& name) {

@@ -10,8 +10,12 @@
 #include "ksom/level.hpp"
 #include "ksom/pattern_grid.hpp"
 #include "ksom/prototype.hpp"
+#include "ksom/score_player.hpp"
 #include "ksom/som_grid.hpp"
 #include "ksom/swarm.hpp"
+#include "ksom/walk.hpp"
+#include "map_support.hpp"
+#include "score_support.hpp"
 
 using namespace ksom;
 using namespace ksom::test;
@@ -109,6 +113,35 @@ BOOST_AUTO_TEST_CASE(seeding_a_swarm_never_allocates) {
   const std::array partials{Partial{440, 0.5f, 0, 1, PartialState::born}, Partial{660, 0.5f, 0, 1, PartialState::born}};
   std::array<int, 2> sizes{};
   BOOST_TEST(allocationsIn([&] { Swarm{}.seedBank(*bank, partials, sizes); }) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(moving_along_a_score_and_pulsing_never_allocate) {
+  Prepared<ScorePlayer> player(ScorePlayer::Config{});
+  Prepared<KuramotoBank> bank(ScorePlayer::bankConfig({}, 1));
+  const Score score =
+      scoreOf({{0, {{220, 0.5f}, {330, 0.2f, 0}}}, {0.02, {{225, 0.5f}, {500, 0.4f}}}, {0.04, {}}}, 0.1);
+  std::vector<float> out(64);
+  const std::array channels{std::span(out)};
+  double heard = 0;
+  BOOST_TEST(allocationsIn([&] {
+               player->start(score, *bank);
+               for (int step = 0; step < 75; ++step) {
+                 player->advance(*bank);
+                 bank->process(channels);
+                 heard += maxAbs(out);
+               }
+             }) == 0);
+  BOOST_TEST(heard > 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_walk_never_allocates_while_walking) {
+  const MusicMap map = mapOf(randomStates(7, 60));
+  Walk walk(map, 1, 0.3);
+  double seconds = 0;
+  BOOST_TEST(allocationsIn([&] {
+               for (int step = 0; step < 500; ++step) seconds += walk.next().seconds;
+             }) == 0);
+  BOOST_TEST(seconds > 100);
 }
 
 BOOST_AUTO_TEST_CASE(a_map_never_allocates_once_prepared) {

@@ -9,6 +9,7 @@
 #include "ksom/prototype.hpp"
 #include "ksom/renderer.hpp"
 #include "ksom/som_grid.hpp"
+#include "score_support.hpp"
 #include "support.hpp"
 
 using namespace ksom;
@@ -86,6 +87,39 @@ BOOST_AUTO_TEST_CASE(a_renderer_without_memory_gives_no_samples) {
     std::vector<float> left = full(), right = full();
     const std::array<std::span<float>, 2> channels{left, right};
     BOOST_TEST(renderer.process(channels) == 0U);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_renderer_without_memory_plays_no_score) {
+  const Score score = scoreOf({{0, {{220, 0.5f, 1, 0}}}}, 0.1);
+  forBothKinds<Renderer>(Renderer::Config{.frames = score.frames, .swarm = {}}, [&](Renderer& renderer) {
+    renderer.player().set(ScorePlayer::pulse, 1);
+    renderer.start(score);
+    std::vector<float> left = full(), right = full();
+    const std::array<std::span<float>, 2> channels{left, right};
+    BOOST_TEST(renderer.process(channels) == 0U);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_score_player_without_memory_moves_nothing) {
+  const Score score = scoreOf({{0, {{220, 0.5f, 1, 0}}}}, 0.1);
+  forBothKinds<ScorePlayer>(ScorePlayer::Config{}, [&](ScorePlayer& player) {
+    Prepared<KuramotoBank> bank(ScorePlayer::bankConfig({}, 1));
+    player.start(score, *bank);
+    for (int step = 0; step < 10; ++step) player.advance(*bank);
+    BOOST_TEST(player.order() == 0);
+    std::vector<float> out = full();
+    const std::array<std::span<float>, 1> channels{out};
+    bank->process(channels);
+    BOOST_TEST(maxAbs(out) == 0);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_pulse_without_memory_stands_still) {
+  forBothKinds<Pulse>(48000.0, [](Pulse& pulse) {
+    pulse.start(0.5, {1, 1, 1, 1, 1}, 1);
+    pulse.advance(1);
+    for (int band = 0; band < kBands; ++band) BOOST_TEST(pulse.shape(band, 0) == 1);
   });
 }
 

@@ -88,6 +88,9 @@ class KuramotoBank {
   /// At once: call it before the sound begins.
   void setBlocks(std::span<const int> sizes);
   int blockCount() const { return static_cast<int>(blockCount_); }
+  /// A resting block is silent, coupled to nothing and costs next to nothing; its phases run on freely. From the next
+  /// grid point on: let it fade out first. setBlocks wakes all.
+  void rest(int block, bool rests);
 
   /// The next samples, one span a channel, all of the same length (overwritten). `r` and `psi` are empty or get the
   /// order parameter of each sample. Bit-identical however the time is cut into calls.
@@ -96,6 +99,7 @@ class KuramotoBank {
   /// Of the next sample.
   Order order() const;
   Order blockOrder(int block) const;
+  float blockR(int block) const;  ///< its r alone, which costs less
   /// K of a block in Hz as it acts now (unit and stability limit applied), as of the last grid point.
   float effectiveCouplingHz(int block) const;
   /// Phase of the next sample in radians, -pi ... pi.
@@ -106,9 +110,11 @@ class KuramotoBank {
  private:
   struct Block {
     std::uint32_t begin = 0, end = 0;
+    bool rests = false;
     std::size_t size() const { return end - begin; }
     float sumWeights = 0;     // W
-    float criticalHz = 0;     // K that just locks the block
+    float criticalHz = 0;     // K that just locks the block; 0 is found again when it is needed
+    float strayed = 0;        // how far its shape may have moved since that was found, relative
     float couplingHz = 0;     // K as it acts
     float pull = 0;           // 2 pi K / (W sampleRate)
     float agreement = 0;      // r^2, smoothed
@@ -129,6 +135,7 @@ class KuramotoBank {
   void startGrid();
   void movePhases();
   void takeOscillators();
+  void keepCritical(Block& block, float ratio, float strayed);
   void takeFrequency(std::size_t i);
   void takePan(std::size_t i);
   void addNoise(std::size_t i);

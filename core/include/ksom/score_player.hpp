@@ -71,7 +71,6 @@ class ScorePlayer {
   void aim(Slot& slot, const MapPartial& partial, float gain, float gridSteps, bool attacks);
   void move(Slot& slot);
   void sound(std::size_t index, KuramotoBank& bank) const;
-  void hush(std::size_t index, KuramotoBank& bank) const;
   float pulseGain(std::size_t index) const;
 
   Config config_;

@@ -51,7 +51,8 @@ class Walk {
   int stateAt(double albumSeconds) const;
   int chooseLikeState();
   std::size_t chooseVisit(int state);
-  bool wouldCopy(int state) const;
+  bool mayEnter(int state) const;
+  bool goesTooFar(std::size_t visit) const;
   Run runUpTo(std::size_t visit) const;
   double nearness(std::size_t visit) const;
   double nearnessOf(int state) const;
@@ -68,11 +69,10 @@ class Walk {
   std::vector<std::int64_t> playedAt_;  // of each visit: when it was last played, in visits
   std::vector<double> weights_;
   std::int64_t visitNumber_ = 0;
-  std::size_t visit_ = 0, moment_ = 0, momentsLeft_ = 0;
+  std::size_t moment_ = 0, momentsLeft_ = 0;
   int state_ = -1, before_ = -1, lastCell_ = -1;
   double albumSeconds_ = 0, placeSeconds_ = 0, lastSeconds_ = 0;
   double inOrderSeconds_ = 0, stretch_ = 1;
-  bool endedWhole_ = false;
 };
 
 }  // namespace ksom
