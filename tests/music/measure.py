@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Renders a track of each recording and says whether it is recognisable, new and alive.
+
+    measure.py --ksom build/dev/cli/ksom                     the ten default recordings (fetched when missing)
+    measure.py --ksom ... --tracks all                       all recordings, or names: --tracks raincat abe trooper
+    measure.py --ksom ... --inputs A.wav B.ogg ...           recordings of your own
+    measure.py --ksom ... -- --coupling 0.7                  what follows -- goes to ksom render
+    measure.py --outputs FOLDER                              measures FOLDER/NAME.1.wav, .1.json, .2.wav as they lie there
+    measure.py --control                                     another part of each recording, as if it were the output
+"""
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+
+import compare
+import corpus
+import criteria
+import levels
+import sound
+import walk
+from features import Features
+
+SEEDS = (1, 2)
+
+
+def render(ksom, source, folder, name, seed, options):
+    """Writes folder/NAME.SEED.wav and .json."""
+    target = folder / f"{name}.{seed}.wav"
+    command = [ksom, "render", str(source), "-o", str(target), "--json", str(target.with_suffix(".json")),
+               "--seconds", f"{options.seconds:g}", "--seed", str(seed), "--force", "--quiet", *options.more]
+    subprocess.run(command, check=True)
+
+
+def _figures_of_walk(path):
+    """Empty if the report tells of no walk."""
+    try:
+        report = json.loads(path.read_text())
+        states, seconds, long_seconds = walk.longest_runs(report)
+        return {"dwell_s": walk.median_dwell(report), "run_states": states, "run_s": seconds, "run_s_over_6": long_seconds}
+    except (OSError, KeyError):
+        return {}
+
+
+def measure(inputs, outputs, seconds):
+    """One row of figures a track. inputs: files by name; outputs: [(seed 1, seed 2 or None)] files in the same order."""
+    sources = [Features(*sound.read(path)) for path in inputs.values()]
+    sounds = [sound.read(first) for first, _ in outputs]
+    heard = [Features(*one) for one in sounds]
+    rows = compare.compare(heard, sources)
+    for i, (name, row) in enumerate(zip(inputs, rows)):
+        row.update(name=name, **levels.levels(*sounds[i], seconds or len(sounds[i][0]) / sounds[i][1]))
+        row.update(_figures_of_walk(outputs[i][0].with_suffix(".json")))
+        if outputs[i][1]:
+            row.update(compare.seed_figures(heard[i], Features(*sound.read(outputs[i][1])), sources[i]))
+    return rows
+
+
+COLUMNS = [  # heading, figure, format
+    ("pit", "rank_pitch", "{:d}"), ("tim", "rank_timbre", "{:d}"), ("mot", "rank_motion", "{:d}"),
+    ("chr", "rank_chroma", "{:d}"), ("his", "rank_histogram", "{:d}"), ("tra", "rank_transitions", "{:d}"),
+    ("rat", "rank_rates", "{:d}"), ("rhy", "rank_rhythm", "{:d}"),
+    ("share", "share", "{:.2f}"), ("others", "share_others", "{:.2f}"), ("most", "share_others_max", "{:.2f}"),
+    ("patch", "patch", "{:.2f}"), ("raw", "patch_raw", "{:.2f}"), ("seq", "sequence", "{:.2f}"),
+    ("raw", "sequence_raw", "{:.2f}"), ("runs", "run_states", "{:d}"), ("run s", "run_s", "{:.1f}"),
+    (">6 s", "run_s_over_6", "{:.1f}"), ("dwell", "dwell_s", "{:.2f}"), ("chg", "change", "{:.2f}"),
+    ("order", "order", "{:.2f}"), ("o.in", "order_in", "{:.2f}"), ("seeds", "seeds_aligned", "{:.2f}"),
+    ("s.all", "seeds_global", "{:.2f}"), ("rms", "rms_dbfs", "{:.1f}"), ("peak", "peak_dbfs", "{:.1f}"),
+    ("clip", "clipped", "{:d}"), ("dc", "dc", "{:.4f}"), ("off", "frames_off", "{:d}")]
+
+
+def table(rows):
+    """Text: a line a track."""
+    lines = [["track"] + [heading for heading, _, _ in COLUMNS]]
+    for row in rows:
+        lines.append([row["name"]] + ["-" if row.get(key) is None else form.format(row[key]) for _, key, form in COLUMNS])
+    widths = [max(len(cell) for cell in column) for column in zip(*lines)]
+    return "\n".join(" ".join(cell.rjust(width) for cell, width in zip(line, widths)) for line in lines)
+
+
+def verdict_lines(verdicts):
+    """Text: a line a criterion, with the figures of the tracks that fail."""
+    def values(v):
+        return " ".join("-" if x is None else f"{x:.3g}" for x in v["values"])
+    return "\n".join(f"{'pass' if v['ok'] else 'FAIL'}  {v['passed']:2d} of {v['tracks']:2d} (needs {v['needed']})  "
+                     f"{v['says']}: {values(v)}" for v in verdicts)
+
+
+def _arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--ksom", help="the program")
+    parser.add_argument("--outputs", type=pathlib.Path, help="measure what lies here; without it, where to render")
+    parser.add_argument("--control", action="store_true", help="measure another part of each recording")
+    parser.add_argument("--tracks", nargs="+", default=["default"], help="names, default or all")
+    parser.add_argument("--inputs", nargs="+", type=pathlib.Path, help="instead of tracks: files")
+    parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path("build/music"), help="for recordings")
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--json", type=pathlib.Path, help="where to write all figures")
+    words = sys.argv[1:]
+    at = words.index("--") if "--" in words else len(words)
+    options = parser.parse_args(words[:at])
+    options.more = words[at + 1:]
+    return options
+
+
+def _inputs(options):
+    if options.inputs:
+        return {path.stem: (path, None) for path in options.inputs}
+    return {track.name: corpus.files(track, options.folder) for track in corpus.chosen(options.tracks)}
+
+
+def _outputs(options, inputs):
+    """Renders if there is a program to do it; the files of both seeds."""
+    folder = options.outputs or options.folder / "outputs"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (source, _) in inputs.items():
+        for seed in SEEDS if options.ksom else ():
+            render(options.ksom, source, folder, name, seed, options)
+    pairs = [[folder / f"{name}.{seed}.wav" for seed in SEEDS] for name in inputs]
+    return [(one, two if two.exists() else None) for one, two in pairs]
+
+
+def main():
+    options = _arguments()
+    inputs = _inputs(options)
+    if options.control:
+        outputs = [(other, None) for _, other in inputs.values()]
+    else:
+        outputs = _outputs(options, inputs)
+    rows = measure({name: source for name, (source, _) in inputs.items()}, outputs,
+                   None if options.control else options.seconds)
+    verdicts = criteria.verdicts(rows)
+    print(table(rows))
+    print(verdict_lines(verdicts))
+    if options.json:
+        options.json.write_text(json.dumps({"tracks": rows, "criteria": verdicts}, indent=1))
+
+
+if __name__ == "__main__":
+    main()
