@@ -38,11 +38,11 @@ def _share_figures(row, own):
 
 def _pair(output, source):
     """What needs one output and its input only."""
-    raw, centred = copies.patch_correlation(output.log_spectrogram, source.log_spectrogram)
     chroma, chroma_raw = copies.chroma_sequence(output.blocks, source.blocks)
     change, change_in = (liveliness.neighbour_change(f.blocks) for f in (output, source))
-    return {"patch": centred, "patch_raw": raw, "sequence": chroma, "sequence_raw": chroma_raw,
+    return {**copies.patch_correlation(output.log_spectrogram, source.log_spectrogram), "sequence": chroma, "sequence_raw": chroma_raw,
             "change": change / change_in if change_in > 0 else 0.0,
+            "share_self": pitch.share_on(source.peaks, source.partials),
             "order": liveliness.order(output.blocks), "order_in": liveliness.order(source.blocks)}
 
 

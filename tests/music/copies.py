@@ -17,30 +17,43 @@ def log_spectrogram(x, range_db=70):
     return decibels(bands_of(stft(x, _SIZE, _HOP), _SIZE, _EDGES), range_db).astype(np.float32)
 
 
-def _patches(spectrogram, step):
-    """Every 2 s of it as a row of mean 0 and length 1; rows without change become 0."""
-    if len(spectrogram) < _LENGTH:
-        return np.zeros((1, _LENGTH * spectrogram.shape[1]), np.float32)
-    rows = np.lib.stride_tricks.sliding_window_view(spectrogram, _LENGTH, axis=0)[::step]
-    rows = rows.reshape(len(rows), -1).copy()
-    rows -= rows.mean(axis=1, keepdims=True)
+def _rows(spectrogram, step):
+    """Every 2 s of it as a row: patches x bands x frames."""
+    spectrogram = np.pad(spectrogram, ((0, max(0, _LENGTH - len(spectrogram))), (0, 0)), mode="edge")
+    return np.lib.stride_tricks.sliding_window_view(spectrogram, _LENGTH, axis=0)[::step]
+
+
+def _normal(rows, heard):
+    """Flat, of mean 0 and length 1; silent ones become 0."""
+    rows = rows.reshape(len(rows), -1)
+    rows = rows - rows.mean(axis=1, keepdims=True)
     norm = np.linalg.norm(rows, axis=1, keepdims=True)
-    rows /= np.where(norm > 1e-3 * rows.shape[1] ** 0.5, norm, np.inf)
-    return rows
+    return rows / np.where(heard[:, None] & (norm > 0), norm, np.inf)
 
 
-def _highest(output, source):
-    patches = _patches(output, _STEP)
-    best = 0.0
-    for start in range(0, max(len(source) - _LENGTH + 1, 1), 512):
-        places = _patches(source[start:start + 511 + _LENGTH], 1)
-        best = max(best, float((patches @ places.T).max()))
-    return best
+def _variants(spectrogram, mean, step):
+    """The patches as they are; less the mean spectrum given; less each its own mean spectrum."""
+    rows = _rows(spectrogram, step)
+    heard = rows.std(axis=(1, 2)) > 0.1
+    yield "patch_raw", _normal(rows, heard)
+    yield "patch", _normal(rows - mean[:, None], heard)
+    yield "patch_moves", _normal(rows - rows.mean(axis=2, keepdims=True), heard)
 
 
 def patch_correlation(output, source):
-    """Highest correlation of any 2 s of the output with any place of the input: (raw, each file's mean spectrum removed)."""
-    return _highest(output, source), _highest(output - output.mean(axis=0), source - source.mean(axis=0))
+    """Highest correlation of any 2 s of the output with any place of the input, three ways.
+
+    patch: the input's mean spectrum is taken from both, so that a common tilt counts for nothing. This is the verdict:
+    a pasted copy reads near 1 whatever surrounds it, another piece below 0.6. patch_raw: as it is; tilt counts.
+    patch_moves: each patch less its own mean spectrum, so that only what moves within the 2 s counts.
+    """
+    mean = source.mean(axis=0)
+    outputs = dict(_variants(output, mean, _STEP))
+    best = dict.fromkeys(outputs, 0.0)
+    for start in range(0, max(len(source) - _LENGTH + 1, 1), 512):
+        for kind, places in _variants(source[start:start + 511 + _LENGTH], mean, 1):
+            best[kind] = max(best[kind], float((outputs[kind] @ places.T).max()))
+    return best
 
 
 def sequence_correlation(output, source, overlap):
