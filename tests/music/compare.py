@@ -36,7 +36,7 @@ def _share_figures(row, own):
     return {"share": float(row[own]), "share_others": mean, "share_others_max": most}
 
 
-def _pair(output, source):
+def pair(output, source):
     """What needs one output and its input only."""
     chroma, chroma_raw = copies.chroma_sequence(output.blocks, source.blocks)
     change, change_in = (liveliness.neighbour_change(f.blocks) for f in (output, source))
@@ -51,7 +51,7 @@ def compare(outputs, inputs):
     rank = {"rank_" + kind: recognition.ranks(matrix) for kind, matrix in distances(outputs, inputs).items()}
     share = shares(outputs, inputs)
     return [{**{kind: int(found[i]) for kind, found in rank.items()}, **_share_figures(share[i], i),
-             **_pair(outputs[i], inputs[i])} for i in range(len(outputs))]
+             **pair(outputs[i], inputs[i])} for i in range(len(outputs))]
 
 
 def seed_figures(one, two, source):

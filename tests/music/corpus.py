@@ -15,16 +15,16 @@ import sound
 Track = namedtuple("Track", "name package file start seconds")  # start: where the input begins; seconds: of each part
 
 DEFAULT = [
-    Track("brandenburg", "gamine-data", "BachJSBrandenburgConcertNo2inFMajorBWV1047mvmt1.ogg", 20, 60),  # baroque
-    Track("raincat", "raincat-data", "project_raincat.ogg", 2, 40),               # piano and strings
-    Track("frontiers", "asc-music", "frontiers.mp3", 60, 60),                     # synthetic orchestra
-    Track("britannica", "pax-britannica-data", "music.ogg", 30, 60),              # ambient
+    Track("brandenburg", "gamine-data", "BachJSBrandenburgConcertNo2inFMajorBWV1047mvmt1.ogg", 20, 60),  # an orchestra
+    Track("raincat", "raincat-data", "project_raincat.ogg", 2, 40),
+    Track("frontiers", "asc-music", "frontiers.mp3", 60, 60),
+    Track("britannica", "pax-britannica-data", "music.ogg", 30, 60),
     Track("pathological", "pathological", "background.ogg", 60, 60),
     Track("abe", "abe-data", "intro.ogg", 2, 40),
-    Track("tumiki", "tumiki-fighters-data", "we_are_tumiki_fighters.ogg", 0, 36),  # toy synthesizer
-    Track("trooper", "torus-trooper-data", "tt1.ogg", 0, 30),                     # trance
-    Track("mucade", "mu-cade-data", "mcd1.ogg", 0, 38),                           # techno
-    Track("wordwarvi", "wordwarvi-sound", "lucky13-steve-mono-mix.ogg", 60, 60),  # guitars
+    Track("tumiki", "tumiki-fighters-data", "we_are_tumiki_fighters.ogg", 0, 36),
+    Track("trooper", "torus-trooper-data", "tt1.ogg", 0, 30),
+    Track("mucade", "mu-cade-data", "mcd1.ogg", 0, 38),
+    Track("wordwarvi", "wordwarvi-sound", "lucky13-steve-mono-mix.ogg", 60, 60),  # instrumental rock
 ]
 MORE = [
     Track("dtox", "wordwarvi-sound", "dtox3monomix.ogg", 60, 60),
@@ -55,13 +55,34 @@ def _run(command, folder):
         raise NotThere((ended.stderr.strip().splitlines() or ["no answer"])[-1])
 
 
+def _apt_get(folder, *words, own_lists=None):
+    options = ["-q", "-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=20"]
+    if own_lists:
+        options += ["-o", f"Dir::State::lists={own_lists}/lists", "-o", f"Dir::Cache={own_lists}/cache",
+                    "-o", "Acquire::Languages=none"]
+    _run(["apt-get", *options, *words], folder)
+
+
+def _download(package, folder):
+    """With the system's lists of packages; where they are missing or old, with lists of our own, which needs no root."""
+    try:
+        _apt_get(folder, "download", package)
+    except NotThere:
+        lists = folder.parent.parent / "apt"
+        if not lists.is_dir():
+            for place in ("lists", "cache/archives"):
+                (lists / place / "partial").mkdir(parents=True)
+            _apt_get(folder, "update", own_lists=lists)
+        _apt_get(folder, "download", package, own_lists=lists)
+
+
 def unpacked(package, folder):
     """The folder with the files of a package; fetched only if it is not there yet."""
     target = folder / "packages" / package
     if not target.is_dir():
         fetching = folder / "packages" / (package + ".part")
         fetching.mkdir(parents=True, exist_ok=True)
-        _run(["apt-get", "download", "-q", package], fetching)
+        _download(package, fetching)
         archive = next(fetching.glob("*.deb"))
         _run(["dpkg-deb", "-x", archive.name, "."], fetching)
         archive.unlink()
@@ -81,13 +102,30 @@ def _cut(source, start, seconds, target):
 
 def files(track, folder):
     """(input, other part) of a track as WAV files."""
-    folder = pathlib.Path(folder)
+    folder = pathlib.Path(folder).resolve()
     targets = folder / f"{track.name}.wav", folder / "other" / f"{track.name}.wav"
     if not all(target.exists() for target in targets):
-        source = next(unpacked(track.package, folder).rglob(track.file))
+        source = next(unpacked(track.package, folder).rglob(track.file), None)
+        if source is None:
+            raise NotThere(f"{track.package} has no {track.file}")
         for part, target in enumerate(targets):
             _cut(source, track.start + part * track.seconds, track.seconds, target)
     return targets
+
+
+def first(count, folder, may_miss=4):
+    """{name: (input, other part)} of so many tracks; where Debian has dropped a package, others take its place."""
+    found, missing = {}, []
+    for track in DEFAULT + MORE:
+        try:
+            found[track.name] = files(track, folder)
+        except (NotThere, OSError) as reason:
+            missing.append(f"{track.package}: {reason}")
+        if len(found) == count:
+            return found
+        if len(missing) > may_miss:
+            break
+    raise NotThere("; ".join(missing))
 
 
 def chosen(names):
@@ -99,7 +137,7 @@ def chosen(names):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Fetch recordings to test with.")
     parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--all", action="store_true", help="also from the big packages (0.8 GB)")
+    parser.add_argument("--all", action="store_true", help="also from the big packages (0.7 GB)")
     options = parser.parse_args()
     for track in chosen(["all" if options.all else "default"]):
         print(*files(track, options.folder.resolve()))

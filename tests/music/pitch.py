@@ -49,7 +49,8 @@ def fine_histogram(found):
 
 
 def _smooth(histogram, cents):
-    reach = np.arange(-3 * cents // STEP, 3 * cents // STEP + 1)
+    reach = 3 * cents // STEP
+    reach = np.arange(-reach, reach + 1)
     kernel = np.exp(-0.5 * (reach * STEP / cents) ** 2)
     return np.convolve(histogram, kernel / kernel.sum(), mode="same")
 

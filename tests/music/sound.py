@@ -8,6 +8,7 @@ import numpy as np
 RATE = 22050  # Hz; every sound is measured at this rate, so that files of different rates compare
 
 _WAV_FLOAT = 0x010000 | 0x0006
+_READ, _WRITE, _SET_ADD_PEAK_CHUNK = 0x10, 0x20, 0x1050
 
 
 class _Info(ctypes.Structure):
@@ -37,7 +38,7 @@ def _open(path, mode, info):
 def read(path, start=0.0, seconds=None):
     """(samples as frames x channels, rate) of a passage, or of the rest of the file."""
     info = _Info()
-    handle = _open(path, 0x10, info)
+    handle = _open(path, _READ, info)
     try:
         if start:
             _lib.sf_seek(handle, ctypes.c_int64(round(start * info.samplerate)), 0)
@@ -64,7 +65,8 @@ def write(path, samples, rate):
     """A WAV file of float samples; one dimension is one channel."""
     samples = np.ascontiguousarray(np.asarray(samples, np.float32).reshape(len(samples), -1))
     info = _Info(samplerate=rate, channels=samples.shape[1], format=_WAV_FLOAT)
-    handle = _open(path, 0x20, info)
+    handle = _open(path, _WRITE, info)
+    _lib.sf_command(handle, _SET_ADD_PEAK_CHUNK, None, 0)  # that chunk tells the time, so no two files would be the same
     _lib.sf_writef_float(handle, samples.ctypes.data_as(ctypes.c_void_p), ctypes.c_int64(len(samples)))
     _lib.sf_close(handle)
 
