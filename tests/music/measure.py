@@ -26,12 +26,26 @@ from features import Features
 SEEDS = (1, 2)
 
 
-def render(ksom, source, folder, name, seed, options):
-    """Writes folder/NAME.SEED.wav and .json."""
-    target = folder / f"{name}.{seed}.wav"
-    command = [ksom, "render", str(source), "-o", str(target), "--json", str(target.with_suffix(".json")),
-               "--seconds", f"{options.seconds:g}", "--seed", str(seed), "--force", "--quiet", *options.more]
-    subprocess.run(command, check=True)
+def render(ksom, source, target, seed, seconds, more=()):
+    """Writes target and, beside it, the program's report."""
+    subprocess.run([ksom, "render", str(source), "-o", str(target), "--json", str(target.with_suffix(".json")),
+                    "--seconds", f"{seconds:g}", "--seed", str(seed), "--force", "--quiet", *more], check=True)
+
+
+def render_all(ksom, inputs, folder, seconds, more=()):
+    """[(seed 1, seed 2)] files, of inputs by name; the same options for all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [[folder / f"{name}.{seed}.wav" for seed in SEEDS] for name in inputs]
+    for source, targets in zip(inputs.values(), files):
+        for seed, target in zip(SEEDS, targets):
+            render(ksom, source, target, seed, seconds, more)
+    return files
+
+
+def found_outputs(inputs, folder):
+    """The files that lie there; the second seed may be missing."""
+    files = [[folder / f"{name}.{seed}.wav" for seed in SEEDS] for name in inputs]
+    return [(one, two if two.exists() else None) for one, two in files]
 
 
 def _figures_of_walk(path):
@@ -40,21 +54,24 @@ def _figures_of_walk(path):
         report = json.loads(path.read_text())
         states, seconds, long_seconds = walk.longest_runs(report)
         return {"dwell_s": walk.median_dwell(report), "run_states": states, "run_s": seconds, "run_s_over_6": long_seconds}
-    except (OSError, KeyError):
+    except (OSError, KeyError, ValueError):
         return {}
 
 
-def measure(inputs, outputs, seconds):
-    """One row of figures a track. inputs: files by name; outputs: [(seed 1, seed 2 or None)] files in the same order."""
-    sources = [Features(*sound.read(path)) for path in inputs.values()]
+def features(path):
+    return Features(*sound.read(path))
+
+
+def measure(names, sources, outputs, seconds):
+    """One row of figures a track. sources: Features; outputs: [(seed 1, seed 2 or None)] files; all in the same order."""
     sounds = [sound.read(first) for first, _ in outputs]
     heard = [Features(*one) for one in sounds]
     rows = compare.compare(heard, sources)
-    for i, (name, row) in enumerate(zip(inputs, rows)):
+    for i, (name, row) in enumerate(zip(names, rows)):
         row.update(name=name, **levels.levels(*sounds[i], seconds or len(sounds[i][0]) / sounds[i][1]))
         row.update(_figures_of_walk(outputs[i][0].with_suffix(".json")))
         if outputs[i][1]:
-            row.update(compare.seed_figures(heard[i], Features(*sound.read(outputs[i][1])), sources[i]))
+            row.update(compare.seed_figures(heard[i], features(outputs[i][1]), sources[i]))
     return rows
 
 
@@ -103,6 +120,8 @@ def _arguments():
     at = words.index("--") if "--" in words else len(words)
     options = parser.parse_args(words[:at])
     options.more = words[at + 1:]
+    if options.control and options.inputs:
+        parser.error("--control is for tracks: of other inputs no other part is known")
     return options
 
 
@@ -112,29 +131,24 @@ def _inputs(options):
     return {track.name: corpus.files(track, options.folder) for track in corpus.chosen(options.tracks)}
 
 
-def _outputs(options, inputs):
-    """Renders if there is a program to do it; the files of both seeds."""
+def _outputs(options, inputs, others):
+    if options.control:
+        return [(other, None) for other in others]
     folder = options.outputs or options.folder / "outputs"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, (source, _) in inputs.items():
-        for seed in SEEDS if options.ksom else ():
-            render(options.ksom, source, folder, name, seed, options)
-    pairs = [[folder / f"{name}.{seed}.wav" for seed in SEEDS] for name in inputs]
-    return [(one, two if two.exists() else None) for one, two in pairs]
+    if options.ksom:
+        return render_all(options.ksom, inputs, folder, options.seconds, options.more)
+    return found_outputs(inputs, folder)
 
 
 def main():
     options = _arguments()
-    inputs = _inputs(options)
-    if options.control:
-        outputs = [(other, None) for _, other in inputs.values()]
-    else:
-        outputs = _outputs(options, inputs)
-    rows = measure({name: source for name, (source, _) in inputs.items()}, outputs,
+    files = _inputs(options)
+    inputs = {name: source for name, (source, _) in files.items()}
+    outputs = _outputs(options, inputs, [other for _, other in files.values()])
+    rows = measure(inputs, [features(path) for path in inputs.values()], outputs,
                    None if options.control else options.seconds)
     verdicts = criteria.verdicts(rows)
-    print(table(rows))
-    print(verdict_lines(verdicts))
+    print(table(rows), verdict_lines(verdicts), sep="\n")
     if options.json:
         options.json.write_text(json.dumps({"tracks": rows, "criteria": verdicts}, indent=1))
 

@@ -66,7 +66,9 @@ def strongest_partials(found, count=STRONGEST):
     middle = histogram[1:-1]
     tops = 1 + np.nonzero((middle > histogram[:-2]) & (middle >= histogram[2:]))[0]
     tops = tops[np.argsort(histogram[tops])[::-1][:count]]
-    return np.sort(_LOWEST + (tops + 0.5) * STEP)
+    below, here, above = histogram[tops - 1], histogram[tops], histogram[tops + 1]
+    between = 0.5 * (below - above) / (below - 2 * here + above)  # a parabola's top
+    return np.sort(_LOWEST + (tops + 0.5 + between) * STEP)
 
 
 def share_on(found, partials):

@@ -1,17 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sounds to try the measures on: pieces with chords, rhythm and colour of their own, drones, and copies."""
+import functools
+
 import numpy as np
 
 from sound import RATE
 
 
-def _tone(hz, seconds, colour):
-    """A plucked tone whose harmonics fall off by the colour's exponent, with the colour's decay in seconds."""
+@functools.lru_cache(1000)
+def _tone(hz, seconds, fall, even, decay):
+    """A plucked tone: how fast harmonics fall off, how strong even ones are, the time in which it decays."""
     t = np.arange(round(seconds * RATE)) / RATE
     harmonics = np.arange(1, min(12, int(8000 / hz)) + 1)
-    amplitudes = harmonics ** -colour["fall"] * np.where(harmonics % 2, 1, colour["even"])
+    amplitudes = harmonics ** -fall * np.where(harmonics % 2, 1, even)
     tone = sum(a * np.sin(2 * np.pi * h * hz * t) for h, a in zip(harmonics, amplitudes))
-    return tone * np.exp(-t / colour["decay"]) * np.minimum(1, t / 0.005) * np.minimum(1, (seconds - t) / 0.01)
+    return tone * np.exp(-t / decay) * np.minimum(1, t / 0.005) * np.minimum(1, (seconds - t) / 0.01)
+
+
+def _note(own, semitones, seconds):
+    return _tone(own["root"] * 2 ** (semitones / 12), seconds, own["fall"], own["even"], own["decay"])
 
 
 def _tick(rng, colour):
@@ -41,8 +48,8 @@ def _melody(x, own, rng, beat, chord):
     """One to three notes of the chord or the scale somewhere within the beat."""
     for place in rng.choice([0, 0.25, 0.5, 0.75], rng.integers(1, 4), False):
         note = rng.choice(own["chords"][chord] if rng.random() < 0.7 else own["scale"])
-        hz = own["root"] * 2 ** (note / 12 + rng.integers(1, 4))
-        _add(x, (beat + place) * own["beat"] * RATE, _tone(hz, 0.8, own), rng.uniform(0.2, 1))
+        high = _note(own, note + 12 * rng.integers(1, 4), 0.8)
+        _add(x, (beat + place) * own["beat"] * RATE, high, rng.uniform(0.2, 1))
 
 
 def piece(number, part=0, seconds=24.0):
@@ -53,7 +60,7 @@ def piece(number, part=0, seconds=24.0):
     for beat in range(int(seconds / own["beat"]) + 1):
         if beat % own["per_chord"] == 0:
             chord = int(rng.choice(4, p=own["moves"][chord]))
-            _add(x, beat * own["beat"] * RATE, _tone(own["root"] * 2 ** (own["chords"][chord][0] / 12), 1.5, own), 1)
+            _add(x, beat * own["beat"] * RATE, _note(own, own["chords"][chord][0], 1.5), 1)
         _melody(x, own, rng, beat, chord)
         if own["beats_with_tick"][beat % 8]:
             _add(x, beat * own["beat"] * RATE, _tick(rng, own), own["tick_level"])

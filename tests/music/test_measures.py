@@ -60,9 +60,8 @@ class Recognition(unittest.TestCase):
                 self.assertGreaterEqual(int((recognition.ranks(found[kind]) == 1).sum()), needed)
 
     def test_what_follows_what_is_recognised_when_the_pitches_are_the_same(self):
-        up, down = [self._scales(step, start) for step in (1, -1) for start in (0,)]
-        again = self._scales(1, 3)
-        self.assertGreater(0.8, np.vdot(motion.transitions(again), motion.transitions(down)))
+        up, down, again = self._scales(1, 0), self._scales(-1, 0), self._scales(1, 3)
+        self.assertLess(np.vdot(motion.transitions(again), motion.transitions(down)), 0.8)
         self.assertGreater(np.vdot(motion.transitions(again), motion.transitions(up)), 0.9)
 
     @staticmethod
@@ -106,7 +105,7 @@ class Pitch(unittest.TestCase):
         self.assertEqual(int(pitch.chroma(self.peaks).argmax()), 0)  # A
 
     def test_its_strongest_partial_is_itself(self):
-        np.testing.assert_allclose(pitch.strongest_partials(self.peaks)[:1], 30, atol=3)
+        np.testing.assert_allclose(pitch.strongest_partials(self.peaks)[:1], 30, atol=2)
 
 
 class Copies(unittest.TestCase):
