@@ -40,7 +40,8 @@ def pair(output, source):
     """What needs one output and its input only."""
     chroma, chroma_raw = copies.chroma_sequence(output.blocks, source.blocks)
     change, change_in = (liveliness.neighbour_change(f.blocks) for f in (output, source))
-    return {**copies.patch_correlation(output.log_spectrogram, source.log_spectrogram), "sequence": chroma, "sequence_raw": chroma_raw,
+    return {**copies.patch_correlation(output.log_spectrogram, source.log_spectrogram),
+            "sequence": chroma, "sequence_raw": chroma_raw,
             "change": change / change_in if change_in > 0 else 0.0,
             "share_self": pitch.share_on(source.peaks, source.partials),
             "order": liveliness.order(output.blocks), "order_in": liveliness.order(source.blocks)}

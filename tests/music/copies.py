@@ -35,7 +35,7 @@ def _centre(patch, axis):
     """Mean 0, of the whole (axis 0 and 1) or of each band (axis 1), and length 1."""
     patch = patch - patch.mean(axis=axis, keepdims=True)
     norm = np.linalg.norm(patch)
-    return patch / norm if norm > 0 else patch
+    return patch / norm if norm > 1e-6 else np.zeros_like(patch)
 
 
 def _sums(values):

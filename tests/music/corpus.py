@@ -6,7 +6,9 @@
 The input is a passage of 30 to 60 s; the other part is what follows it, to see whether a piece recognises itself.
 """
 import argparse
+import functools
 import pathlib
+import shutil
 import subprocess
 from collections import namedtuple
 
@@ -63,17 +65,22 @@ def _apt_get(folder, *words, own_lists=None):
     _run(["apt-get", *options, *words], folder)
 
 
+@functools.lru_cache
+def _own_lists(folder):
+    """The lists of packages as they are now, kept for ourselves, which needs no root."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for place in ("lists", "cache/archives"):
+        (folder / place / "partial").mkdir(parents=True)
+    _apt_get(folder, "update", "-o", "APT::Update::Error-Mode=any", own_lists=folder)
+    return folder
+
+
 def _download(package, folder):
-    """With the system's lists of packages; where they are missing or old, with lists of our own, which needs no root."""
+    """With the system's lists of packages, or where those are missing or old with our own."""
     try:
         _apt_get(folder, "download", package)
     except NotThere:
-        lists = folder.parent.parent / "apt"
-        if not lists.is_dir():
-            for place in ("lists", "cache/archives"):
-                (lists / place / "partial").mkdir(parents=True)
-            _apt_get(folder, "update", own_lists=lists)
-        _apt_get(folder, "download", package, own_lists=lists)
+        _apt_get(folder, "download", package, own_lists=_own_lists(folder.parent.parent / "apt"))
 
 
 def unpacked(package, folder):
@@ -125,7 +132,7 @@ def first(count, folder, may_miss=4):
             return found
         if len(missing) > may_miss:
             break
-    raise NotThere("; ".join(missing))
+    raise NotThere(f"{missing[0]} (and {len(missing) - 1} more)" if missing else f"fewer than {count} are known")
 
 
 def chosen(names):

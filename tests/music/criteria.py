@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The verdicts: which figures must lie where, for each track or for a part of them."""
+import math
 import statistics
 
 # (what it says, figure, test of one track)
@@ -41,7 +42,7 @@ def _each(rows, says, figure, test):
 
 def _most(rows, says, figure, share):
     values = [row[figure] for row in rows]
-    needed = -int(-share * len(rows) // 1)
+    needed = math.ceil(share * len(rows) - 1e-9)
     return _verdict(says, figure, needed, sum(value == 1 for value in values), len(rows), values)
 
 

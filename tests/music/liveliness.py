@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Not a drone, not a gurgle: how much the chroma changes, and how much of that is order. And how far two sounds differ."""
+"""Not a drone, not a gurgle: how much chroma changes, how much of that is order, how far two sounds differ."""
 import numpy as np
 
 

@@ -6,7 +6,7 @@
     measure.py --ksom ... --tracks all                       all recordings, or names: --tracks raincat abe trooper
     measure.py --ksom ... --inputs A.wav B.ogg ...           recordings of your own
     measure.py --ksom ... -- --coupling 0.7                  what follows -- goes to ksom render
-    measure.py --outputs FOLDER                              measures FOLDER/NAME.1.wav, .1.json, .2.wav as they lie there
+    measure.py --outputs FOLDER                              what lies there: NAME.1.wav, NAME.1.json, NAME.2.wav
     measure.py --control                                     another part of each recording, as if it were the output
 """
 import argparse
@@ -53,7 +53,8 @@ def _figures_of_walk(path):
     try:
         report = json.loads(path.read_text())
         states, seconds, long_seconds = walk.longest_runs(report)
-        return {"dwell_s": walk.median_dwell(report), "run_states": states, "run_s": seconds, "run_s_over_6": long_seconds}
+        return {"dwell_s": walk.median_dwell(report),
+                "run_states": states, "run_s": seconds, "run_s_over_6": long_seconds}
     except (OSError, KeyError, ValueError):
         return {}
 
@@ -63,7 +64,7 @@ def features(path):
 
 
 def measure(names, sources, outputs, seconds):
-    """One row of figures a track. sources: Features; outputs: [(seed 1, seed 2 or None)] files; all in the same order."""
+    """One row of figures a track. sources: Features; outputs: files [(seed 1, seed 2 or None)]; in the same order."""
     sounds = [sound.read(first) for first, _ in outputs]
     heard = [Features(*one) for one in sounds]
     rows = compare.compare(heard, sources)
@@ -93,13 +94,14 @@ def table(rows):
     """Text: a line a track."""
     lines = [["track"] + [heading for heading, _, _ in COLUMNS]]
     for row in rows:
-        lines.append([row["name"]] + ["-" if row.get(key) is None else form.format(row[key]) for _, key, form in COLUMNS])
+        lines.append([row["name"]] + ["-" if row.get(key) is None else form.format(row[key])
+                                      for _, key, form in COLUMNS])
     widths = [max(len(cell) for cell in column) for column in zip(*lines)]
     return "\n".join(" ".join(cell.rjust(width) for cell, width in zip(line, widths)) for line in lines)
 
 
 def verdict_lines(verdicts):
-    """Text: a line a criterion, with the figures of the tracks that fail."""
+    """Text: a line a criterion, with the figure of every track."""
     def values(v):
         return " ".join("-" if x is None else f"{x:.3g}" for x in v["values"])
     return "\n".join(f"{'pass' if v['ok'] else 'FAIL'}  {v['passed']:2d} of {v['tracks']:2d} (needs {v['needed']})  "

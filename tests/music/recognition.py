@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Of several inputs, which one is an output nearest to? Distances are matrices, outputs x inputs, own on the diagonal."""
+"""Which input is an output nearest to? Distances are matrices, outputs x inputs, the own on the diagonal."""
 import numpy as np
 
 

@@ -66,7 +66,7 @@ def write(path, samples, rate):
     samples = np.ascontiguousarray(np.asarray(samples, np.float32).reshape(len(samples), -1))
     info = _Info(samplerate=rate, channels=samples.shape[1], format=_WAV_FLOAT)
     handle = _open(path, _WRITE, info)
-    _lib.sf_command(handle, _SET_ADD_PEAK_CHUNK, None, 0)  # that chunk tells the time, so no two files would be the same
+    _lib.sf_command(handle, _SET_ADD_PEAK_CHUNK, None, 0)  # it holds the time: no two files would be alike
     _lib.sf_writef_float(handle, samples.ctypes.data_as(ctypes.c_void_p), ctypes.c_int64(len(samples)))
     _lib.sf_close(handle)
 

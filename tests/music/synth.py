@@ -33,8 +33,9 @@ def _character(number):
     """What all parts of a piece share."""
     rng = np.random.default_rng([number, 999])
     scale = rng.choice(12, 7, replace=False)
-    return {"root": 110 * 2 ** rng.uniform(0, 1), "scale": scale, "chords": [rng.choice(scale, 3, False) for _ in range(4)],
-            "moves": rng.dirichlet(np.full(4, 0.5), 4), "beat": rng.uniform(0.25, 0.45), "per_chord": int(rng.integers(2, 6)),
+    return {"root": 110 * 2 ** rng.uniform(0, 1), "scale": scale,
+            "chords": [rng.choice(scale, 3, False) for _ in range(4)], "moves": rng.dirichlet(np.full(4, 0.5), 4),
+            "beat": rng.uniform(0.25, 0.45), "per_chord": int(rng.integers(2, 6)),
             "fall": rng.uniform(0.6, 2), "even": rng.uniform(0.1, 1), "decay": rng.uniform(0.1, 1.2),
             "tick": rng.uniform(300, 7000), "beats_with_tick": rng.random(8) < 0.5, "tick_level": rng.uniform(0.1, 1)}
 
@@ -52,7 +53,7 @@ def _melody(x, own, rng, beat, chord):
         _add(x, (beat + place) * own["beat"] * RATE, high, rng.uniform(0.2, 1))
 
 
-def piece(number, part=0, seconds=24.0):
+def piece(number, part=0, seconds=20.0):
     """A piece of that number: its parts share chords, their order, rhythm and colour, but each goes its own way."""
     own, rng = _character(number), np.random.default_rng([number, part])
     x = np.zeros(round(seconds * RATE))
@@ -71,7 +72,8 @@ def drone(number, seconds=12.0):
     """Twelve steady sines anywhere."""
     rng = np.random.default_rng([number, 12345])
     t = np.arange(round(seconds * RATE)) / RATE
-    x = sum(rng.uniform(0.1, 1) * np.sin(2 * np.pi * (hz * t + rng.random())) for hz in 80 * 2 ** rng.uniform(0, 5.5, 12))
+    x = sum(rng.uniform(0.1, 1) * np.sin(2 * np.pi * (hz * t + rng.random()))
+            for hz in 80 * 2 ** rng.uniform(0, 5.5, 12))
     return x * (0.1 / np.sqrt(np.mean(x ** 2)))
 
 

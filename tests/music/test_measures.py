@@ -19,7 +19,7 @@ import walk
 from features import Features
 from sound import RATE
 
-PIECES = range(10)
+PIECES = range(8)
 
 
 def heard(x):
@@ -55,7 +55,7 @@ def other_rows():
 class Recognition(unittest.TestCase):
     def test_another_part_of_the_same_piece_is_recognised_in_every_way(self):
         found = compare.distances(other_parts(), inputs())
-        for kind, needed in (("pitch", 10), ("timbre", 9), ("motion", 8), ("chroma", 9), ("histogram", 9)):
+        for kind, needed in (("pitch", 8), ("timbre", 7), ("motion", 7), ("chroma", 7), ("histogram", 7)):
             with self.subTest(kind=kind):
                 self.assertGreaterEqual(int((recognition.ranks(found[kind]) == 1).sum()), needed)
 
@@ -71,11 +71,11 @@ class Recognition(unittest.TestCase):
 
     def test_random_drones_are_at_chance(self):
         first = {"pitch": 0, "timbre": 0, "motion": 0}
-        for half in (range(0, 10), range(10, 20), range(20, 30)):
-            found = compare.distances([known(synth.drone, n) for n in half], inputs())
+        for set_of in (range(0, 8), range(8, 16), range(16, 24)):
+            found = compare.distances([known(synth.drone, n) for n in set_of], inputs())
             for kind in first:
                 first[kind] += int((recognition.ranks(found[kind]) == 1).sum())
-        for kind, count in first.items():  # of 30; 3 by chance, 8 or more once in 100 times
+        for kind, count in first.items():  # of 24; 3 by chance, 8 or more once in 100 times
             with self.subTest(kind=kind):
                 self.assertLess(count, 8)
 
@@ -85,7 +85,7 @@ class Recognition(unittest.TestCase):
             self.assertGreater(row["share"] - row["share_others"], 0.2)
 
     def test_a_drone_has_little_on_the_partials(self):
-        share = compare.shares([known(synth.drone, n) for n in range(10)], inputs())
+        share = compare.shares([known(synth.drone, n) for n in PIECES], inputs())
         self.assertLess(share.mean(), 0.35)
 
 
@@ -115,7 +115,7 @@ class Copies(unittest.TestCase):
     def test_two_pasted_seconds_are_caught_wherever_they_are(self):
         for number in (0, 3):
             other, source = synth.piece(number, 1), synth.piece(number, 0)
-            for at, start in ((12.0, 5.0), (3.337, 20.01)):
+            for at, start in ((12.0, 5.0), (3.337, 15.01)):
                 with self.subTest(number=number, at=at):
                     self.assertGreater(self.pair(synth.pasted(other, source, at, start), number)["patch"], 0.85)
 
@@ -186,6 +186,11 @@ class Levels(unittest.TestCase):
                                (self.good * 3, "rms_dbfs"), (self.good * 0.2, "rms_dbfs"), (broken, "clipped")):
             with self.subTest(fault=fault):
                 self.assertIn(fault, self.failing(samples))
+
+    def test_silence_is_measured_too_and_is_like_nothing(self):
+        with np.errstate(all="raise"):
+            row = compare.pair(heard(np.zeros(5 * RATE)), inputs()[0])
+            self.assertEqual((row["patch"], row["sequence"], row["change"]), (0, 0, 0))
 
     def test_silence_fails_by_its_level(self):
         self.assertEqual(self.failing(np.zeros((5 * RATE, 2))), ["rms_dbfs"])

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One new track of each of ten real recordings: recognisable, new, and alive. KSOM is the program, KSOM_MUSIC the folder
-where recordings are kept, KSOM_OUTPUTS where the tracks go."""
+"""One new track of each of ten real recordings: recognisable, new, and alive.
+
+KSOM is the program, KSOM_MUSIC the folder where recordings are kept, KSOM_OUTPUTS where the tracks go.
+"""
 import functools
 import os
 import pathlib
@@ -21,13 +23,8 @@ TRACKS, SECONDS = 10, 30
 
 @functools.lru_cache
 def recordings():
-    """{name: (input, other part)}; skips in one line where they cannot be had, but not in continuous integration."""
-    try:
-        return corpus.first(TRACKS, os.environ.get("KSOM_MUSIC", "build/music"))
-    except corpus.NotThere as reason:
-        if os.environ.get("CI") == "true":
-            raise
-        raise unittest.SkipTest(f"no recordings: {reason}") from None
+    """{name: (input, other part)}"""
+    return corpus.first(TRACKS, os.environ.get("KSOM_MUSIC", "build/music"))
 
 
 @functools.lru_cache
@@ -35,9 +32,20 @@ def sources():
     return [measure.features(source) for source, _ in recordings().values()]
 
 
+def setUpModule():
+    """Skips in one line where the recordings cannot be had, but not in continuous integration."""
+    try:
+        recordings()
+    except corpus.NotThere as reason:
+        if os.environ.get("CI") == "true":
+            raise
+        raise unittest.SkipTest(f"no recordings: {reason}") from None
+
+
 def rendered():
     folder = pathlib.Path(os.environ.get("KSOM_OUTPUTS", "build/music/outputs"))
-    return measure.render_all(os.environ["KSOM"], {name: source for name, (source, _) in recordings().items()}, folder, SECONDS)
+    inputs = {name: source for name, (source, _) in recordings().items()}
+    return measure.render_all(os.environ["KSOM"], inputs, folder, SECONDS)
 
 
 class Recordings(unittest.TestCase):
