@@ -39,7 +39,7 @@ std::int64_t learnWork(const std::vector<std::string>& inputs) {
 
 Album learnAlbum(const std::vector<std::string>& inputs, const LearnOptions& options, std::uint32_t seed,
                  Progress& progress) {
-  const ksom::FftPlans plans(ksom::OnsetCurve::kWindow, Segmenter::kWindow);
+  const ksom::FftPlans plans(ksom::OnsetCurve::kWindow, ksom::AlbumPitches::kWindow);
   const int most = static_cast<int>(options.oscillators);
   Segmenter segmenter({&plans, kRate, most});
   MapLearner learner({most, static_cast<int>(options.width), static_cast<int>(options.height), seed});

@@ -9,6 +9,8 @@ namespace {
 
 constexpr double kLowestHz = 20, kOctaves = 10.5;
 constexpr double kStepCents = 2, kStepsPerOctave = 1200 / kStepCents;
+constexpr int kPeaks = 64;
+constexpr float kThresholdDb = -90;
 constexpr double kBlurCents = 8;  // standard deviation: how sure a frequency is, about
 
 double stepOf(double octaves) { return (octaves - std::log2(kLowestHz)) * kStepsPerOctave; }
@@ -30,7 +32,37 @@ std::vector<double> blurred(const std::vector<double>& energy) {
 
 }  // namespace
 
-AlbumPitches::AlbumPitches() : energy_(static_cast<std::size_t>(kOctaves * kStepsPerOctave)) {}
+AlbumPitches::AlbumPitches(const FftPlans& plans, double sampleRate)
+    : binHz_(sampleRate / kWindow), energy_(static_cast<std::size_t>(kOctaves * kStepsPerOctave)) {
+  const Analyzer::Config config{
+      .plans = &plans, .sampleRate = sampleRate, .windowSize = kWindow, .hopSize = kHop, .maxPartials = kPeaks};
+  block_.resize(Analyzer::bytesNeeded(config));
+  analyzer_.prepare(config, block_);
+  analyzer_.set(Analyzer::threshold, kThresholdDb);
+  analyzer_.set(Analyzer::numPeaks, kPeaks);
+}
+
+void AlbumPitches::push(std::span<const float> samples) {
+  while (!samples.empty()) {
+    samples = samples.subspan(analyzer_.push(samples));
+    if (!analyzer_.frameReady()) continue;
+    for (const Peak& peak : analyzer_.peaks()) add(topNear(peak.freqHz), peak.amp);
+  }
+}
+
+// The ratio of two bins, exact for a steady sine, lies between bins for a short note wherever that is. The top of a
+// parabola through the decibels of three bins stays where the note is, and is good enough for the sine.
+float AlbumPitches::topNear(float freqHz) const {
+  const auto power = analyzer_.power();
+  const double bin = static_cast<double>(freqHz) / binHz_;
+  auto k = std::clamp<std::size_t>(static_cast<std::size_t>(std::lround(bin)), 1, power.size() - 2);
+  if (power[k - 1] > power[k]) --k;
+  else if (power[k + 1] > power[k]) ++k;
+  if (k < 1 || k + 1 >= power.size() || power[k - 1] <= 0 || power[k + 1] <= 0) return freqHz;
+  const double below = std::log(power[k - 1]), here = std::log(power[k]), above = std::log(power[k + 1]);
+  const double curve = below - 2 * here + above;
+  return curve < 0 ? static_cast<float>((static_cast<double>(k) + 0.5 * (below - above) / curve) * binHz_) : freqHz;
+}
 
 void AlbumPitches::add(float freqHz, float amp) {
   const double step = stepOf(std::log2(static_cast<double>(std::max(freqHz, 1.0f))));

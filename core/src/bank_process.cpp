@@ -69,7 +69,8 @@ void KuramotoBank::runBlocks(const kernel::Outputs& outputs) {
     }
     const std::size_t size = blocks_[k].size();
     std::size_t count = 0;
-    for (; count < runs.size() && k + count < blockCount_ && blocks_[k + count].size() == size && !blocks_[k + count].rests;
+    for (; count < runs.size() && k + count < blockCount_ && blocks_[k + count].size() == size &&
+           !blocks_[k + count].rests;
          ++count) {
       const Block& block = blocks_[k + count];
       runs[count] = {block.begin, block.pull * lag, block.sum};

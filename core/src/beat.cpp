@@ -10,7 +10,8 @@ namespace {
 constexpr double kShortest = 0.3, kLongest = 1.2, kPreferred = 0.5;
 constexpr double kOctavesOfPreference = 0.9;  // standard deviation
 constexpr int kMultiples = 4;
-constexpr double kOnsetsApart = 0.06;
+constexpr double kOnsetsApart = 0.1;
+constexpr float kClear = 0.2f;  // strength of an onset that makes a pulse
 constexpr std::array<float, 6> kPulses{0.5f, 1, 1.5f, 2, 3, 4};
 
 }  // namespace
@@ -34,7 +35,7 @@ void BeatFinder::add(std::span<const OnsetCurve::Frame> frames) {
   std::vector<float> band(frames.size());
   for (std::size_t b = 0; b < onsets_.size(); ++b) {
     std::transform(frames.begin(), frames.end(), band.begin(), [b](const auto& frame) { return frame[b]; });
-    onsets_[b] += static_cast<double>(pickOnsets(band, framesPerSecond_, kOnsetsApart).size());
+    for (const Onset& onset : pickOnsets(band, framesPerSecond_, kOnsetsApart)) onsets_[b] += onset.strength >= kClear;
   }
   seconds_ += static_cast<double>(frames.size()) / framesPerSecond_;
 }

@@ -84,7 +84,7 @@ Score composeScore(const MusicMap& map, const ComposeOptions& options) {
     seconds = std::max(seconds, placed - quarter / 2);
   }
   const double loudness = expectedLoudness(score);
-  score.gainDb = std::isfinite(loudness) ? static_cast<float>(std::clamp(kTargetLufs - loudness, -60.0, 100.0)) : 0;
+  score.gainDb = std::isfinite(loudness) ? static_cast<float>(std::clamp(kTargetLufs - loudness, -120.0, 60.0)) : 0;
   return score;
 }
 

@@ -61,11 +61,11 @@ double expectedLoudness(const Score& score) {
   const std::vector<double> hops = powerOverTime(score);
   constexpr auto kHops = static_cast<std::size_t>(kBlockSeconds / kHopSeconds + 0.5);
   std::vector<double> blocks;
-  for (std::size_t h = 0; h + std::min(kHops, hops.size()) <= hops.size() && !hops.empty(); ++h) {
+  const std::size_t length = std::min(kHops, hops.size());  // what is shorter than a block is one
+  for (std::size_t h = 0; length > 0 && h + length <= hops.size(); ++h) {
     double sum = 0;
-    for (std::size_t k = h; k < std::min(h + kHops, hops.size()); ++k) sum += hops[k] / kHops;
-    blocks.push_back(sum);
-    if (hops.size() < kHops) break;
+    for (std::size_t k = h; k < h + length; ++k) sum += hops[k];
+    blocks.push_back(sum / static_cast<double>(length));
   }
   // The gates are relative: a quiet album is brought up before it is heard, so only the relative one can close.
   double gate = 0;

@@ -120,13 +120,16 @@ void MapLearner::groupStates(MusicMap& map) const {
     hit += cell.hits > 0;
     heard += cell.hits;
   }
+  if (hit == 0) {  // silence alone: every cell and moment is in that one state
+    map.states.emplace_back().isSilent = true;
+    return;
+  }
   const int wanted = std::clamp(static_cast<int>(std::lround(std::sqrt(heard))), kFewestStates, kMostStates);
-  const std::vector<int> group =
-      groupCells(map.weights, mass, map.width, map.height, std::clamp(wanted, 1, std::max(hit, 1)));
+  const std::vector<int> group = groupCells(map.weights, mass, map.width, map.height, std::min(wanted, hit));
   for (std::size_t cell = 0; cell < group.size(); ++cell) map.cells[cell].state = group[cell];
   map.states.resize(static_cast<std::size_t>(*std::max_element(group.begin(), group.end()) + 1));
   const auto silence = static_cast<int>(map.states.size());
-  bool isThereSilence = hit == 0;
+  bool isThereSilence = false;
   for (auto& moment : map.moments) {
     moment.state = moment.cell < 0 ? silence : map.cells[static_cast<std::size_t>(moment.cell)].state;
     isThereSilence = isThereSilence || moment.cell < 0;

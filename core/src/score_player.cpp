@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "ksom/random.hpp"
 
@@ -13,7 +14,8 @@ constexpr float kNoiseCents = 400;      // half of a noise band of two thirds of
 constexpr float kNoiseLine = 0.12f;     // linewidth of a voice of noise over its frequency
 constexpr float kUnsteadyLine = 2e-3f;  // the same of a tonal partial of weight 0
 constexpr float kAttackFrom = 0.05f;    // attacks from here on begin anew
-constexpr float kMostSlopeGainDb = 9;   // between the middle of a step and its ends
+constexpr float kMostSlopeGainDb = 20;  // between the middle of a step and its ends
+constexpr float kStruckAgain = 0.35f;   // of its level is left of a note when it begins anew
 constexpr float kInaudible = 1e-6f;
 constexpr float kSmoothSeconds = 0.05f;
 constexpr float kSureBeat = 0.3f;  // confidence from which the pulse has its full depth
@@ -166,20 +168,20 @@ ScorePlayer::Slot* ScorePlayer::freeSlot(bool noisy) {
   return best ? best : softest;
 }
 
-float ScorePlayer::slopeFor(const MapPartial& partial, float gridSteps) const {
+// Falls or rises by the partial's slope about the middle of the step; the mean power over the step stays the partial's.
+void ScorePlayer::aim(Slot& slot, const MapPartial& partial, float gain, float gridSteps, bool attacks) const {
   const float seconds = gridSteps * static_cast<float>(KuramotoBank::kGrid / config_.sampleRate);
-  return std::clamp(partial.slopeDb * seconds / 2, -kMostSlopeGainDb, kMostSlopeGainDb);
-}
-
-void ScorePlayer::aim(Slot& slot, const MapPartial& partial, float gain, float gridSteps, bool attacks) {
-  const float halfSlopeDb = slopeFor(partial, gridSteps);
+  const float halfDb = std::clamp(partial.slopeDb * seconds / 2, -kMostSlopeGainDb, kMostSlopeGainDb);
+  const float halfNepers = halfDb * std::numbers::ln10_v<float> / 10;  // of power
+  const float meanPower = std::abs(halfNepers) > 1e-3f ? std::sinh(halfNepers) / halfNepers : 1.0f;
   slot.targetOctaves = std::log2(partial.freqHz);
-  slot.target = partial.amp * gain * std::pow(10.0f, -halfSlopeDb / 20);
-  slot.slope = std::pow(10.0f, halfSlopeDb / 10 / std::max(gridSteps, 1.0f));
+  slot.target = partial.amp * gain * std::pow(10.0f, -halfDb / 20) / std::sqrt(meanPower);
+  slot.slope = std::pow(10.0f, halfDb / 10 / std::max(gridSteps, 1.0f));
   slot.weight = partial.weight;
   slot.isNoisy = partial.isNoisy();
   slot.isMatched = true;
   slot.rises = attacks;
+  if (attacks) slot.amp = std::min(slot.amp, kStruckAgain * slot.target);
 }
 
 void ScorePlayer::takeStep() {

@@ -29,7 +29,8 @@ Segmenter::Segmenter(const Config& config)
     : config_(config),
       block_(Analyzer::bytesNeeded(analyzerConfig(config))),
       curve_(*config.plans, config.sampleRate),
-      beats_(curve_.framesPerSecond()) {
+      beats_(curve_.framesPerSecond()),
+      pitches_(*config.plans, config.sampleRate) {
   analyzer_.prepare(analyzerConfig(config), block_);
   analyzer_.set(Analyzer::threshold, kThresholdDb);
   analyzer_.set(Analyzer::numPeaks, static_cast<float>(config.maxPartials));
@@ -43,6 +44,7 @@ void Segmenter::push(std::span<const float> samples, const Take& take) {
     samples = samples.subspan(part.size());
     samples_ += static_cast<std::int64_t>(part.size());
     curve_.push(part);
+    pitches_.push(part);
     hear(part, samples_);
     const double heard = static_cast<double>(samples_) / config_.sampleRate;
     if (samples_ % kHop == 0 && heard - doneSeconds_ > kStretchSeconds) emit(heard - kUnsureSeconds, false, take);
@@ -58,7 +60,6 @@ void Segmenter::hear(std::span<const float> samples, std::int64_t realUntil) {
     if (centre >= realUntil) continue;
     peaks_ += static_cast<std::int64_t>(analyzer_.peaks().size());
     digests_.push_back(digestOf(analyzer_, config_.sampleRate, static_cast<double>(centre) / config_.sampleRate));
-    for (const auto& reading : digests_.back().readings) pitches_.add(reading.freqHz, reading.amp);
   }
 }
 
@@ -66,6 +67,7 @@ void Segmenter::finishFile(const Take& take) {
   hear(std::vector<float>(static_cast<std::size_t>(kWindow / 2 + kHop)), samples_);
   emit(static_cast<double>(samples_) / config_.sampleRate, true, take);
   beats_.add(curve_.frames());
+  pitches_.finishFile();
   analyzer_.reset();
   curve_.reset();
   digests_.clear();

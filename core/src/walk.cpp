@@ -14,7 +14,7 @@ constexpr double kAnyLikeness = 0.03;    // so much counts every visit, like the
 constexpr double kSamePast = 3;          // a visit that was reached from the same state counts so much more
 constexpr double kStale = 0.1;           // one that was played lately so much less
 constexpr std::int64_t kLately = 6;      // visits
-constexpr double kFarAway = 0.01;        // weight of a moment that lies far from the present place
+constexpr double kFarAway = 0.004;       // weight of a moment that lies far from the present place
 constexpr double kLikenessWidth = 0.15;  // squared distance of chroma at which likeness has fallen to 1/e
 
 }  // namespace

@@ -64,11 +64,10 @@ class ScorePlayer {
   static int slotsFor(const Config& config) { return config.maxPartials + config.maxPartials / 2 + 4; }
   void carve(Arena& arena);
   void takeStep();
-  float slopeFor(const MapPartial& partial, float gridSteps) const;
   std::size_t sortSounding();
   void match(std::span<const MapPartial> partials);
   Slot* freeSlot(bool noisy);
-  void aim(Slot& slot, const MapPartial& partial, float gain, float gridSteps, bool attacks);
+  void aim(Slot& slot, const MapPartial& partial, float gain, float gridSteps, bool attacks) const;
   void move(Slot& slot);
   void sound(std::size_t index, KuramotoBank& bank) const;
   float pulseGain(std::size_t index) const;

@@ -22,7 +22,7 @@ class Segmenter {
   static constexpr int kWindow = 8192, kHop = 1024;
   static constexpr double kLeastSeconds = 0.15;
   struct Config {
-    const FftPlans* plans = nullptr;  ///< has kWindow and OnsetCurve::kWindow
+    const FftPlans* plans = nullptr;  ///< has OnsetCurve::kWindow to AlbumPitches::kWindow
     double sampleRate = 48000;
     int maxPartials = 64;  ///< of a segment
   };

@@ -24,7 +24,7 @@ class Walk {
   static constexpr double kMostSecondsInOrder = 4;  ///< ... or seconds of it, whichever is longer
   static constexpr double kLeastDwell = 0.25;       ///< s; a visit lasts at least so long
   static constexpr double kPassageSeconds = 2;      ///< how far around its place in the album the walk looks
-  static constexpr double kStaySeconds = 10;  ///< how long it stays in a passage before it leaps to another, on average
+  static constexpr double kStaySeconds = 12;  ///< how long it stays in a passage before it leaps to another, on average
 
   struct Step {
     int state = 0, cell = -1;  ///< cell -1 is silence
