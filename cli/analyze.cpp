@@ -90,7 +90,6 @@ void addAnalyze(CLI::App& program) {
       ->option_text("FILE.png|FILE.svg");
   for (std::size_t id = 0; id < options->params.size(); ++id) {
     const ksom::Param& param = ksom::Analyzer::params[id];
-    options->params[id] = id == ksom::Analyzer::numPeaks ? 64 : param.init;  // a file has time for more
     if (id != ksom::Analyzer::order) addParam(*command, param, options->params[id]);
   }
   options->addTo(*command, true);
