@@ -126,10 +126,9 @@ MapPicture::MapPicture(const MusicMap& map, std::string title)
       left_(kMapLeft + (kMapWidth - side_ * map.width) / 2),
       top_(kMapTop + (kMapHeight - side_ * map.height) / 2),
       distances_(neighbourDistances(map)) {
-  for (std::size_t state = 0; state < map.states.size(); ++state) {
+  for (std::size_t state = 0; state < map.states.size(); ++state)
     if (map.states[state].isSilent) silentState_ = static_cast<int>(state);
-    else heard_ = true;
-  }
+  for (const auto& cell : map.cells) heard_ = heard_ || cell.hits > 0;
   for (std::size_t state = 0; state < map.states.size(); ++state) badges_.push_back(badgeOf(state));
 }
 
@@ -216,6 +215,9 @@ void MapPicture::drawRegions(cairo_t* context) const {
     }
 }
 
+// Grows with the cells, within what can be seen and what hides nothing.
+double MapPicture::hitRadius(double share) const { return std::clamp(side_ * (0.06 + 0.2 * share), 1.2, 11.0); }
+
 void MapPicture::drawHits(cairo_t* context) const {
   int most = 1;
   for (const auto& cell : map_.cells) most = std::max(most, cell.hits);
@@ -223,7 +225,7 @@ void MapPicture::drawHits(cairo_t* context) const {
   for (std::size_t cell = 0; cell < map_.cells.size(); ++cell) {
     if (map_.cells[cell].hits == 0) continue;
     const double share = std::sqrt(static_cast<double>(map_.cells[cell].hits) / most);
-    disc(context, centreOf(static_cast<int>(cell)), side_ * (0.06 + 0.2 * share));
+    disc(context, centreOf(static_cast<int>(cell)), hitRadius(share));
     cairo_fill(context);
   }
 }
@@ -241,6 +243,7 @@ void MapPicture::drawSilence(cairo_t* context) const {
 
 void MapPicture::drawBadges(cairo_t* context) const {
   for (std::size_t state = 0; state < badges_.size(); ++state) {
+    if (!heard_ && static_cast<int>(state) != silentState_) continue;  // a map that learnt nothing has no regions
     const Color color = stateColor(map_, static_cast<int>(state));
     disc(context, badges_[state], kBadgeRadius);
     setColor(context, kBackground);
@@ -334,7 +337,7 @@ void MapPicture::drawLegend(cairo_t* context) const {
   double x = kSideLeft + 12;
   for (const double share : {0.25, 1.0}) {
     setColor(context, kWhite, 0.85);
-    disc(context, {x, 434}, 40 * (0.06 + 0.2 * std::sqrt(share)));
+    disc(context, {x, 434}, hitRadius(std::sqrt(share)));
     cairo_fill(context);
     setColor(context, kInk);
     drawText(context, x + 18, 439, 14, share < 1 ? "few" : std::to_string(most));

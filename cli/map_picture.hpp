@@ -35,6 +35,7 @@ class MapPicture {
   Point centreOf(int cell) const;
   Point badgeOf(std::size_t state) const;
   Point silencePlace() const;
+  double hitRadius(double share) const;
   void drawMap(cairo_t* context) const;
   void drawDistances(cairo_t* context) const;
   void drawRegions(cairo_t* context) const;
