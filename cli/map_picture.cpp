@@ -335,13 +335,14 @@ void MapPicture::drawLegend(cairo_t* context) const {
   int most = 1;
   for (const auto& cell : map_.cells) most = std::max(most, cell.hits);
   double x = kSideLeft + 12;
-  for (const double share : {0.25, 1.0}) {
+  for (const int hits : {1, most}) {
     setColor(context, kWhite, 0.85);
-    disc(context, {x, 434}, hitRadius(std::sqrt(share)));
+    disc(context, {x, 434}, hitRadius(std::sqrt(static_cast<double>(hits) / most)));
     cairo_fill(context);
     setColor(context, kInk);
-    drawText(context, x + 18, 439, 14, share < 1 ? "few" : std::to_string(most));
+    drawText(context, x + 18, 439, 14, std::to_string(hits));
     x += 80;
+    if (most == 1) break;
   }
   setColor(context, kBackground);
   disc(context, {kSideLeft + 14, 492}, 14);
@@ -355,25 +356,30 @@ void MapPicture::drawLegend(cairo_t* context) const {
 
 void MapPicture::drawWalk(cairo_t* context, std::span<const int> cells) const {
   drawMap(context);
+  drawWay(context, cells);
   drawBadges(context);
   drawLegend(context);
   strip(context, 556, "the walk", "begin", "end", timeColor);
+}
+
+void MapPicture::drawWay(cairo_t* context, std::span<const int> cells) const {
   if (cells.empty()) return;
   const auto shareOf = [&](std::size_t i) {
     return cells.size() > 1 ? static_cast<double>(i) / static_cast<double>(cells.size() - 1) : 0.0;
   };
+  const double width = std::clamp(25 / std::sqrt(static_cast<double>(cells.size())), 1.3, 3.0);  // many lines are thin
   cairo_set_line_cap(context, CAIRO_LINE_CAP_ROUND);
   // A dark seam first: the way stays visible on any ground.
   for (const bool seam : {true, false})
     for (std::size_t i = 1; i < cells.size(); ++i) {
       const Point from = placeOf(cells[i - 1], i - 1), to = placeOf(cells[i], i);
       setColor(context, seam ? kBackground : timeColor(shareOf(i)), seam ? 0.45 : 0.9);
-      cairo_set_line_width(context, seam ? 5 : 2.2);
+      cairo_set_line_width(context, seam ? width + 3 : width);
       curve(context, from, bendOf(from, to, 0.1), to);
       cairo_stroke(context);
     }
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    disc(context, placeOf(cells[i], i), i == 0 || i + 1 == cells.size() ? 8 : 3.5);
+    disc(context, placeOf(cells[i], i), i == 0 || i + 1 == cells.size() ? 9 : 1.5 * width);
     setColor(context, timeColor(shareOf(i)));
     cairo_fill(context);
   }

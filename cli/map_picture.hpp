@@ -40,6 +40,7 @@ class MapPicture {
   void drawDistances(cairo_t* context) const;
   void drawRegions(cairo_t* context) const;
   void drawHits(cairo_t* context) const;
+  void drawWay(cairo_t* context, std::span<const int> cells) const;
   void drawSilence(cairo_t* context) const;
   void drawBadges(cairo_t* context) const;
   void drawArrow(cairo_t* context, std::size_t from, std::size_t to, double share) const;

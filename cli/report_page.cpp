@@ -35,11 +35,12 @@ std::string players(const RenderOptions& options, const WalkReport& report, cons
 std::string inputParts(const RenderOptions& options, const WalkReport& report, Progress& progress) {
   if (report.files.empty()) return "";
   const LearntFile& first = report.files.front();
-  std::string html = page::section("input-sound", "What was heard",
-                                   note("The input over time: pitch upwards, bright is loud, the partials as light "
-                                        "lines, the twelve pitch classes below." +
-                                        firstOf(options)) +
-                                       page::spectrogram(first.path, first.path, false, progress));
+  std::string html = page::section("recordings", "The recordings", page::filesTable(report.files));
+  html += page::section("input-sound", "What was heard",
+                        note("The input over time: pitch upwards, bright is loud, the partials as light "
+                             "lines, the twelve pitch classes below." +
+                             firstOf(options)) +
+                            page::spectrogram(first.path, first.path, false, progress));
   if (report.grids.empty()) return html;
   return html + page::section("pattern", "The pattern grid",
                               note("The whole recording as 16 × 32 symbols, time to the right, pitch upwards." +

@@ -27,6 +27,7 @@ std::string section(const std::string& id, const std::string& title, const std::
 
 // report_words: the story and the tables.
 std::string summary(const RenderOptions& options, const WalkReport& report);
+std::string filesTable(const std::vector<LearntFile>& files);
 std::string comparisonTable(const nlohmann::ordered_json& comparison);
 std::string statesTable(const ksom::MusicMap& map);
 std::string optionsTable(const RenderOptions& options, const WalkReport& report);

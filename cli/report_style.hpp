@@ -14,12 +14,13 @@ p { max-width: 46rem; margin: .5rem 0 1rem; }
 strong, b { color: var(--bright); font-weight: 600; overflow-wrap: anywhere; }
 footer { padding-top: 4rem; padding-bottom: 3rem; color: #a3abbd; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; border-radius: 4px; }
-#listen { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1rem 2rem; }
+#listen { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem 2rem; }
 #listen h2 { grid-column: 1 / -1; margin-bottom: 0; }
 .player { padding: 1rem 1.2rem 1.2rem; background: var(--raised); border-radius: 12px; }
 .player label { display: block; margin-bottom: .6rem; }
 audio { display: block; width: 100%; }
-.wide, .scroll { overflow-x: auto; border-radius: 12px; }
+.wide, .scroll { overflow-x: auto; }
+.wide { border-radius: 12px; }
 .paper { position: relative; min-width: 56rem; }
 .paper img { display: block; width: 100%; height: auto; }
 .now { position: absolute; top: 0; bottom: 0; width: 2px; margin-left: -1px; background: #fff; pointer-events: none; }
@@ -43,11 +44,11 @@ audio { display: block; width: 100%; }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.6rem; margin: 1rem 0 0; padding: 0; list-style: none; }
 .legend li { display: flex; align-items: center; gap: .5rem; }
 .legend svg { flex: none; width: 1.5rem; height: 1.5rem; border-radius: 4px; }
-table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: .55rem .9rem; text-align: left; border-bottom: 1px solid var(--line); }
+table { width: 100%; font-size: clamp(1rem, 2.4vw, 1.125rem); border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { padding: .55rem clamp(.4rem, 1.4vw, .9rem); text-align: left; border-bottom: 1px solid var(--line); }
 thead th { color: #a3abbd; font-weight: 500; white-space: nowrap; }
 tbody th { font-weight: 500; color: var(--bright); }
-#states td:nth-child(-n+4), #comparison td { white-space: nowrap; }
+#states td:nth-child(-n+4), #comparison td, #recordings td { white-space: nowrap; }
 #states td:nth-child(5), #states td:nth-child(6) { min-width: 15rem; }
 #options table { max-width: 46rem; }
 .chip { display: inline-block; min-width: 2.2rem; padding: 0 .5rem; border-radius: 1.1rem; color: #0e0f16; font-weight: 700; text-align: center; }

@@ -16,6 +16,15 @@ std::string head(const std::string& text, const char* scope) {
   return std::string("<th scope=\"") + scope + "\">" + escaped(text) + "</th>";
 }
 
+// A list that breaks between its items only.
+std::string listCell(const std::string& text) {
+  const std::string html = escaped(text);
+  std::string unbroken;
+  for (std::size_t i = 0; i < html.size(); ++i)
+    unbroken += html[i] == ' ' && i > 0 && html[i - 1] != ',' ? std::string("&nbsp;") : html.substr(i, 1);
+  return "<td>" + unbroken + "</td>";
+}
+
 std::string table(const std::string& label, const std::vector<std::string>& columns, const std::string& rows) {
   std::string html = "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + label + "\"><table>";
   if (!columns.empty()) {
@@ -132,6 +141,16 @@ std::string page::summary(const RenderOptions& options, const WalkReport& report
   return "<p class=\"summary\">" + text + "</p>\n";
 }
 
+std::string page::filesTable(const std::vector<LearntFile>& files) {
+  std::string rows;
+  for (const LearntFile& file : files)
+    rows += "<tr>" + head(file.path, "row") + cell(durationText(file.seconds)) +
+            cell(fixedText(file.sampleRate, 0) + " Hz") + cell(std::to_string(file.channels)) +
+            cell(std::to_string(file.peaks)) + cell(std::to_string(file.partials)) +
+            cell(std::to_string(file.segments)) + "</tr>\n";
+  return table("Recordings", {"recording", "length", "rate", "channels", "peaks", "partials", "segments"}, rows);
+}
+
 std::string page::comparisonTable(const Json& comparison) {
   const int turned = comparison["chroma_rotation"];
   return table(
@@ -153,7 +172,7 @@ std::string page::statesTable(const ksom::MusicMap& map) {
     rows +=
         "<tr><th scope=\"row\"><span class=\"chip\" style=\"background:" + hexOf(stateColor(map, static_cast<int>(i))) +
         "\">" + state.number + "</span></th>" + cell(state.share) + cell(state.level) + cell(state.dwell) +
-        cell(state.partials) + cell(state.goesTo) + "</tr>\n";
+        listCell(state.partials) + listCell(state.goesTo) + "</tr>\n";
   }
   return table("States", {"state", "share", "level", "dwell (beats)", "strongest partials", "goes to"}, rows);
 }
@@ -167,7 +186,8 @@ std::string page::optionsTable(const RenderOptions& options, const WalkReport& r
   if (options.score.empty())
     rows += pair("--perturb", numberText(options.walking.perturb)) +
             pair("--oscillators", fixedText(options.learning.oscillators, 0));
-  rows += playingRows(options.playing);
+  rows +=
+      playingRows(options.playing) + pair("limiter, at its deepest", fixedText(report.played.reductionDb, 1) + " dB");
   if (report.map) rows += somRows(*report.map);
   return table("Options and quality", {}, rows);
 }
