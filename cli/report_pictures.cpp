@@ -42,7 +42,7 @@ std::string placesOf(const MapPicture& picture, const std::vector<page::Step>& s
 
 std::string page::player(const std::string& id, const std::string& label, const std::string& path, Progress& progress) {
   const OggClip clip = makeOggClip(path, progress);
-  return "<div class=\"player\"><label id=\"" + id + "-label\">" + label + "</label><audio id=\"" + id +
+  return "<div class=\"player\"><p id=\"" + id + "-label\">" + label + "</p><audio id=\"" + id +
          "\" controls preload=\"metadata\" aria-labelledby=\"" + id + "-label\" src=\"" +
          dataUri("audio/ogg", clip.bytes) + "\"></audio></div>\n";
 }

@@ -17,7 +17,7 @@ footer { padding-top: 4rem; padding-bottom: 3rem; color: #a3abbd; }
 #listen { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem 2rem; }
 #listen h2 { grid-column: 1 / -1; margin-bottom: 0; }
 .player { padding: 1rem 1.2rem 1.2rem; background: var(--raised); border-radius: 12px; }
-.player label { display: block; margin-bottom: .6rem; }
+.player p { margin: 0 0 .6rem; }
 audio { display: block; width: 100%; }
 .wide, .scroll { overflow-x: auto; }
 .wide { border-radius: 12px; }
