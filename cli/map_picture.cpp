@@ -189,8 +189,8 @@ void MapPicture::drawDistances(cairo_t* context) const {
 
 // Each cell a breath of its state's colour, and a line in that colour wherever another state begins.
 void MapPicture::drawRegions(cairo_t* context) const {
-  const double inset = std::min(2.0, side_ / 8);
-  cairo_set_line_width(context, std::min(3.5, side_ / 4));
+  const double inset = std::min(1.75, side_ / 8);
+  cairo_set_line_width(context, 2 * inset);
   cairo_set_line_cap(context, CAIRO_LINE_CAP_SQUARE);
   const auto stateAt = [this](int x, int y) {
     if (x < 0 || y < 0 || x >= map_.width || y >= map_.height) return -1;
@@ -200,17 +200,17 @@ void MapPicture::drawRegions(cairo_t* context) const {
     for (int x = 0; x < map_.width; ++x) {
       const int state = stateAt(x, y);
       const Point a = corner(x, y);
-      const double near = inset, far = side_ - inset;
+      const double near = inset, far = side_ - inset, seam = 0.5;  // the line of the next cell is joined
       setColor(context, stateColor(map_, state), 0.13);
       cairo_rectangle(context, a.x, a.y, side_, side_);
       cairo_set_antialias(context, CAIRO_ANTIALIAS_NONE);  // no seams between cells
       cairo_fill(context);
       cairo_set_antialias(context, CAIRO_ANTIALIAS_DEFAULT);
       setColor(context, stateColor(map_, state));
-      if (stateAt(x, y - 1) != state) line(context, {a.x + near, a.y + near}, {a.x + far, a.y + near});
-      if (stateAt(x, y + 1) != state) line(context, {a.x + near, a.y + far}, {a.x + far, a.y + far});
-      if (stateAt(x - 1, y) != state) line(context, {a.x + near, a.y + near}, {a.x + near, a.y + far});
-      if (stateAt(x + 1, y) != state) line(context, {a.x + far, a.y + near}, {a.x + far, a.y + far});
+      if (stateAt(x, y - 1) != state) line(context, {a.x + near - seam, a.y + near}, {a.x + far + seam, a.y + near});
+      if (stateAt(x, y + 1) != state) line(context, {a.x + near - seam, a.y + far}, {a.x + far + seam, a.y + far});
+      if (stateAt(x - 1, y) != state) line(context, {a.x + near, a.y + near - seam}, {a.x + near, a.y + far + seam});
+      if (stateAt(x + 1, y) != state) line(context, {a.x + far, a.y + near - seam}, {a.x + far, a.y + far + seam});
       cairo_stroke(context);
     }
 }
