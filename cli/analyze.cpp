@@ -12,9 +12,6 @@ namespace {
 
 constexpr std::size_t kMostPanels = 12;
 
-bool isSvg(const std::string& path) { return path.ends_with(".svg") || path.ends_with(".SVG"); }
-bool isPng(const std::string& path) { return path.ends_with(".png") || path.ends_with(".PNG"); }
-
 // A path as one field of a CSV row.
 std::string quoted(const std::string& text) {
   std::string field = "\"";
@@ -25,8 +22,7 @@ std::string quoted(const std::string& text) {
 void check(const AnalyzeOptions& options) {
   requireDistinct({options.json, options.csv, options.picture});
   if (options.json == "-" && options.csv == "-") throw UsageError("--json and --csv cannot both go to standard output");
-  if (!options.picture.empty() && !isSvg(options.picture) && !isPng(options.picture))
-    throw UsageError(options.picture + ": a picture's name ends in .png or .svg");
+  if (!options.picture.empty()) requirePictureName(options.picture);
   if (!options.picture.empty() && options.inputs.size() > kMostPanels)
     throw UsageError("a picture shows at most " + std::to_string(kMostPanels) + " recordings, not " +
                      std::to_string(options.inputs.size()));
@@ -71,7 +67,7 @@ SpectrogramPanel* AnalyzeOutputs::addPanel(const SpectrogramPanel::Config& confi
 
 void AnalyzeOutputs::commit() {
   if (json_) json_->write(options_.inputs.size() > 1 ? "]\n" : "\n");
-  if (picture_) drawPicture(*picture_, isSvg(options_.picture), panels_);
+  if (picture_) drawPicture(*picture_, panels_);
   for (const bool first : {true, false})
     for (TextOutput* text : {json_.get(), csv_.get()})
       if (text && text->isStandardOutput() == first) text->commit();
@@ -94,7 +90,6 @@ void addAnalyze(CLI::App& program) {
       ->option_text("FILE.png|FILE.svg");
   for (std::size_t id = 0; id < options->params.size(); ++id) {
     const ksom::Param& param = ksom::Analyzer::params[id];
-    options->params[id] = id == ksom::Analyzer::numPeaks ? 64 : param.init;  // a file has time for more
     if (id != ksom::Analyzer::order) addParam(*command, param, options->params[id]);
   }
   options->addTo(*command, true);

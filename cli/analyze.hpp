@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "ksom/analyzer.hpp"
+#include "file_analyzer.hpp"
 #include "options.hpp"
 #include "picture.hpp"
 #include "text_output.hpp"
@@ -14,7 +13,7 @@
 /// ksom analyze, as asked for.
 struct AnalyzeOptions : CommonOptions {
   std::string definition = "live", json, csv, picture;
-  std::array<double, ksom::Analyzer::numParams> params;  ///< of the live definition
+  FileAnalyzer::Params params = FileAnalyzer::defaultParams();  ///< of the live definition
 
   bool wantsFiles() const { return !json.empty() || !csv.empty() || !picture.empty(); }
 };

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ksom analyze --definition live: the Analyzer of the instruments, at 48 kHz, frame by frame.
 #include <cmath>
-#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "analyze.hpp"
 #include "failure.hpp"
-#include "input_file.hpp"
-#include "memory_for.hpp"
+#include "file_analyzer.hpp"
 
 namespace {
 
@@ -16,22 +14,12 @@ using ksom::Partial;
 using ksom::PartialState;
 using Json = nlohmann::ordered_json;
 
-constexpr double kRate = 48000;
+constexpr double kRate = FileAnalyzer::kRate;
 constexpr const char* kCsvHeader = "time,slot,freq_hz,amp,phase_rad,weight,state";
 
 struct Summary {
   std::int64_t frames = 0, onsets = 0, partials = 0;
 };
-
-Analyzer::Config configFor(const AnalyzeOptions& options, const ksom::FftPlans& plans) {
-  return {.plans = &plans,
-          .sampleRate = kRate,
-          .windowSize = static_cast<int>(options.params[Analyzer::windowSize]),
-          .hopSize = static_cast<int>(options.params[Analyzer::hopSize]),
-          .maxPartials = static_cast<int>(options.params[Analyzer::numPeaks]),
-          .tuningSeconds = std::numeric_limits<double>::infinity(),
-          .centred = true};
-}
 
 Json partialsJson(std::span<const Partial> slots) {
   Json partials = Json::array();
@@ -64,15 +52,11 @@ void writeCsv(const Analyzer& analyzer, double time, AnalyzeOutputs& outputs) {
   }
 }
 
-// One file through the analyzer.
+// One file through the analyzer, and what it finds to where it was asked for.
 class LiveRun {
  public:
   LiveRun(const AnalyzeOptions& options, const ksom::FftPlans& plans, AnalyzeOutputs& outputs, Progress& progress)
-      : analyzer_(configFor(options, plans)), outputs_(outputs), progress_(progress) {
-    for (std::size_t id = 0; id < Analyzer::numParams; ++id)
-      analyzer_->set(static_cast<Analyzer::ParamId>(id), static_cast<float>(options.params[id]));
-    hop_ = options.params[Analyzer::hopSize];
-  }
+      : hears_(options.params, plans, progress), outputs_(outputs) {}
 
   Summary run(const std::string& path) {
     InputFile file(path, kRate);
@@ -81,56 +65,39 @@ class LiveRun {
       panel_ = outputs_.addPanel({path, static_cast<double>(countSamples(path, kRate)) / kRate, kRate});
     const Json head{{"definition", "live"},
                     {"sample_rate", static_cast<int>(kRate)},
-                    {"window", static_cast<int>(analyzer_->get(Analyzer::windowSize))},
-                    {"hop", static_cast<int>(hop_)}};
+                    {"window", static_cast<int>(hears_.analyzer().get(Analyzer::windowSize))},
+                    {"hop", static_cast<int>(hears_.analyzer().get(Analyzer::hopSize))}};
     const std::string opening = head.dump();
     outputs_.json(opening.substr(0, opening.size() - 1) + ",\"frames\":[\n");
-    file.readAll([this](std::span<const float> samples) { take(samples); });
-    // The zeros after the end, until the last frame is centred on the last samples: their edge is no onset.
-    atEnd_ = true;
-    const std::vector<float> zeros(static_cast<std::size_t>(analyzer_->latencySamples()));
-    take(zeros);
-    outputs_.json("],\"tuning_cents\":" + Json(analyzer_->tuningCents()).dump() + "}");
+    hears_.run(file, [this](double time, bool onset) { report(time, onset); });
+    outputs_.json("],\"tuning_cents\":" + Json(tuningCents()).dump() + "}");
     for (const std::string& complaint : file.complaints()) warn(complaint);
     return summary_;
   }
 
-  float tuningCents() { return analyzer_->tuningCents(); }
+  float tuningCents() { return hears_.analyzer().tuningCents(); }
 
  private:
-  void take(std::span<const float> samples) {
-    progress_.advance(static_cast<std::int64_t>(samples.size()));
-    while (!samples.empty()) {
-      samples = samples.subspan(analyzer_->push(samples));
-      if (analyzer_->frameReady()) report();
-    }
-  }
-
-  void report() {
-    const double time = static_cast<double>(summary_.frames) * hop_ / kRate;
-    const bool onset = analyzer_->frame().onset && !atEnd_;
-    if (outputs_.hasJson()) outputs_.json((summary_.frames ? ",\n" : "") + frameJson(*analyzer_, time, onset).dump());
-    if (outputs_.hasCsv()) writeCsv(*analyzer_, time, outputs_);
-    if (panel_) panel_->add(time, analyzer_->power(), analyzer_->slots(), analyzer_->chroma());
+  void report(double time, bool onset) {
+    const Analyzer& analyzer = hears_.analyzer();
+    if (outputs_.hasJson()) outputs_.json((summary_.frames ? ",\n" : "") + frameJson(analyzer, time, onset).dump());
+    if (outputs_.hasCsv()) writeCsv(analyzer, time, outputs_);
+    if (panel_) panel_->add(time, analyzer.power(), analyzer.slots(), analyzer.chroma());
     ++summary_.frames;
     summary_.onsets += onset;
-    for (const Partial& partial : analyzer_->slots()) summary_.partials += partial.state == PartialState::born;
+    for (const Partial& partial : analyzer.slots()) summary_.partials += partial.state == PartialState::born;
   }
 
-  MemoryFor<Analyzer> analyzer_;
+  FileAnalyzer hears_;
   AnalyzeOutputs& outputs_;
-  Progress& progress_;
   SpectrogramPanel* panel_ = nullptr;
-  double hop_ = 512;
-  bool atEnd_ = false;
   Summary summary_;
 };
 
 }  // namespace
 
 void analyzeLive(const AnalyzeOptions& options, AnalyzeOutputs& outputs) {
-  const auto window = static_cast<int>(options.params[Analyzer::windowSize]);
-  const ksom::FftPlans plans(window, window);
+  const ksom::FftPlans plans = FileAnalyzer::plansFor(options.params);
   std::int64_t work = 0;
   for (const std::string& input : options.inputs) work += InputFile(input, kRate).expectedSamples();
   Progress progress(options.style(), work);

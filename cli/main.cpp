@@ -25,6 +25,7 @@ int run(int argc, char** argv) {
   addRender(program);
   addLearn(program);
   addWalk(program);
+  addMap(program);
   addAnalyze(program);
   addGrid(program);
   addCompare(program);

@@ -1,26 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cairo.h>
-
 #include <array>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "canvas.hpp"
 #include "ksom/chroma.hpp"
 #include "ksom/tracks.hpp"
 #include "output_file.hpp"
-
-struct DestroySurface {
-  void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
-};
-struct DestroyContext {
-  void operator()(cairo_t* context) const { cairo_destroy(context); }
-};
-using Surface = std::unique_ptr<cairo_surface_t, DestroySurface>;
-using Context = std::unique_ptr<cairo_t, DestroyContext>;
 
 /// One recording's part of a picture: its spectrogram (time to the right, pitch upwards in octaves) with the partials
 /// drawn over it, and its chroma below. Frames are painted as they come, so memory does not grow with the recording.
@@ -32,6 +22,7 @@ class SpectrogramPanel {
     double sampleRate = 48000;
   };
   static constexpr int kWidth = 1600, kHeight = 900;
+  static constexpr int kLeft = 84, kRight = 24;  ///< margins beside the time axis
 
   explicit SpectrogramPanel(const Config& config);
   /// A frame: powers of the bins (1 is full scale) and the partials by slot, joined to those of the frame before.
@@ -49,7 +40,6 @@ class SpectrogramPanel {
   };
   double xOf(double time) const;
   void paintColumns(double time, std::span<const float> power, const std::array<float, ksom::Chroma::kClasses>& chroma);
-  void drawImage(cairo_t* context, cairo_surface_t* image, double x, double y, double width, double height);
   void drawAxes(cairo_t* context);
 
   Config config_;
@@ -61,5 +51,5 @@ class SpectrogramPanel {
   int column_ = -1;
 };
 
-/// Draws the panels below each other into the file, as PNG or SVG.
-void drawPicture(OutputFile& file, bool asSvg, std::span<const std::unique_ptr<SpectrogramPanel>> panels);
+/// Draws the panels below each other into the file, as PNG or SVG as its name says.
+void drawPicture(OutputFile& file, std::span<const std::unique_ptr<SpectrogramPanel>> panels);

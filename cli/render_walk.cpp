@@ -4,6 +4,7 @@
 #include "map_file.hpp"
 #include "prototype_reader.hpp"
 #include "render.hpp"
+#include "report_page.hpp"
 #include "score_file.hpp"
 #include "walk_report.hpp"
 
@@ -28,6 +29,7 @@ std::int64_t workFor(const RenderOptions& options, const RenderOutputs& outputs)
   std::int64_t work = learnWork(options.inputs) + options.walking.frames();
   if (outputs.wantsReport())
     work += portrayWork(options.inputs) + PrototypeReader::work(options.inputs) + 2 * options.walking.frames();
+  if (outputs.wantsPage()) work += reportPageWork(options);
   return work;
 }
 
@@ -67,6 +69,7 @@ void renderWalk(const RenderOptions& options) {
   report.played = playScore(report.score, options.playing, wav, progress);
   wav.finish();
   if (outputs.wantsReport() && !options.inputs.empty()) compare(options, outputs, report, progress);
+  if (outputs.wantsPage()) outputs.writePage(reportPage(options, report, outputs.wav().unfinishedPath(), progress));
   outputs.writeJson(walkReportJson(options, report));
   outputs.commit();
 }

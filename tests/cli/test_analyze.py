@@ -3,12 +3,11 @@
 import csv
 import io
 import math
-import struct
 import unittest
 import xml.etree.ElementTree
-import zlib
 
 import sounds
+from pngs import unpack_png
 from support import ProgramTest, live_json, strict_json
 
 LIVE_KEYS = {"definition", "sample_rate", "window", "hop", "frames", "tuning_cents"}
@@ -249,25 +248,6 @@ class Picture(ProgramTest):
     def test_all_outputs_can_be_made_in_one_run(self):
         self.ok("analyze", self.take(), "--json", "a.json", "--csv", "a.csv", "--picture", "a.svg")
         self.assertOnly("take.wav", "a.json", "a.csv", "a.svg")
-
-
-def unpack_png(content):
-    """Width, height and the pixels' bytes; raises when the file is not a whole PNG with right checksums."""
-    if content[:8] != b"\x89PNG\r\n\x1a\n":
-        raise ValueError("not a PNG")
-    at, packed, head, last = 8, b"", None, None
-    while at < len(content):
-        size, name = struct.unpack(">I4s", content[at:at + 8])
-        body = content[at + 8:at + 8 + size]
-        crc, = struct.unpack(">I", content[at + 8 + size:at + 12 + size])
-        if crc != zlib.crc32(name + body):
-            raise ValueError(f"wrong checksum in {name}")
-        head = struct.unpack(">II", body[:8]) if name == b"IHDR" else head
-        packed += body if name == b"IDAT" else b""
-        last, at = name, at + 12 + size
-    if last != b"IEND":
-        raise ValueError("the end is missing")
-    return (*head, zlib.decompress(packed))
 
 
 if __name__ == "__main__":

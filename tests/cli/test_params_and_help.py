@@ -5,10 +5,13 @@ import unittest
 
 from support import ProgramTest
 
-COMMANDS = ("render", "analyze", "grid", "compare", "example", "params")
+COMMANDS = ("render", "learn", "walk", "map", "analyze", "grid", "compare", "example", "params")
 OPTIONS = {  # what each command's help must tell
     "render": ("--out", "-o", "--mode", "--seconds", "--seed", "--coupling", "--coupling-unit", "--voices", "--detune",
-               "--spread", "--rate", "--channels", "--format", "--json", "--force", "--quiet", "--progress"),
+               "--spread", "--rate", "--channels", "--format", "--json", "--report", "--force", "--quiet", "--progress"),
+    "learn": ("--out", "-o", "--seed", "--oscillators", "--width", "--height", "--force", "--quiet", "--progress"),
+    "walk": ("--out", "-o", "--seconds", "--seed", "--perturb", "--rate", "--force", "--quiet", "--progress"),
+    "map": ("--picture", "--force", "--quiet", "--progress"),
     "analyze": ("--definition", "--json", "--csv", "--picture", "--force", "--quiet", "--progress"),
     "compare": ("--json",),
     "example": ("--force",),
