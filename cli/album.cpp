@@ -15,7 +15,7 @@ constexpr double kRate = 48000;
 
 LearntFile reportOf(const InputFile& file) {
   LearntFile report;
-  report.path = file.path();
+  report.path = file.name();
   report.sampleRate = file.fileRate();
   report.channels = file.channels();
   report.frames = file.framesRead();

@@ -57,7 +57,10 @@ void compare(const CompareOptions& options) {
 void addCompare(CLI::App& program) {
   auto options = std::make_shared<CompareOptions>();
   CLI::App* command = program.add_subcommand("compare", "Tell how two recordings differ, in five numbers");
-  addInputs(*command, "A_B", options->inputs, "Two recordings")->expected(2)->option_text("FILE FILE");
+  addInputs(*command, "A_B", options->inputs, "Two recordings")
+      ->expected(2)
+      ->allow_extra_args(false)
+      ->option_text("FILE FILE");
   addPath(*command, "--json", options->json, "Write all figures; - for standard output");
   options->addTo(*command, true);
   command->footer(

@@ -26,10 +26,10 @@ void join(Loudness& album, const Loudness& file) {
 }
 
 // Takes a file through the analyzer, brought to full scale first: what is heard then does not depend on its level.
-void hear(const std::string& path, const Loudness& loudness, ksom::Analyzer& analyzer, ksom::Portrait& portrait,
-          Progress& progress) {
+void hear(const std::string& path, const std::string& name, const Loudness& loudness, ksom::Analyzer& analyzer,
+          ksom::Portrait& portrait, Progress& progress) {
   const auto gain = static_cast<float>(loudness.peak > 0 ? 1 / loudness.peak : 1);
-  InputFile file(path, kRate);
+  InputFile file(path, kRate, name);
   std::vector<float> scaled;
   bool atEnd = false;
   const auto take = [&](std::span<const float> samples) {
@@ -43,7 +43,7 @@ void hear(const std::string& path, const Loudness& loudness, ksom::Analyzer& ana
   };
   analyzer.reset();
   file.readAll(take);
-  if (file.framesRead() != loudness.frames) throw Failure(path + ": was changed while it was read");
+  if (file.framesRead() != loudness.frames) throw Failure(name + ": was changed while it was read");
   atEnd = true;
   take(std::vector<float>(static_cast<std::size_t>(analyzer.latencySamples())));
 }
@@ -70,8 +70,9 @@ Recording portray(const std::string& name, const std::vector<std::string>& paths
   Recording recording{name, {}, {}};
   recording.portrait.start(kRate, config.hopSize);
   for (const std::string& path : paths) {
-    const Loudness loudness = measureLoudness(path, progress);
-    hear(path, loudness, *analyzer, recording.portrait, progress);
+    const std::string& told = paths.size() == 1 ? name : path;
+    const Loudness loudness = measureLoudness(path, told, progress);
+    hear(path, told, loudness, *analyzer, recording.portrait, progress);
     if (paths.size() == 1) recording.loudness = loudness;
     else join(recording.loudness, loudness);
   }

@@ -16,7 +16,7 @@ struct Recording {
   ksom::Portrait portrait;
 };
 
-/// Reads each file twice. `name` is what the result says of it.
+/// Reads each file twice. `name` is what the result, and a message, says of it; several files have their own in messages.
 Recording portray(const std::string& name, const std::vector<std::string>& paths, Progress& progress);
 /// Samples that portray will go through, for Progress.
 std::int64_t portrayWork(const std::vector<std::string>& paths);

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace {
 
@@ -35,4 +36,9 @@ Failure systemFailure(const std::string& path, const std::string& what, int erro
   return Failure(path + ": " + what + ": " + std::strerror(errorNumber));
 }
 
-void warn(const std::string& text) { std::fputs(("ksom: " + printable(text) + "\n").c_str(), stderr); }
+void tell(const std::string& text) { std::fputs(("ksom: " + printable(text) + "\n").c_str(), stderr); }
+
+void warn(const std::string& text) {
+  static std::set<std::string> said;
+  if (said.insert(text).second) tell(text);
+}

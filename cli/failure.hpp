@@ -20,5 +20,9 @@ Failure systemFailure(const std::string& path, const std::string& what, int erro
 /// Text as it may be shown or written anywhere: control characters as \x1b, what is not UTF-8 as a replacement mark.
 std::string printable(const std::string& text);
 
-/// One line on standard error, "ksom: text", printable. Said even with --quiet: something was replaced or left out.
+/// One line on standard error, "ksom: text", printable.
+void tell(const std::string& text);
+
+/// The same, but only the first time: what is wrong with a file that is read in several passes is said once. Said even
+/// with --quiet: something was replaced or left out.
 void warn(const std::string& text);

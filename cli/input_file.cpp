@@ -12,12 +12,12 @@
 
 #include "failure.hpp"
 
-void requireRegularFile(const std::string& path) {
+void requireRegularFile(const std::string& path, const std::string& name) {
   struct stat status;
-  if (stat(path.c_str(), &status) != 0) throw systemFailure(path, "cannot be read", errno);
-  if (S_ISDIR(status.st_mode)) throw Failure(path + ": cannot be read: is a directory");
-  if (!S_ISREG(status.st_mode)) throw Failure(path + ": cannot be read: is not a regular file");
-  if (access(path.c_str(), R_OK) != 0) throw systemFailure(path, "cannot be read", errno);
+  if (stat(path.c_str(), &status) != 0) throw systemFailure(name, "cannot be read", errno);
+  if (S_ISDIR(status.st_mode)) throw Failure(name + ": cannot be read: is a directory");
+  if (!S_ISREG(status.st_mode)) throw Failure(name + ": cannot be read: is not a regular file");
+  if (access(path.c_str(), R_OK) != 0) throw systemFailure(name, "cannot be read", errno);
 }
 
 namespace {
@@ -63,10 +63,11 @@ SNDFILE* openMuted(const std::string& path, SF_INFO& info) {
 
 }  // namespace
 
-InputFile::InputFile(const std::string& path, double sampleRate) : path_(path), sampleRate_(sampleRate) {
-  requireRegularFile(path);
+InputFile::InputFile(const std::string& path, double sampleRate, const std::string& name)
+    : name_(name), sampleRate_(sampleRate) {
+  requireRegularFile(path, name);
   file_.reset(openMuted(path, info_));
-  if (!file_) throw Failure(path + ": not a sound file that can be read (" + sf_strerror(nullptr) + ")");
+  if (!file_) throw Failure(name + ": not a sound file that can be read (" + sf_strerror(nullptr) + ")");
   truncated_ = dataIsTruncated(file_.get());
   interleaved_.resize(kBlockFrames * static_cast<std::size_t>(info_.channels));
   mono_.resize(kBlockFrames);
@@ -76,7 +77,7 @@ InputFile::InputFile(const std::string& path, double sampleRate) : path_(path), 
   soxr_error_t error = nullptr;
   resampler_.reset(soxr_create(info_.samplerate, sampleRate, 1, &error, nullptr, &quality, nullptr));
   if (error)
-    throw Failure(path + ": cannot be brought from " + std::to_string(info_.samplerate) + " Hz to " +
+    throw Failure(name + ": cannot be brought from " + std::to_string(info_.samplerate) + " Hz to " +
                   std::to_string(std::lround(sampleRate)) + " Hz (" + soxr_strerror(error) + ")");
 }
 
@@ -137,7 +138,7 @@ std::size_t InputFile::resample(std::span<float> out) {
     std::size_t used = 0, made = 0;
     const soxr_error_t error = soxr_process(resampler_.get(), unread_.empty() ? nullptr : unread_.data(),
                                             unread_.size(), &used, out.data() + given, out.size() - given, &made);
-    if (error) throw Failure(path_ + ": cannot be resampled (" + soxr_strerror(error) + ")");
+    if (error) throw Failure(name_ + ": cannot be resampled (" + soxr_strerror(error) + ")");
     drained = unread_.empty() && made == 0;
     unread_ = unread_.subspan(used);
     given += made;
@@ -165,11 +166,11 @@ void InputFile::readAll(const std::function<void(std::span<const float>)>& take)
 std::vector<std::string> InputFile::complaints() const {
   std::vector<std::string> texts;
   if (notFinite_ > 0)
-    texts.push_back(path_ + ": " + std::to_string(notFinite_) + " samples were not finite; 0 is used instead");
+    texts.push_back(name_ + ": " + std::to_string(notFinite_) + " samples were not finite; 0 is used instead");
   if (tooLarge_ > 0)
-    texts.push_back(path_ + ": " + std::to_string(tooLarge_) + " samples were beyond 1e6; 0 is used instead");
+    texts.push_back(name_ + ": " + std::to_string(tooLarge_) + " samples were beyond 1e6; 0 is used instead");
   if (ended_ && (truncated_ || (lengthIsKnown() && framesRead_ < info_.frames)))
-    texts.push_back(path_ + ": ends before its header says so; the " + std::to_string(framesRead_) +
+    texts.push_back(name_ + ": ends before its header says so; the " + std::to_string(framesRead_) +
                     " frames that exist are used");
   return texts;
 }

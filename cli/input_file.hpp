@@ -17,7 +17,9 @@ class InputFile {
  public:
   static constexpr double kOwnRate = 0;  ///< as a sample rate: the file's own
   /// Throws Failure in words: missing, a directory, not a regular file, not a sound file, ...
-  InputFile(const std::string& path, double sampleRate);
+  InputFile(const std::string& path, double sampleRate) : InputFile(path, sampleRate, path) {}
+  /// The same, told of under another name: an output that is not in its place yet.
+  InputFile(const std::string& path, double sampleRate, const std::string& name);
 
   /// The next samples; fewer than asked for only at the end, 0 after it.
   std::size_t read(std::span<float> out);
@@ -27,7 +29,7 @@ class InputFile {
   /// Reads all that is left in pieces.
   void readAll(const std::function<void(std::span<const float>)>& take);
 
-  const std::string& path() const { return path_; }
+  const std::string& name() const { return name_; }
   double fileRate() const { return info_.samplerate; }
   int channels() const { return info_.channels; }
   /// Frames of the file that were read so far.
@@ -54,7 +56,7 @@ class InputFile {
     void operator()(soxr_t soxr) const { soxr_delete(soxr); }
   };
 
-  std::string path_;
+  std::string name_;
   double sampleRate_;
   SF_INFO info_{};
   std::unique_ptr<SNDFILE, CloseFile> file_;
@@ -68,5 +70,5 @@ class InputFile {
 /// How many samples a file gives at this rate, counted by reading it when its header does not tell.
 std::int64_t countSamples(const std::string& path, double sampleRate);
 
-/// Throws Failure unless `path` is a regular file that can be read.
-void requireRegularFile(const std::string& path);
+/// Throws Failure, which calls it `name`, unless `path` is a regular file that can be read.
+void requireRegularFile(const std::string& path, const std::string& name);

@@ -2,17 +2,20 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <string>
+
+#include "json_tree.hpp"
 
 /// A place in a JSON file that somebody may have cut, bent or made up. Every question is answered with a value that
 /// can be used, or with a Failure that names the file, the place and what is wrong there.
 class JsonReader {
  public:
-  /// The whole file. Refused in words: not JSON, larger than `mostBytes`, another `format`, a `version` above ours.
-  static nlohmann::json load(const std::string& path, const std::string& format, int version, std::int64_t mostBytes);
+  /// The whole file. Refused in words: not JSON, a name twice in one object, huge, another `format`, a `version` above
+  /// ours.
+  static JsonTree load(const std::string& path, const std::string& format, int version);
 
-  JsonReader(const nlohmann::json& json, std::string where) : json_(json), where_(std::move(where)) {}
+  /// At the beginning of `tree`, which outlives it.
+  JsonReader(const JsonTree& tree, std::string where) : JsonReader(tree, tree.root(), std::move(where)) {}
 
   JsonReader at(const char* key) const;
   JsonReader at(std::size_t index) const;  ///< index < size()
@@ -26,7 +29,11 @@ class JsonReader {
   [[noreturn]] void refuse(const std::string& why) const;
 
  private:
-  const nlohmann::json& json_;
+  JsonReader(const JsonTree& tree, const JsonTree::Value& value, std::string where)
+      : tree_(tree), value_(value), where_(std::move(where)) {}
+
+  const JsonTree& tree_;
+  const JsonTree::Value& value_;
   std::string where_;
 };
 

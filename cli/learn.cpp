@@ -22,7 +22,7 @@ void learn(const LearnCommand& options) {
   TextOutput out(options.out, options.inputs, options.force);
   const Album album = learnAlbum(options.inputs, options.learning, options.seed, progress);
   const ksom::MusicMap& map = album.map;
-  if (map.states.size() == 1 && map.states[0].isSilent) warn("nothing was heard: the map knows silence alone");
+  if (map.isSilent()) warn("nothing was heard: the map knows silence alone");
   out.write(jsonText(mapJson(map)) + "\n");
   out.commit();
   if (options.quiet || out.isStandardOutput()) return;

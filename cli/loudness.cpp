@@ -31,11 +31,11 @@ Meter meterFor(const InputFile& file) {
 
 }  // namespace
 
-Loudness measureLoudness(const std::string& path, Progress& progress) {
-  InputFile file(path, InputFile::kOwnRate);
+Loudness measureLoudness(const std::string& path, const std::string& name, Progress& progress) {
+  InputFile file(path, InputFile::kOwnRate, name);
   const Meter meter = meterFor(file);
   if (!meter)
-    warn(path + ": has no loudness by EBU R 128 at " + std::to_string(std::lround(file.fileRate())) + " Hz and " +
+    warn(name + ": has no loudness by EBU R 128 at " + std::to_string(std::lround(file.fileRate())) + " Hz and " +
          std::to_string(file.channels()) + " channels");
   Loudness result;
   const auto channels = static_cast<std::size_t>(file.channels());

@@ -16,4 +16,4 @@ struct Loudness {
 };
 
 /// Reads the file once, with all its channels.
-Loudness measureLoudness(const std::string& path, Progress& progress);
+Loudness measureLoudness(const std::string& path, const std::string& name, Progress& progress);

@@ -37,8 +37,8 @@ int run(int argc, char** argv) {
     const bool isHelp = error.get_exit_code() == 0;
     if (!isHelp) {
       const bool noCommand = program.get_subcommands().empty() && argc > 1 && argv[1][0] != '-';
-      warn(noCommand ? std::string(argv[1]) + " is no command" : error.what());
-      warn("see ksom --help");
+      tell(noCommand ? std::string(argv[1]) + " is no command" : error.what());
+      tell("see ksom --help");
       return 2;
     }
     program.exit(error);
@@ -56,12 +56,12 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const UsageError& error) {
-    warn(error.what());
+    tell(error.what());
     return 2;
   } catch (const std::bad_alloc&) {
     std::fputs("ksom: out of memory\n", stderr);
   } catch (const std::exception& error) {
-    warn(error.what());
+    tell(error.what());
   }
   return 1;
 }

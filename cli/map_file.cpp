@@ -10,10 +10,9 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-constexpr std::int64_t kMostBytes = 256ll << 20;
-constexpr std::size_t kMostMoments = 4000000, kMostStates = 1000, kMostFiles = 100000;
+constexpr std::size_t kMostStates = 1000, kMostFiles = 100000;
 constexpr double kMostSeconds = 1e8;
-constexpr std::size_t kMostName = 10000;
+constexpr std::size_t kMostName = 20000;
 
 Json nextJson(const std::vector<MusicMap::Next>& next) {
   Json list = Json::array();
@@ -37,7 +36,7 @@ MusicMap::State readState(const JsonReader& from, std::size_t states) {
   state.levelDb = static_cast<float>(from.at("level_db").number(-1000, 1000));
   state.partials = readPartials(from.at("partials"));
   const JsonReader dwell = from.at("dwell_beats");
-  for (std::size_t i = 0; i < dwell.size(kMostMoments); ++i)
+  for (std::size_t i = 0; i < dwell.size(JsonTree::kMostValues); ++i)
     state.dwellBeats.push_back(static_cast<float>(dwell.at(i).number(0, kMostSeconds)));
   state.next = readNext(from.at("next"), states);
   const JsonReader second = from.at("second");
@@ -64,7 +63,7 @@ void readCells(const JsonReader& root, MusicMap& map) {
 }
 
 void readMoments(const JsonReader& list, MusicMap& map) {
-  map.moments.resize(list.size(kMostMoments));
+  map.moments.resize(list.size(JsonTree::kMostValues));
   for (std::size_t i = 0; i < map.moments.size(); ++i) {
     const JsonReader row = list.at(i);
     if (row.size(7) != 7) row.refuse("is not [file, start, seconds, cell, state, level, attack]");
@@ -125,8 +124,8 @@ Json mapJson(const MusicMap& map) {
 }
 
 MusicMap readMap(const std::string& path) {
-  const nlohmann::json json = JsonReader::load(path, kMapFormat, kMapVersion, kMostBytes);
-  const JsonReader root(json, path);
+  const JsonTree tree = JsonReader::load(path, kMapFormat, kMapVersion);
+  const JsonReader root(tree, path);
   MusicMap map;
   map.seed = static_cast<std::uint32_t>(root.at("seed").large(0, 0xffffffffll));
   const JsonReader files = root.at("files"), beat = root.at("beat"), states = root.at("states");

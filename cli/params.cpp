@@ -6,8 +6,11 @@
 #include "ksom/analyzer.hpp"
 #include "ksom/kuramoto_bank.hpp"
 #include "ksom/level.hpp"
+#include "ksom/map_learner.hpp"
 #include "ksom/renderer.hpp"
+#include "ksom/score_player.hpp"
 #include "ksom/swarm.hpp"
+#include "ksom/walk.hpp"
 #include "options.hpp"
 #include "text_output.hpp"
 
@@ -34,6 +37,9 @@ void printParams() {
   printTable(out, "Bank", ksom::KuramotoBank::params);
   printTable(out, "Swarm", ksom::Swarm::params);
   printTable(out, "Level", ksom::Level::params);
+  printTable(out, "Learn", ksom::MapLearner::params);
+  printTable(out, "Walk", ksom::Walk::params);
+  printTable(out, "Play", ksom::ScorePlayer::params);
   printTable(out, "Render", ksom::Renderer::params);
   out.write(
       "Defaults are those of the bare objects. ksom render starts at coupling 1 in critical units with norm and level "

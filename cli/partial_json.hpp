@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "json_reader.hpp"

@@ -66,9 +66,25 @@ void playAll(Renderer& renderer, int channelCount, WavWriter& wav, Progress& pro
   if (renderer.bank().couplingWasLimited()) warn("the coupling was limited to what stays stable at this sample rate");
 }
 
+namespace {
+
+void requireRoom(const Renderer::Config& config) {
+  const ScorePlayer::Config player{config.sampleRate, config.maxPartials, config.swarm};
+  const int needed = ScorePlayer::bankConfig(player, config.channels).maxOscillators;
+  if (needed > KuramotoBank::kMaxOscillators)
+    throw Failure("sounds of " + std::to_string(config.maxPartials) + " partials with " +
+                  std::to_string(config.swarm.voiceCount) + " voices each need " + std::to_string(needed) +
+                  " oscillators, and there are " + std::to_string(KuramotoBank::kMaxOscillators) +
+                  "; give fewer --voices or --oscillators");
+}
+
+}  // namespace
+
 PlayedScore playScore(const ksom::Score& score, const PlayOptions& options, WavWriter& wav, Progress& progress) {
-  MemoryFor<Renderer> renderer(
-      options.rendererConfig(score.sampleRate, score.frames, score.mostPartials(), score.seed));
+  const Renderer::Config config =
+      options.rendererConfig(score.sampleRate, score.frames, score.mostPartials(), score.seed);
+  requireRoom(config);
+  MemoryFor<Renderer> renderer(config);
   options.setUp(*renderer);
   renderer->start(score);
   PlayedScore played;

@@ -70,7 +70,7 @@ void addRender(CLI::App& program) {
   CLI::App* command = program.add_subcommand("render", "Make new music from recordings, a map or a score");
   addInputs(*command, "INPUT", options->inputs, "Recordings; several are learnt as one album")->required(false);
   addPath(*command, "-o,--out", options->out, "The WAV file to write")->required();
-  addPath(*command, "--map", options->map, "Walk through this map (made by ksom learn) instead");
+  CLI::Option* map = addPath(*command, "--map", options->map, "Walk through this map (made by ksom learn) instead");
   CLI::Option* score = addPath(*command, "--score", options->score, "Play this score (made by ksom walk) instead");
   command
       ->add_option("--mode", options->mode,
@@ -81,6 +81,8 @@ void addRender(CLI::App& program) {
   for (const char* decided : {"--seconds", "--seed", "--perturb", "--rate"})
     command->get_option(decided)->excludes(score);
   options->learning.addTo(*command);
+  command->get_option("--oscillators")->excludes(score);
+  for (const char* learnt : {"--width", "--height"}) command->get_option(learnt)->excludes(map)->excludes(score);
   options->playing.addTo(*command);
   addPath(*command, "--json", options->json, "Write what was heard, walked and played; - for standard output");
   addPath(*command, "--report", options->report, "Write a page (HTML) that shows it");

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ksom render --mode walk: learn the music, walk through it, play the walk. A map or a score lets it start later.
+#include <cmath>
+
 #include "failure.hpp"
 #include "map_file.hpp"
 #include "prototype_reader.hpp"
@@ -52,8 +54,22 @@ void compare(const RenderOptions& options, RenderOutputs& outputs, WalkReport& r
   progress.stage("comparing");
   const std::string name = options.inputs.size() == 1 ? options.inputs.front() : "album";
   const Recording input = portray(name, options.inputs, progress);
+  std::int64_t frames = 0;
+  for (const LearntFile& file : report.files) frames += file.frames;
+  if (input.loudness.frames != frames) throw Failure(name + ": was changed while it was read");
   report.comparison = comparisonJson(input, portray(options.out, {outputs.wav().unfinishedPath()}, progress));
   report.grids = drawGrids(options.inputs, progress);
+}
+
+void warnOfSilence(const RenderOptions& options, const WalkReport& report) {
+  const ksom::Score& score = report.score;
+  if (score.frames == 0) return;
+  if (score.isSilent())
+    warn(!options.score.empty()                 ? options.score + ": the score is silence, and so is the result"
+         : report.map && report.map->isSilent() ? "nothing was heard (silence): the result is silence"
+                                                : "the walk meets silence alone: the result is silence");
+  else if (!std::isfinite(ksom::expectedLoudness(score)))
+    warn("nothing of it can be heard at a rate of " + numberText(score.sampleRate) + " Hz: the result is silence");
 }
 
 }  // namespace
@@ -63,7 +79,7 @@ void renderWalk(const RenderOptions& options) {
   Progress progress(options.style(), workFor(options, outputs));
   WalkReport report;
   readSource(options, report, progress);
-  if (report.score.isSilent()) warn("nothing was heard (silence): the result is silence");
+  warnOfSilence(options, report);
   WavWriter wav(outputs.wav(), report.score.sampleRate, static_cast<int>(options.playing.channels), report.score.frames,
                 options.playing.wavFormat());
   report.played = playScore(report.score, options.playing, wav, progress);

@@ -11,11 +11,10 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-constexpr std::int64_t kMostBytes = 1024ll << 20;
-constexpr std::size_t kMostSounds = 100000, kMostSteps = 20000000;
+constexpr std::size_t kMostSounds = 100000;
 
 void readSteps(const JsonReader& list, Score& score) {
-  score.steps.resize(list.size(kMostSteps));
+  score.steps.resize(list.size(JsonTree::kMostValues));
   for (std::size_t i = 0; i < score.steps.size(); ++i) {
     const JsonReader row = list.at(i);
     if (row.size(5) != 5) row.refuse("is not [time, state, sound, gain, attack]");
@@ -49,8 +48,8 @@ Json scoreJson(const Score& score) {
 }
 
 Score readScore(const std::string& path) {
-  const nlohmann::json json = JsonReader::load(path, kScoreFormat, kScoreVersion, kMostBytes);
-  const JsonReader root(json, path);
+  const JsonTree tree = JsonReader::load(path, kScoreFormat, kScoreVersion);
+  const JsonReader root(tree, path);
   const auto &rate = Renderer::params[Renderer::rate], &seconds = Renderer::params[Renderer::seconds];
   Score score;
   score.sampleRate = root.at("sample_rate").whole(static_cast<int>(rate.min), static_cast<int>(rate.max));

@@ -22,7 +22,7 @@ struct WalkCommand : CommonOptions {
 void walk(const WalkCommand& options) {
   TextOutput out(options.out, options.inputs, options.force);
   const ksom::Score score = options.walking.compose(readMap(options.inputs.front()), options.oscillators);
-  if (score.isSilent()) warn("the walk meets silence alone");
+  if (score.isSilent() && score.frames > 0) warn("the walk meets silence alone");
   out.write(jsonText(scoreJson(score)) + "\n");
   out.commit();
 }
@@ -32,7 +32,10 @@ void walk(const WalkCommand& options) {
 void addWalk(CLI::App& program) {
   auto options = std::make_shared<WalkCommand>();
   CLI::App* command = program.add_subcommand("walk", "Walk through a map and write the way down as a score");
-  addInputs(*command, "MAP", options->inputs, "A map made by ksom learn")->expected(1)->option_text("FILE");
+  addInputs(*command, "MAP", options->inputs, "A map made by ksom learn")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->option_text("FILE");
   addPath(*command, "-o,--out", options->out, "The score to write (JSON); - for standard output")->required();
   options->walking.addTo(*command);
   addParam(*command, ksom::MapLearner::params[ksom::MapLearner::oscillators], options->oscillators);

@@ -38,19 +38,22 @@ Json inputsJson(const WalkReport& report) {
 
 Json optionsJson(const RenderOptions& options, const Score& score) {
   const PlayOptions& playing = options.playing;
-  return {
-      {"seconds", static_cast<double>(score.frames) / score.sampleRate},
-      {"seed", score.seed},
-      {"perturb", options.walking.perturb},
-      {"oscillators", static_cast<int>(options.learning.oscillators)},
-      {"coupling", playing.coupling},
-      {"coupling_unit", valueText(ksom::KuramotoBank::params[ksom::KuramotoBank::couplingUnit], playing.couplingUnit)},
-      {"voices", static_cast<int>(playing.voices)},
-      {"detune_cents", playing.detune},
-      {"spread", playing.spread},
-      {"pulse", playing.pulse},
-      {"brightness", playing.brightness},
-      {"morph_s", playing.morph}};
+  const auto plain = [](double value) { return decimal(static_cast<float>(value)); };
+  Json json{{"seconds", static_cast<double>(score.frames) / score.sampleRate}, {"seed", score.seed}};
+  if (options.score.empty()) {  // a score is the outcome of these
+    json["perturb"] = plain(options.walking.perturb);
+    json["oscillators"] = static_cast<int>(options.learning.oscillators);
+  }
+  json.update(
+      {{"coupling", plain(playing.coupling)},
+       {"coupling_unit", valueText(ksom::KuramotoBank::params[ksom::KuramotoBank::couplingUnit], playing.couplingUnit)},
+       {"voices", static_cast<int>(playing.voices)},
+       {"detune_cents", plain(playing.detune)},
+       {"spread", plain(playing.spread)},
+       {"pulse", plain(playing.pulse)},
+       {"brightness", plain(playing.brightness)},
+       {"morph_s", plain(playing.morph)}});
+  return json;
 }
 
 Json somJson(const MusicMap& map) {
@@ -98,16 +101,22 @@ Json stepsJson(const Score& score) {
   return all;
 }
 
+Json rJson(const PlayedScore& played) {
+  Json all = Json::array();
+  for (const float r : played.r) all.push_back(decimal(r));
+  return all;
+}
+
 }  // namespace
 
 Json walkReportJson(const RenderOptions& options, const WalkReport& report) {
-  Json json{{"ksom", KSOM_VERSION},
-            {"mode", options.mode},
-            {"inputs", inputsJson(report)},
-            {"output", outputJson(options, report.score.sampleRate, report.score.frames)},
-            {"options", optionsJson(options, report.score)},
-            {"seed", report.score.seed},
-            {"silent", report.score.isSilent()}};
+  Json json{{"ksom", KSOM_VERSION}, {"mode", options.mode}, {"inputs", inputsJson(report)}};
+  if (!options.map.empty()) json["map"] = options.map;
+  if (!options.score.empty()) json["score"] = options.score;
+  json.update({{"output", outputJson(options, report.score.sampleRate, report.score.frames)},
+               {"options", optionsJson(options, report.score)},
+               {"seed", report.score.seed},
+               {"silent", report.score.isSilent()}});
   const Score& score = report.score;
   json["beat"] = beatJson(decimal(score.beatSeconds), decimal(score.beatConfidence), score.pulsesPerBeat);
   if (report.map) {
@@ -116,7 +125,7 @@ Json walkReportJson(const RenderOptions& options, const WalkReport& report) {
     json["album"] = {{"segments", segmentsJson(*report.map)}};
   }
   json["walk"] = {{"gain_db", decimal(score.gainDb)}, {"steps", stepsJson(score)}};
-  json["r"] = {{"interval_s", PlayedScore::kInterval}, {"values", report.played.r}};
+  json["r"] = {{"interval_s", PlayedScore::kInterval}, {"values", rJson(report.played)}};
   if (report.comparison) json["comparison"] = *report.comparison;
   json["limiter_db"] = report.played.reductionDb;
   return json;

@@ -69,11 +69,13 @@ Score composeScore(const MusicMap& map, const ComposeOptions& options) {
   const double length = static_cast<double>(options.frames) / options.sampleRate;
   double visitBegan = 0;
   for (double seconds = 0, placed = 0; placed < length;) {
+    const std::int64_t at = std::llround(placed / gridSeconds);
+    if (at * Score::kGrid >= options.frames) break;
     const Walk::Step step = walk.next();
     const int sound = shelf.soundOf(step.cell);
     const float gain =
         step.cell < 0 ? 0 : std::clamp(step.levelDb - shelf.levelDb(sound), -kMostStepGainDb, kMostStepGainDb);
-    score.steps.push_back({std::llround(placed / gridSeconds), step.state, sound, gain, step.attack});
+    score.steps.push_back({at, step.state, sound, gain, step.attack});
     seconds += step.seconds;
     const double next = quarter > 0 ? std::round(seconds / quarter) * quarter : seconds;
     placed = std::max(next, placed + (quarter > gridSeconds ? quarter : 10 * gridSeconds));

@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "ksom/composer.hpp"
+#include "ksom/kuramoto_bank.hpp"
 
 namespace ksom {
 namespace {
@@ -25,19 +26,20 @@ double kWeighting(double freqHz) {
          response(1, -2, 1, -1.99004745483398, 0.99007225036621);
 }
 
-// Mean square of a sound after K weighting: half a squared amplitude a partial.
-double weightedPower(const Score::Sound& sound) {
+// Mean square of a sound after K weighting: half a squared amplitude a partial. What lies too high is not played.
+double weightedPower(const Score::Sound& sound, double sampleRate) {
   double power = 0;
   for (const MapPartial& partial : sound.partials)
-    power += kWeighting(static_cast<double>(partial.freqHz)) * static_cast<double>(partial.amp) *
-             static_cast<double>(partial.amp) / 2;
+    if (static_cast<double>(partial.freqHz) < KuramotoBank::kAudibleShare * sampleRate)
+      power += kWeighting(static_cast<double>(partial.freqHz)) * static_cast<double>(partial.amp) *
+               static_cast<double>(partial.amp) / 2;
   return power;
 }
 
 // Mean square in each hop of a tenth of a second.
 std::vector<double> powerOverTime(const Score& score) {
   std::vector<double> ofSound;
-  for (const auto& sound : score.sounds) ofSound.push_back(weightedPower(sound));
+  for (const auto& sound : score.sounds) ofSound.push_back(weightedPower(sound, score.sampleRate));
   const double gridsPerHop = kHopSeconds * score.sampleRate / Score::kGrid;
   const double length = static_cast<double>(score.frames) / Score::kGrid / gridsPerHop;
   std::vector<double> hops(static_cast<std::size_t>(std::ceil(length)));

@@ -22,6 +22,10 @@ std::array<float, MusicMap::kFeatures> featuresOf(const Segment& segment) {
   return features;
 }
 
+bool MusicMap::isSilent() const {
+  return std::none_of(moments.begin(), moments.end(), [](const Moment& moment) { return moment.cell >= 0; });
+}
+
 std::vector<MapPartial> partialsAt(const MusicMap& map, int cell, std::size_t most, float* levelDb) {
   struct Near {
     int distance, cell;

@@ -28,6 +28,11 @@ def public_copy(path):
     return shutil.copy(path, _PUBLIC)
 
 
+# What runs in the background of a shell ignores these, and so would the program; here they end it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+for _number in (signal.SIGHUP, signal.SIGQUIT):
+    signal.signal(_number, signal.SIG_DFL)
+
 PROGRAM = public_copy(os.environ["KSOM"])
 LONG = os.environ.get("KSOM_LONG") == "1"
 REFERENCE = pathlib.Path(__file__).resolve().parent.parent / "reference"
@@ -152,6 +157,16 @@ class ProgramTest(unittest.TestCase):
         memory, code = map(int, ended.stdout.split()[-2:])
         self.assertEqual(code, 0, f"{args}: {ended.stderr[-1000:]}")
         return memory / 1024
+
+    def german(self):
+        """A German locale, made here when the machine has none but can."""
+        locales = self.dir / ".." / (self.dir.name + "-locale")
+        self.addCleanup(shutil.rmtree, locales, ignore_errors=True)
+        os.makedirs(locales)
+        if shutil.which("localedef"):
+            subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", str(locales / "de_DE.UTF-8")],
+                           capture_output=True, timeout=60)
+        return {"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8", "LOCPATH": str(locales)}
 
     # Files
 

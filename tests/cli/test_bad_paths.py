@@ -16,14 +16,15 @@ SHORT = ("--seconds", "0.05")
 def readers(path):
     """Every command that reads a recording."""
     return [("render", path, "-o", "out.wav", *SHORT), ("analyze", path), ("analyze", path, "--csv", "out.csv"),
-            ("analyze", path, "--definition", "prototype"), ("grid", path), ("compare", path, path)]
+            ("analyze", path, "--definition", "prototype"), ("grid", path), ("compare", path, path),
+            ("render", path, "--mode", "bands", "-o", "out.wav", *SHORT), ("learn", path, "-o", "map.json")]
 
 
 def writers(path):
     """Every command that writes a file."""
     return [("render", "take.wav", *SHORT, "-o", path), ("render", "take.wav", *SHORT, "-o", "out.wav", "--json", path),
             ("analyze", "take.wav", "--json", path), ("analyze", "take.wav", "--csv", path),
-            ("compare", "take.wav", "take.wav", "--json", path), ("example", path)]
+            ("compare", "take.wav", "take.wav", "--json", path), ("example", path), ("learn", "take.wav", "-o", path)]
 
 
 class Inputs(ProgramTest):

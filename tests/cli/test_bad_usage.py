@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Calls that make no sense (faults.md row 75): text on standard error, code 2, nothing written."""
-import os
-import shutil
-import subprocess
 import unittest
 
 from support import LONG, ProgramTest
@@ -17,7 +14,31 @@ WRONG = [  # arguments, what the text must name
     (("render", "-o", "out.wav"), "INPUT"),
     (("analyze",), "INPUT"),
     (("grid",), "INPUT"),
+    (("learn",), ""),
+    (("learn", "take.wav"), "out"),
+    (("learn", "-o", "map.json"), "INPUT"),
+    (("learn", "take.wav", "-o", "map.json", "--seconds", "3"), "--seconds"),
+    (("learn", "take.wav", "-o", "map.json", "-o", "other.json"), "--out"),
+    (("walk",), ""),
+    (("walk", "map.json"), "out"),
+    (("walk", "-o", "score.json"), "MAP"),
+    (("walk", "map.json", "other.json", "-o", "score.json"), "other.json"),
+    (("walk", "map.json", "-o", "score.json", "--coupling", "1"), "--coupling"),
+    (("render", "take.wav", "--map", "map.json", "-o", "out.wav"), "--map"),
+    (("render", "take.wav", "--score", "score.json", "-o", "out.wav"), "--score"),
+    (("render", "--map", "map.json", "--score", "score.json", "-o", "out.wav"), "--map"),
+    (("render", "--map", "map.json", "-o", "out.wav", "--width", "8"), "--width"),
+    (("render", "--map", "map.json", "-o", "out.wav", "--height", "8"), "--height"),
+    (("render", "--map", "map.json", "-o", "out.wav", "--mode", "bands"), "bands"),
+    (("render", "--score", "score.json", "-o", "out.wav", "--mode", "bands"), "bands"),
+    *((("render", "--score", "score.json", "-o", "out.wav", option, "1"), option)
+      for option in ("--seconds", "--seed", "--perturb", "--oscillators", "--width", "--height")),
+    (("render", "--score", "score.json", "-o", "out.wav", "--rate", "48000"), "--rate"),
+    (("render", "--map", "-o", "out.wav"), ""),
+    (("render", "--map", "", "-o", "out.wav"), "--map"),
     (("compare", "take.wav"), ""),
+    (("compare", "take.wav", "take.wav", "--seconds", "3"), "--seconds"),
+    (("compare", "take.wav", "take.wav", "more.wav"), "more.wav"),
     (("example",), ""),
     (("params", "more"), "more"),
     (("render", "take.wav", "-o"), "-o"),
@@ -53,6 +74,13 @@ OUT_OF_RANGE = {
     "--detune": ("-1", "1e9"),
     "--spread": ("-0.1", "1.1"),
     "--coupling": ("1e30", "-1e30"),
+    "--perturb": ("-0.1", "1.01"),
+    "--oscillators": ("0", "257", "1.5", "-1"),
+    "--width": ("0", "257", "2.5"),
+    "--height": ("0", "257", "-1"),
+    "--pulse": ("-0.1", "1.1"),
+    "--brightness": ("-1", "2"),
+    "--morph": ("0", "5.1", "-1"),
     "--seed": ("-1", "4294967296", "1.5", "1e3", "18446744073709551617"),
 }
 
@@ -96,16 +124,6 @@ class Usage(ProgramTest):
         self.ok(*RENDER, "--coupling", "1.5", "--seconds", "0.25", env=german)
         self.ok("render", "take.wav", "-o", "plain.wav", "--coupling", "1.5", "--seconds", "0.25")
         self.assertSameBytes("out.wav", "plain.wav")
-
-    def german(self):
-        """A German locale, made here when the machine has none but can."""
-        locales = self.dir / ".." / (self.dir.name + "-locale")
-        self.addCleanup(shutil.rmtree, locales, ignore_errors=True)
-        os.makedirs(locales)
-        if shutil.which("localedef"):
-            subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", str(locales / "de_DE.UTF-8")],
-                           capture_output=True, timeout=60)
-        return {"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8", "LOCPATH": str(locales)}
 
     def test_a_usage_error_comes_before_any_work(self):
         self.assertRefused("render", "none.wav", "-o", "out.wav", "--seed", "x", says="--seed")

@@ -29,11 +29,13 @@ def outputs_of(name):
         ("png", ("analyze", name, "--picture")),
         ("svg", ("analyze", name, "--picture")),
         ("comparison", ("compare", name, name, "--json")),
+        ("map", ("learn", name, "--quiet", "-o")),
+        ("bands", ("render", name, *SHORT, "--mode", "bands", "-o")),
     ]
 
 
 def ending(what):
-    return {"wav": ".wav", "csv": ".csv", "png": ".png", "svg": ".svg"}.get(what, ".json")
+    return {"wav": ".wav", "bands": ".wav", "csv": ".csv", "png": ".png", "svg": ".svg"}.get(what, ".json")
 
 
 class Inputs(ProgramTest):
@@ -197,6 +199,8 @@ class Overwriting(ProgramTest):
 class FullDisk(ProgramTest):
     """Row 66: the disk is full, or broken, at any write."""
 
+    KEPT = ("take.wav", "map.json", "score.json")
+
     def setUp(self):
         super().setUp()
         self.take(seconds=0.2)
@@ -226,7 +230,7 @@ class FullDisk(ProgramTest):
         args = (*args, name)
         changes = self.changes_in(args)
         for path in self.names():
-            if path != "take.wav":
+            if path not in self.KEPT:
                 (self.dir / path).unlink()
         self.assertGreaterEqual(changes, 4, "write, sync, close and rename at least")
         for older in (False, True):
@@ -246,7 +250,7 @@ class FullDisk(ProgramTest):
             self.file(name, OLDER)
         ended = self.run_any(*args, *(("--force",) if older else ()), env=self.preload(at, number))
         kept = self.bytes(name) if older and (self.dir / name).exists() else None
-        left = [path for path in self.names() if path not in ("take.wav", name)]
+        left = [path for path in self.names() if path not in (*self.KEPT, name)]
         whole = (self.dir / name).exists()
         for path in (*left, name):
             (self.dir / path).unlink(missing_ok=True)
@@ -264,6 +268,23 @@ class FullDisk(ProgramTest):
     def test_wav_is_whole_or_not_there_at_every_failing_write(self):
         for number in (ENOSPC, EIO):
             self.every_failure("wav", ("render", "take.wav", *SHORT, "-o"), number)
+
+    def test_map_is_whole_or_not_there_at_every_failing_write(self):
+        for number in (ENOSPC, EIO):
+            self.every_failure("map", ("learn", "take.wav", "-o"), number)
+
+    def test_score_is_whole_or_not_there_at_every_failing_write(self):
+        self.ok("learn", "take.wav", "-o", "map.json")
+        self.every_failure("score", ("walk", "map.json", "-o"), ENOSPC)
+
+    def test_sound_of_a_map_or_a_score_is_whole_or_not_there_at_every_failing_write(self):
+        self.ok("learn", "take.wav", "-o", "map.json")
+        self.ok("walk", "map.json", "--seconds", "0.3", "-o", "score.json")
+        self.every_failure("wav", ("render", "--map", "map.json", *SHORT, "-o"), EIO)
+        self.every_failure("wav", ("render", "--score", "score.json", "-o"), ENOSPC)
+
+    def test_wav_of_the_five_swarms_is_whole_or_not_there_at_every_failing_write(self):
+        self.every_failure("wav", ("render", "take.wav", *SHORT, "--mode", "bands", "-o"), ENOSPC)
 
     def test_pcm_wav_is_whole_or_not_there_at_every_failing_write(self):
         self.every_failure("wav", ("render", "take.wav", *SHORT, "--format", "pcm16", "-o"), ENOSPC)
@@ -322,8 +343,8 @@ class FullDisk(ProgramTest):
             with self.subTest(what=what):
                 name = f"{small}/out{ending(what)}"
                 self.file(f"{small}/filler", b"")
-                args = ("render", "take.wav", "--seconds", "2", "-o") if what == "wav" else args
-                self.fill(f"{small}/filler", what != "wav")
+                args = (*args[:-1], "--seconds", "2", "-o") if what in ("wav", "bands") else args
+                self.fill(f"{small}/filler", what not in ("wav", "bands"))
                 self.fails(*args, name, says=(name, error_text(ENOSPC)))
                 self.assertEqual(os.listdir(self.dir / small), ["filler"])
 
@@ -350,7 +371,8 @@ class FullDisk(ProgramTest):
     def test_standard_output_on_a_full_device_is_an_error(self):
         for args in (("params",), ("analyze", "take.wav", "--json", "-"), ("grid", "take.wav"), ("--help",),
                      ("analyze", "take.wav"), ("compare", "take.wav", "take.wav"), ("--version",),
-                     ("analyze", "take.wav", "--csv", "-"), ("render", "--help")):
+                     ("analyze", "take.wav", "--csv", "-"), ("render", "--help"), ("learn", "take.wav", "-o", "-"),
+                     ("learn", "take.wav", "-o", "map.json", "--force")):
             with self.subTest(args=args), open("/dev/full", "wb") as full:
                 self.fails(*args, stdout=full, says=error_text(ENOSPC))
 
@@ -367,7 +389,7 @@ class FullDisk(ProgramTest):
 class Killed(ProgramTest):
     """Row 67: ended in the middle."""
 
-    COMMAND = ("render", "take.wav", "-o", "out.wav", "--seconds", "20", "--force", "--quiet")
+    COMMAND = ("render", "take.wav", "-o", "out.wav", "--seconds", "8", "--force", "--quiet")
 
     def setUp(self):
         super().setUp()
@@ -442,8 +464,10 @@ class Killed(ProgramTest):
 
     def test_analyses_that_are_ended_leave_nothing(self):
         self.wav("long.wav", [0.1, -0.2, 0.3, 0.1] * 1000000, 22050, "pcm16")
-        for option, name in (("--json", "a.json"), ("--csv", "a.csv"), ("--picture", "a.png")):
-            process = self.start("analyze", "long.wav", option, name)
+        for command, option, name in (("analyze", "--json", "a.json"), ("analyze", "--csv", "a.csv"),
+                                      ("analyze", "--picture", "a.png"), ("learn", "-o", "map.json"),
+                                      ("render", "-o", "new.wav")):
+            process = self.start(command, "long.wav", option, name)
             self.wait_for(lambda: any(entry.startswith(".ksom-") for entry in self.names()))
             process.terminate()
             process.communicate(timeout=10)

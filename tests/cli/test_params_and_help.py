@@ -8,9 +8,10 @@ from support import ProgramTest
 COMMANDS = ("render", "learn", "walk", "map", "analyze", "grid", "compare", "example", "params")
 OPTIONS = {  # what each command's help must tell
     "render": ("--out", "-o", "--mode", "--seconds", "--seed", "--coupling", "--coupling-unit", "--voices", "--detune",
-               "--spread", "--rate", "--channels", "--format", "--json", "--report", "--force", "--quiet", "--progress"),
+               "--spread", "--rate", "--channels", "--format", "--json", "--report", "--force", "--quiet", "--progress", "--map",
+               "--score", "--perturb", "--oscillators", "--width", "--height", "--pulse", "--brightness", "--morph"),
     "learn": ("--out", "-o", "--seed", "--oscillators", "--width", "--height", "--force", "--quiet", "--progress"),
-    "walk": ("--out", "-o", "--seconds", "--seed", "--perturb", "--rate", "--force", "--quiet", "--progress"),
+    "walk": ("--out", "-o", "--seconds", "--seed", "--perturb", "--rate", "--oscillators", "--force", "--quiet"),
     "map": ("--picture", "--force", "--quiet", "--progress"),
     "analyze": ("--definition", "--json", "--csv", "--picture", "--force", "--quiet", "--progress"),
     "compare": ("--json",),
@@ -18,7 +19,9 @@ OPTIONS = {  # what each command's help must tell
     "grid": (), "params": (),
 }
 DEFAULTS = {"seconds": "30", "coupling": "1", "voices": "4", "detune": "12", "spread": "1", "rate": "48000",
-            "channels": "2", "seed": "1", "format": "float", "mode": "bands", "coupling-unit": "critical"}
+            "channels": "2", "seed": "1", "format": "float", "mode": "walk", "coupling-unit": "critical",
+            "perturb": "0.1", "oscillators": "64", "width": "32", "height": "16", "pulse": "0.4", "brightness": "0.25",
+            "morph": "0.08"}
 
 
 class Help(ProgramTest):
@@ -48,10 +51,11 @@ class Help(ProgramTest):
 
     def test_example_lines_in_the_help_are_calls_that_work(self):
         self.example("piece.wav")
-        for command in ("render", "analyze", "grid", "compare"):
+        writers = ("learn", "walk", "render", "analyze")
+        for command in (*writers, "grid", "compare"):
             for line in self.examples_of(command):
                 self.take("new.wav")
-                self.ok(*line, "--force") if command in ("render", "analyze") else self.ok(*line)
+                self.ok(*line, *(("--force",) if command in writers else ()))
 
     def examples_of(self, command):
         lines = re.findall(r"^\s*ksom (" + command + r" .*)$", self.ok(command, "--help").out, re.M)
@@ -103,7 +107,8 @@ class Params(ProgramTest):
 
     def test_ends_of_the_ranges_are_accepted_and_beyond_is_not(self):
         self.take()
-        for name in ("voices", "detune", "spread", "channels", "rate"):
+        for name in ("voices", "detune", "spread", "channels", "rate", "perturb", "oscillators", "width", "pulse",
+                     "brightness", "morph"):
             low, high = re.search(r"(-?[\d.]+) \.\.\. (-?[\d.]+)", self.table()[name]).groups()
             for value in (low, high):
                 self.ok("render", "take.wav", "-o", "out.wav", "--seconds", "0.01", "--force", "--" + name, value)

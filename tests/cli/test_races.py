@@ -10,7 +10,7 @@ class Races(ProgramTest):
     def working(self, *more):
         """A long render that has begun to write."""
         self.take()
-        process = self.start("render", "take.wav", "-o", "out.wav", "--seconds", "600", *more)
+        process = self.start("render", "take.wav", "-o", "out.wav", "--seconds", "200", *more)
         end = time.monotonic() + 20
         while not any(name.startswith(".ksom-") for name in self.names()):
             self.assertLess(time.monotonic(), end)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ksom render: the WAV file that comes out."""
+"""ksom render: the WAV file that comes out. What holds for the five swarms alone is asked of --mode bands."""
 import math
 import unittest
 
 import sounds
-from support import ProgramTest
+from support import ProgramTest, strict_json
 
 FRAMES = [  # options, frames
     (("--seconds", "1"), 48000),
@@ -23,6 +23,9 @@ class RenderTest(ProgramTest):
         inputs = inputs or [self.take()]
         ended = self.ok("render", *inputs, "-o", name, "--force", *map(str, options))
         return self.read(name), ended
+
+    def bands(self, *options, **more):
+        return self.render("--mode", "bands", *options, **more)
 
 
 class Shape(RenderTest):
@@ -104,6 +107,23 @@ class Level(RenderTest):
         self.assertEqual(len(ended.err.splitlines()), 1)
         self.assertEveryLineIsOurs(ended)
 
+    def test_the_five_swarms_hold_all_of_this_too(self):
+        ceiling = 10 ** (-1 / 20) * 1.005
+        silent = self.wav("silent.wav", sounds.silence(1, 22050))
+        for inputs, frames in (([self.take()], 48000), ([silent], 48000)):
+            sound, ended = self.bands("--seconds", 1, inputs=inputs)
+            self.assertEqual(sound.frames, frames)
+            self.assertTrue(sound.isFinite())
+            self.assertEqual("silence" in ended.err, inputs == [silent], ended)
+            self.assertEqual(set(sound.raw) == {0}, inputs == [silent])
+            for channel in sound.channels:
+                self.assertLessEqual(sounds.true_peak(channel), ceiling)
+
+    def test_no_seconds_are_no_silence_to_be_told(self):
+        for mode in ("walk", "bands"):
+            sound, ended = self.render("--seconds", 0, "--mode", mode)
+            self.assertEqual((sound.frames, ended.err), (0, ""), mode)
+
 
 class Sameness(RenderTest):
     def test_same_inputs_options_and_seed_give_the_same_bytes(self):
@@ -142,9 +162,16 @@ class Sameness(RenderTest):
 
     def test_defaults_are_those_that_are_documented(self):
         self.render("--seconds", 0.5, name="a.wav")
-        self.render("--seconds", 0.5, "--mode", "bands", "--seed", 1, "--coupling", 1, "--coupling-unit", "critical",
+        self.render("--seconds", 0.5, "--mode", "walk", "--seed", 1, "--coupling", 1, "--coupling-unit", "critical",
                     "--voices", 4, "--detune", 12, "--spread", 1, "--rate", 48000, "--channels", 2,
-                    "--format", "float", name="b.wav")
+                    "--format", "float", "--perturb", 0.1, "--oscillators", 64, "--width", 32, "--height", 16,
+                    "--pulse", 0.4, "--brightness", 0.25, "--morph", 0.08, name="b.wav")
+        self.assertSameBytes("a.wav", "b.wav")
+
+    def test_defaults_of_the_five_swarms_are_the_same(self):
+        self.bands("--seconds", 0.5, name="a.wav")
+        self.bands("--seconds", 0.5, "--seed", 1, "--coupling", 1, "--coupling-unit", "critical", "--voices", 4,
+                   "--detune", 12, "--spread", 1, "--rate", 48000, "--channels", 2, "--format", "float", name="b.wav")
         self.assertSameBytes("a.wav", "b.wav")
 
 
@@ -155,7 +182,7 @@ class Sound(RenderTest):
             self.assertNear(sounds.crossings_frequency(channel[4800:-4800], 48000), 440, 0.5)
 
     def test_every_voice_stays_within_the_detune_of_what_was_heard(self):
-        sound, _ = self.render("--seconds", 2, "--coupling", 0, inputs=[self.tone(freq=440)])
+        sound, _ = self.bands("--seconds", 2, "--coupling", 0, inputs=[self.tone(freq=440)])
         channel = sound.channels[0][4800:-4800]
         near = math.hypot(*(sounds.level(channel, 440 * 2 ** (c / 1200), 48000) for c in (-12, -8, -4, 0, 4, 8, 12)))
         for far in (220, 400, 480, 880, 1320):
@@ -175,13 +202,13 @@ class Sound(RenderTest):
         short = sounds.sine(3000, 1, 22050, 0.4)
         blip = [sample if 10000 < n < 10100 else 0 for n, sample in enumerate(short)]
         take = self.wav("blip.wav", sounds.mixed(low, blip))
-        self.render("--seconds", 0.2, "--json", "report.json", inputs=[take])
+        self.bands("--seconds", 0.2, "--json", "report.json", inputs=[take])
         peaks = [swarm["peaks"] for swarm in self.json("report.json")["swarms"]]
         self.assertTrue(peaks and min(peaks) >= 4, peaks)
 
     def test_coupling_draws_the_voices_of_a_swarm_together(self):
         def mean_r(coupling):
-            self.render("--seconds", 3, "--coupling", coupling, "--json", "r.json", inputs=[self.tone()])
+            self.bands("--seconds", 3, "--coupling", coupling, "--json", "r.json", inputs=[self.tone()])
             return self.json("r.json")["swarms"][0]["mean_r"]
         free, locked = mean_r(0), mean_r(2)
         self.assertGreater(locked, 0.9)
@@ -211,7 +238,7 @@ class Sound(RenderTest):
     def test_several_inputs_are_heard_as_one_album(self):
         low, high = self.tone("low.wav", 150), self.tone("high.wav", 3000)
         for order in ((low, high), (high, low)):
-            self.render("--seconds", 0.5, "--json", "r.json", inputs=order)
+            self.bands("--seconds", 0.5, "--json", "r.json", inputs=order)
             freqs = [swarm["frequency_hz"] for swarm in self.json("r.json")["swarms"]]
             self.assertEqual(len(freqs), 2, freqs)
             self.assertNear(freqs[0], 150, 2)
@@ -220,7 +247,7 @@ class Sound(RenderTest):
     def test_energy_weighs_the_frequency_of_a_band(self):
         rate = 22050
         take = self.wav("two.wav", sounds.mixed(sounds.sine(700, 1, rate, 0.5), sounds.sine(1500, 1, rate, 0.05)))
-        self.render("--seconds", 0.1, "--json", "r.json", inputs=[take])
+        self.bands("--seconds", 0.1, "--json", "r.json", inputs=[take])
         freq = self.json("r.json")["swarms"][0]["frequency_hz"]
         self.assertTrue(690 < freq < 850, f"{freq} Hz: the loud tone at 700 Hz should decide")
 
@@ -249,7 +276,7 @@ class Report(RenderTest):
 
     def test_report_of_silence_has_no_swarms(self):
         silent = self.wav("silent.wav", sounds.silence(0.5, 22050))
-        self.render("--seconds", 0.1, "--json", "r.json", inputs=[silent])
+        self.bands("--seconds", 0.1, "--json", "r.json", inputs=[silent])
         self.assertEqual((self.json("r.json")["silent"], self.json("r.json")["swarms"]), (True, []))
 
     def test_report_does_not_change_the_sound(self):
@@ -257,8 +284,9 @@ class Report(RenderTest):
         self.assertEqual(self.render("--seconds", 0.5, "--json", "r.json")[0].raw, plain)
 
     def test_report_can_go_to_standard_output(self):
-        _, ended = self.render("--seconds", 0.1, "--json", "-")
-        self.assertIn('"swarms"', ended.out)
+        for mode, key in (("walk", "walk"), ("bands", "swarms")):
+            _, ended = self.render("--seconds", 0.1, "--mode", mode, "--json", "-")
+            self.assertIn(key, strict_json(ended.out))
 
 
 if __name__ == "__main__":

@@ -66,6 +66,7 @@ struct MusicMap {
   std::vector<Moment> moments;  ///< the album in order
 
   int cellCount() const { return width * height; }
+  bool isSilent() const;  ///< no sound was heard
 };
 
 /// A segment as the map sees it: twelve roots of the chroma (so that their distance is Hellinger's), the level and the
