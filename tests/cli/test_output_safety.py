@@ -30,12 +30,13 @@ def outputs_of(name):
         ("svg", ("analyze", name, "--picture")),
         ("comparison", ("compare", name, name, "--json")),
         ("map", ("learn", name, "--quiet", "-o")),
+        ("page", ("render", name, *SHORT, "-o", "other.wav", "--report")),
         ("bands", ("render", name, *SHORT, "--mode", "bands", "-o")),
     ]
 
 
 def ending(what):
-    return {"wav": ".wav", "bands": ".wav", "csv": ".csv", "png": ".png", "svg": ".svg"}.get(what, ".json")
+    return {"wav": ".wav", "bands": ".wav", "csv": ".csv", "png": ".png", "svg": ".svg", "page": ".html"}.get(what, ".json")
 
 
 class Inputs(ProgramTest):
@@ -273,6 +274,14 @@ class FullDisk(ProgramTest):
         for number in (ENOSPC, EIO):
             self.every_failure("map", ("learn", "take.wav", "-o"), number)
 
+    def test_page_is_whole_or_not_there_at_every_failing_write(self):
+        self.every_failure("page", ("render", "take.wav", *SHORT, "-o", "other.wav", "--report"), ENOSPC)
+
+    def test_picture_of_a_map_is_whole_or_not_there_at_every_failing_write(self):
+        self.ok("learn", "take.wav", "-o", "map.json")
+        for what in ("png", "svg"):
+            self.every_failure(what, ("map", "map.json", "--picture"), EIO)
+
     def test_score_is_whole_or_not_there_at_every_failing_write(self):
         self.ok("learn", "take.wav", "-o", "map.json")
         self.every_failure("score", ("walk", "map.json", "-o"), ENOSPC)
@@ -328,7 +337,7 @@ class FullDisk(ProgramTest):
 
     def test_a_file_size_limit_is_told_and_leaves_nothing(self):
         for what, args in outputs_of("take.wav"):
-            if what in ("report", "comparison"):
+            if what in ("report", "page", "comparison"):
                 continue
             with self.subTest(what=what):
                 name = "out" + ending(what)
@@ -338,7 +347,7 @@ class FullDisk(ProgramTest):
     def test_a_full_file_system_is_told_and_leaves_nothing(self):
         small = self.mounted("64k")
         for what, args in outputs_of("take.wav"):
-            if what in ("report", "comparison"):
+            if what in ("report", "page", "comparison"):
                 continue
             with self.subTest(what=what):
                 name = f"{small}/out{ending(what)}"
