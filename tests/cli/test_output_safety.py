@@ -274,9 +274,6 @@ class FullDisk(ProgramTest):
         for number in (ENOSPC, EIO):
             self.every_failure("map", ("learn", "take.wav", "-o"), number)
 
-    def test_page_is_whole_or_not_there_at_every_failing_write(self):
-        self.every_failure("page", ("render", "take.wav", *SHORT, "-o", "other.wav", "--report"), ENOSPC)
-
     def test_picture_of_a_map_is_whole_or_not_there_at_every_failing_write(self):
         self.ok("learn", "take.wav", "-o", "map.json")
         for what in ("png", "svg"):
@@ -318,15 +315,20 @@ class FullDisk(ProgramTest):
     def test_svg_is_whole_or_not_there_at_every_failing_write(self):
         self.every_failure("svg", ("analyze", "take.wav", "--picture"), ENOSPC)
 
-    def test_two_outputs_of_one_run_are_each_whole_or_not_there(self):
-        changes = self.changes_in(("render", "take.wav", *SHORT, "-o", "out.wav", "--json", "out.json"))
-        whole = {name: self.bytes(name) for name in ("out.wav", "out.json")}
+    def test_several_outputs_of_one_run_are_each_whole_or_not_there(self):
+        for names in (("out.wav", "out.json"), ("out.wav", "out.html"), ("out.wav", "out.json", "out.html")):
+            words = {"out.wav": "-o", "out.json": "--json", "out.html": "--report"}
+            self.each_is_whole(("render", "take.wav", *SHORT, *(word for name in names for word in (words[name], name))),
+                               names)
+
+    def each_is_whole(self, args, names):
+        changes = self.changes_in(args)
+        whole = {name: self.bytes(name) for name in names}
         for name in (*whole, "count"):
             (self.dir / name).unlink()
-        for at in range(1, changes + 1):
-            ended = self.run_any("render", "take.wav", *SHORT, "-o", "out.wav", "--json", "out.json",
-                                 env=self.preload(at, ENOSPC))
-            with self.subTest(at=f"{at} of {changes}"):
+        for at in self.indices(changes):
+            ended = self.run_any(*args, env=self.preload(at, ENOSPC))
+            with self.subTest(names=names, at=f"{at} of {changes}"):
                 self.assertEqual(ended.code, 1, ended)
                 self.assertIn(error_text(ENOSPC), ended.err)
                 left = [name for name in self.names() if name != "take.wav"]
