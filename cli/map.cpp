@@ -72,7 +72,10 @@ void showMap(const MapCommand& options) {
 void addMap(CLI::App& program) {
   auto options = std::make_shared<MapCommand>();
   CLI::App* command = program.add_subcommand("map", "Show what a map knows: its states, or all of it as a picture");
-  addInputs(*command, "MAP", options->inputs, "A map made by ksom learn")->expected(1)->option_text("FILE");
+  addInputs(*command, "MAP", options->inputs, "A map made by ksom learn")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->option_text("FILE");
   addPath(*command, "--picture", options->picture, "Draw the map: U-matrix, segments, states and where they go")
       ->option_text("FILE.png|FILE.svg");
   options->addTo(*command, true);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "output_file.hpp"
 
+#include <cxxabi.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,7 +14,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <filesystem>
+#include <new>
+#include <typeinfo>
 
 #include "failure.hpp"
 
@@ -24,10 +28,25 @@ constexpr std::size_t kSlots = 8;
 std::array<std::array<char, PATH_MAX>, kSlots> unfinished;
 std::array<std::atomic<bool>, kSlots> inUse;
 
-extern "C" void removeUnfinished(int signal) {
+void removeUnfinished() {
   for (std::size_t slot = 0; slot < kSlots; ++slot)
     if (inUse[slot]) unlink(unfinished[slot].data());
+}
+
+extern "C" void endBySignal(int signal) {
+  removeUnfinished();
   raise(signal);  // the default action is back (SA_RESETHAND): the shell sees why we ended
+}
+
+// Trees of nlohmann::json need memory to be freed. Where there is none, nothing can be caught any more; then this is
+// still a failure like any other: said in words, and nothing is left behind.
+[[noreturn]] void endWithoutHope() {
+  removeUnfinished();
+  const std::type_info* why = abi::__cxa_current_exception_type();
+  if (!why || *why != typeid(std::bad_alloc)) std::abort();
+  constexpr std::string_view kText = "ksom: out of memory\n";
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kText.data(), kText.size());
+  _exit(1);
 }
 
 std::size_t remember(const std::string& name) {
@@ -66,13 +85,14 @@ void prepareProcess() {
       break;
     }
   struct sigaction action {};
-  action.sa_handler = removeUnfinished;
+  action.sa_handler = endBySignal;
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
     struct sigaction before {};
     const bool isIgnored = sigaction(signal, nullptr, &before) == 0 && before.sa_handler == SIG_IGN;
     if (!isIgnored) sigaction(signal, &action, nullptr);  // nohup stays nohup
   }
+  std::set_terminate(endWithoutHope);
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
 }

@@ -48,8 +48,9 @@ class OutputFile {
   std::size_t slot_ = 0;  // among the names that a signal removes
 };
 
-/// Call once, first. Unfinished outputs are removed when the program is told to stop (SIGINT, SIGTERM, SIGHUP, SIGQUIT); a
-/// file-size limit or a closed pipe becomes a failed write instead of a silent end; standard streams are open.
+/// Call once, first. Unfinished outputs are removed when the program is told to stop (SIGINT, SIGTERM, SIGHUP, SIGQUIT)
+/// or cannot go on; a file-size limit or a closed pipe becomes a failed write instead of a silent end; standard streams
+/// are open.
 void prepareProcess();
 
 /// Throws UsageError for "-": a sound goes into a file, not to standard output.

@@ -14,10 +14,12 @@ SHORT = ("--seconds", "0.05")
 
 
 def readers(path):
-    """Every command that reads a recording."""
+    """Every command that reads a recording, a map or a score."""
     return [("render", path, "-o", "out.wav", *SHORT), ("analyze", path), ("analyze", path, "--csv", "out.csv"),
             ("analyze", path, "--definition", "prototype"), ("grid", path), ("compare", path, path),
-            ("render", path, "--mode", "bands", "-o", "out.wav", *SHORT), ("learn", path, "-o", "map.json")]
+            ("render", path, "--mode", "bands", "-o", "out.wav", *SHORT), ("learn", path, "-o", "map.json"),
+            ("walk", path, "-o", "out.json"), ("map", path), ("map", path, "--picture", "out.svg"),
+            ("render", "--map", path, "-o", "out.wav"), ("render", "--score", path, "-o", "out.wav")]
 
 
 def writers(path):

@@ -30,12 +30,13 @@ def outputs_of(name):
         ("svg", ("analyze", name, "--picture")),
         ("comparison", ("compare", name, name, "--json")),
         ("map", ("learn", name, "--quiet", "-o")),
+        ("page", ("render", name, *SHORT, "-o", "other.wav", "--report")),
         ("bands", ("render", name, *SHORT, "--mode", "bands", "-o")),
     ]
 
 
 def ending(what):
-    return {"wav": ".wav", "bands": ".wav", "csv": ".csv", "png": ".png", "svg": ".svg"}.get(what, ".json")
+    return {"wav": ".wav", "bands": ".wav", "csv": ".csv", "png": ".png", "svg": ".svg", "page": ".html"}.get(what, ".json")
 
 
 class Inputs(ProgramTest):
@@ -273,6 +274,11 @@ class FullDisk(ProgramTest):
         for number in (ENOSPC, EIO):
             self.every_failure("map", ("learn", "take.wav", "-o"), number)
 
+    def test_picture_of_a_map_is_whole_or_not_there_at_every_failing_write(self):
+        self.ok("learn", "take.wav", "-o", "map.json")
+        for what in ("png", "svg"):
+            self.every_failure(what, ("map", "map.json", "--picture"), EIO)
+
     def test_score_is_whole_or_not_there_at_every_failing_write(self):
         self.ok("learn", "take.wav", "-o", "map.json")
         self.every_failure("score", ("walk", "map.json", "-o"), ENOSPC)
@@ -309,15 +315,20 @@ class FullDisk(ProgramTest):
     def test_svg_is_whole_or_not_there_at_every_failing_write(self):
         self.every_failure("svg", ("analyze", "take.wav", "--picture"), ENOSPC)
 
-    def test_two_outputs_of_one_run_are_each_whole_or_not_there(self):
-        changes = self.changes_in(("render", "take.wav", *SHORT, "-o", "out.wav", "--json", "out.json"))
-        whole = {name: self.bytes(name) for name in ("out.wav", "out.json")}
+    def test_several_outputs_of_one_run_are_each_whole_or_not_there(self):
+        for names in (("out.wav", "out.json"), ("out.wav", "out.html"), ("out.wav", "out.json", "out.html")):
+            words = {"out.wav": "-o", "out.json": "--json", "out.html": "--report"}
+            self.each_is_whole(("render", "take.wav", *SHORT, *(word for name in names for word in (words[name], name))),
+                               names)
+
+    def each_is_whole(self, args, names):
+        changes = self.changes_in(args)
+        whole = {name: self.bytes(name) for name in names}
         for name in (*whole, "count"):
             (self.dir / name).unlink()
-        for at in range(1, changes + 1):
-            ended = self.run_any("render", "take.wav", *SHORT, "-o", "out.wav", "--json", "out.json",
-                                 env=self.preload(at, ENOSPC))
-            with self.subTest(at=f"{at} of {changes}"):
+        for at in self.indices(changes):
+            ended = self.run_any(*args, env=self.preload(at, ENOSPC))
+            with self.subTest(names=names, at=f"{at} of {changes}"):
                 self.assertEqual(ended.code, 1, ended)
                 self.assertIn(error_text(ENOSPC), ended.err)
                 left = [name for name in self.names() if name != "take.wav"]
@@ -328,7 +339,7 @@ class FullDisk(ProgramTest):
 
     def test_a_file_size_limit_is_told_and_leaves_nothing(self):
         for what, args in outputs_of("take.wav"):
-            if what in ("report", "comparison"):
+            if what in ("report", "page", "comparison"):
                 continue
             with self.subTest(what=what):
                 name = "out" + ending(what)
@@ -338,12 +349,13 @@ class FullDisk(ProgramTest):
     def test_a_full_file_system_is_told_and_leaves_nothing(self):
         small = self.mounted("64k")
         for what, args in outputs_of("take.wav"):
-            if what in ("report", "comparison"):
+            if what in ("report", "page", "comparison"):
                 continue
             with self.subTest(what=what):
                 name = f"{small}/out{ending(what)}"
                 self.file(f"{small}/filler", b"")
-                args = (*args[:-1], "--seconds", "2", "-o") if what in ("wav", "bands") else args
+                if what in ("wav", "bands"):  # there is room for its first part
+                    args = tuple("2" if word == "0.3" else word for word in args)
                 self.fill(f"{small}/filler", what not in ("wav", "bands"))
                 self.fails(*args, name, says=(name, error_text(ENOSPC)))
                 self.assertEqual(os.listdir(self.dir / small), ["filler"])

@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Short and long files, little memory, few descriptors, closed pipes, files that change (faults.md rows 73, 76, 79)."""
+"""Short and long files, little memory, few descriptors, closed pipes (faults.md rows 73, 76, 79)."""
 import errno
 import os
 import resource
-import signal
 import subprocess
-import time
 import unittest
 
 import sounds
 import wavs
-from support import SANITIZED, ProgramTest, error_text, limit, only_long, sha, strict_json
+from support import SANITIZED, ProgramTest, error_text, limit, only_long, strict_json
 
 MOST_MIB = 32
 not_sanitized = unittest.skipIf(SANITIZED, "a sanitizer takes memory of its own")
@@ -174,16 +172,17 @@ class Memory(ProgramTest):
     @not_sanitized
     def test_too_little_memory_is_told_in_words(self):
         self.take()
-        # At 48 kHz nothing is resampled: libsoxr itself crashes when it gets no memory.
+        # At 48 kHz, and for the five swarms at 22050 Hz, nothing is resampled: libsoxr itself crashes when it gets no memory.
         self.wav("48.wav", sounds.chord((110, 330, 700), 0.5, 48000), 48000)
-        self.ok("learn", "take.wav", "-o", "walked.json", "--width", "100", "--height", "100", "--quiet")
+        self.ok("learn", "take.wav", "-o", "walked.json", "--width", "50", "--height", "50", "--quiet")
         for args in (("analyze", "48.wav", "--picture", "p.png", "--force"), ("example", "out.wav", "--force"),
                      ("analyze", "48.wav", "--window-size", "65536", "--hop-size", "4096", "--csv", "a", "--force"),
-                     ("learn", "48.wav", "-o", "map.json", "--force", "--quiet"),
+                     ("learn", "48.wav", "-o", "map.json", "--width", "50", "--height", "50", "--force", "--quiet"),
                      ("walk", "walked.json", "-o", "score.json", "--seconds", "300", "--force"),
                      ("render", "--map", "walked.json", "-o", "out.wav", "--seconds", "0.1", "--force"),
-                     ("render", "48.wav", "-o", "out.wav", "--seconds", "0.1", "--force", "--json", "out.json"),
-                     ("render", "take.wav", "-o", "out.wav", "--seconds", "0.1", "--voices", "64", "--channels", "16",
+                     ("render", "take.wav", "--mode", "bands", "-o", "out.wav", "--seconds", "0.1", "--voices", "64",
+                      "--channels", "16", "--rate", "384000", "--force"),
+                     ("render", "48.wav", "-o", "out.wav", "--seconds", "0.1", "--voices", "64", "--channels", "16",
                       "--rate", "384000", "--force")):
             with self.subTest(args=args):
                 self.starve(args)
@@ -300,101 +299,6 @@ class Pipes(ProgramTest):
         process = self.start("render", "take.wav", "-o", "out.wav", "--seconds", "0.1", stdin=subprocess.PIPE)
         self.assertEqual(process.wait(20), 0)
         self.assertEqual(self.read("out.wav").frames, 4800)
-
-
-class Changes(ProgramTest):
-    """Row 76: the file changes while it is read."""
-
-    CONTENT = []  # ten seconds of a chord, made once
-
-    def minutes(self, count):
-        if not self.CONTENT:
-            self.CONTENT.append(wavs.data(sounds.chord((110, 330, 700, 1500, 2500, 6000), 10, 22050), "pcm16"))
-        return wavs.riff(wavs.fmt(rate=22050), wavs.chunk(b"data", self.CONTENT[0] * 6 * count))
-
-    def reading(self, *args, share=0.5):
-        """A run that was stopped somewhere in its work on some minutes; self.whole is what it makes undisturbed."""
-        for name in self.names():
-            (self.dir / name).unlink()
-        self.file("take.wav", self.minutes(1 if args[0] in ("render", "learn") else 5))
-        began = time.monotonic()
-        out = self.ok(*args).out
-        whole = time.monotonic() - began
-        self.whole = out, self.made()
-        for name in self.made():
-            (self.dir / name).unlink()
-        process = self.start(*args)
-        time.sleep(share * whole)
-        process.send_signal(signal.SIGSTOP)
-        if process.poll() is not None:
-            self.skipTest("it ended before it could be stopped")
-        return process
-
-    def made(self):
-        return {name: sha(self.dir / name) for name in self.names() if name != "take.wav"}
-
-    def go_on(self, process):
-        process.send_signal(signal.SIGCONT)
-        ended = self.finish(process)
-        self.assertIn(ended.code, (0, 1), ended)
-        return ended
-
-    COMMANDS = (("render", "take.wav", "-o", "out.wav", "--seconds", "1"),
-                ("render", "take.wav", "-o", "out.wav", "--seconds", "1", "--json", "out.json"),
-                ("learn", "take.wav", "-o", "map.json", "--quiet"), ("analyze", "take.wav", "--csv", "out.csv"),
-                ("analyze", "take.wav", "--definition", "prototype", "--json", "out.json"), ("grid", "take.wav"),
-                ("compare", "take.wav", "take.wav"))
-
-    def test_a_file_that_is_cut_while_it_is_read_is_told(self):
-        for args in self.COMMANDS:
-            for size, share in ((0, 0.15), (40, 0.3), (100001, 0.6)):
-                with self.subTest(args=args, size=size, share=share):
-                    process = self.reading(*args, share=share)
-                    os.truncate(self.dir / "take.wav", size)
-                    ended = self.go_on(process)
-                    self.assertNoTemporary()
-                    if (ended.out, self.made()) != self.whole:  # else all was read before
-                        self.assertIn("take.wav", ended.err)
-                        self.assertEveryLineIsOurs(ended)
-
-    def assertNoTemporary(self):
-        self.assertEqual([name for name in self.names() if name.startswith(".ksom-")], [])
-
-    def test_a_file_that_is_removed_while_it_is_read_is_read_or_told(self):
-        for args in self.COMMANDS:
-            with self.subTest(args=args):
-                process = self.reading(*args)
-                (self.dir / "take.wav").unlink()
-                ended = self.go_on(process)
-                if ended.code == 1:
-                    self.assertIn("take.wav", ended.err)
-                self.assertNoTemporary()
-
-    def test_a_file_that_grows_while_it_is_read_is_read_as_its_header_says(self):
-        process = self.reading("render", "take.wav", "-o", "out.wav", "--seconds", "0.1", "--json", "-")
-        with open(self.dir / "take.wav", "ab") as file:
-            file.write(bytes(1 << 20))
-        ended = self.go_on(process)
-        self.assertEqual(strict_json(ended.out)["inputs"][0]["frames"], 60 * 22050)
-
-    def test_a_file_that_becomes_another_between_two_readings_is_no_harm(self):
-        for other in (wavs.wav([0.1] * 1000, 44100), b"no sound any more", wavs.wav(sounds.noise(1, 8000) * 300, 8000)):
-            with self.subTest(size=len(other)):
-                process = self.reading("render", "take.wav", "-o", "out.wav", "--seconds", "1", share=0.2)
-                (self.dir / "take.wav").unlink()
-                self.file("take.wav", other)
-                ended = self.go_on(process)
-                if ended.code == 0:
-                    self.assertTrue(self.read("out.wav").isFinite())
-                else:
-                    self.assertIn("take.wav", ended.err)
-                self.assertNoTemporary()
-
-    def test_a_run_that_was_paused_gives_the_same_sound(self):
-        process = self.reading("render", "take.wav", "-o", "out.wav", "--seconds", "2")
-        self.go_on(process)
-        self.ok("render", "take.wav", "-o", "again.wav", "--seconds", "2")
-        self.assertSameBytes("out.wav", "again.wav")
 
 
 if __name__ == "__main__":
