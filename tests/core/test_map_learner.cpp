@@ -36,10 +36,16 @@ void play(MapLearner& learner, int notes, int pitchClasses, int restEvery = 0, s
   learner.finishFile(at);
 }
 
+// As it would be learnt from these segments alone: no pitch was heard that could draw a tone.
+MusicMap learnt(MapLearner& learner, const Beat& beat = {}) {
+  const FftPlans plans(AlbumPitches::kWindow, AlbumPitches::kWindow);
+  return learner.learn(beat, AlbumPitches(plans, 48000));
+}
+
 MusicMap albumOf(int notes, int pitchClasses, int restEvery = 0, const MapLearner::Config& config = smallConfig()) {
   MapLearner learner(config);
   play(learner, notes, pitchClasses, restEvery);
-  return learner.learn(Beat{});
+  return learnt(learner);
 }
 
 int soundingStates(const MusicMap& map) {
@@ -143,7 +149,7 @@ BOOST_AUTO_TEST_CASE(several_files_are_one_map) {
   play(learner, 50, 12, 0, 6);
   BOOST_TEST(learner.segmentCount() == 80U);
   BOOST_TEST(learner.partialCount() == 160U);
-  const MusicMap map = learner.learn(Beat{.seconds = 0.7, .confidence = 0.4});
+  const MusicMap map = learnt(learner, Beat{.seconds = 0.7, .confidence = 0.4});
   BOOST_REQUIRE(map.files.size() == 2U);
   BOOST_TEST(map.files[1].name == "file 6");
   BOOST_TEST(map.files[1].seconds == 15, boost::test_tools::tolerance(1e-9));
@@ -187,7 +193,7 @@ BOOST_AUTO_TEST_CASE(a_silent_album_and_an_empty_one_are_learnt_as_silence) {
     learner.startFile("file");
     for (int i = 0; i < 5 && !isEmpty; ++i) learner.add(silentSegment(0.3 * i));
     learner.finishFile(isEmpty ? 0 : 1.5);
-    const MusicMap map = learner.learn(Beat{});
+    const MusicMap map = learnt(learner);
     BOOST_TEST(!map.states.empty());
     for (const auto& moment : map.moments) BOOST_TEST(map.states[static_cast<std::size_t>(moment.state)].isSilent);
     for (const auto& cell : map.cells) BOOST_TEST((cell.hits == 0 && cell.partials.empty()));
