@@ -79,7 +79,7 @@ void KuramotoBank::reset(std::uint32_t seed) {
   constexpr std::uint64_t kGoldenRatio = 0x9e3779b97f4a7c15u;
   // A sixteenth of a turn of jitter makes each seed its own sound and leaves the spread even.
   for (std::size_t i = 0; i < phase_.size(); ++i) phase_[i] = i * kGoldenRatio + (randomBits(seed, i) >> 4);
-  std::fill(deviation_.begin(), deviation_.end(), 0.0f);
+  for (auto lanes : {deviation_, out_, rolloff_}) std::fill(lanes.begin(), lanes.end(), 0.0f);
   gridAt_ = 0;
   seed_ = seed;
   grids_ = 0;

@@ -89,8 +89,8 @@ void ScorePlayer::start(const Score& score, KuramotoBank& bank) {
   bank.setBlocks(sorted_);
   bank.set(KuramotoBank::harmonics, kHarmonics);
   for (int i = 0; i < oscillators; ++i) bank.setOscillator(i, {.amp = 0});  // nothing is left of what it played before
-  for (int i = 0; i < bank.blockCount(); ++i) bank.rest(i, true);
   bank.reset(score.seed);
+  for (int i = 0; i < bank.blockCount(); ++i) bank.rest(i, true);
 }
 
 void ScorePlayer::advance(KuramotoBank& bank) {

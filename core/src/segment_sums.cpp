@@ -9,7 +9,7 @@ namespace {
 
 constexpr double kBassHz = 228;       // below, windows are too short to tell noise from short notes, and noise is rare
 constexpr float kJoinCents = 35;      // readings of two tracks this close are one partial
-constexpr float kLeastShare = 1e-5f;  // of a segment's power: softer bands of noise are left out
+constexpr float kLeastShare = 1e-4f;  // of a segment's power: softer bands of noise are left out
 constexpr float kMostSlopeDb = 120;   // dB a second; what falls faster is the window's doing
 constexpr double kSteady = 0.3;       // weight of a tone; what is less belongs to the noise around it
 constexpr double kTonal = 0.35;       // share of its band's power from which tones take all of it

@@ -51,22 +51,22 @@ double sumOf(const auto& values) { return std::accumulate(values.begin(), values
 
 BOOST_AUTO_TEST_SUITE(segment_sums)
 
-BOOST_AUTO_TEST_CASE(a_full_scale_sine_leaves_power_1_in_one_band) {
+BOOST_AUTO_TEST_CASE(a_steady_sine_leaves_next_to_nothing_beside_its_main_lobe) {
   for (const double freqHz : {60.0, 440.0, 5000.0}) {
     const auto digest = heard(sine(freqHz, 1, 48000)).front();
-    BOOST_TEST(sumOf(digest.bandPower) == 1, boost::test_tools::tolerance(0.02));
-    BOOST_TEST(*std::max_element(digest.bandPower.begin(), digest.bandPower.end()) > 0.9);
-    BOOST_TEST(sumOf(digest.bandMoment) == freqHz, boost::test_tools::tolerance(0.02));
+    BOOST_TEST(sumOf(digest.restPower) < 0.01);
     BOOST_TEST(digest.rms == std::sqrt(0.5), boost::test_tools::tolerance(0.01));
   }
 }
 
-BOOST_AUTO_TEST_CASE(the_bands_of_white_noise_hold_its_power) {
+BOOST_AUTO_TEST_CASE(white_noise_is_nearly_all_rest) {
   const auto samples = noise(0.5, 96000, 3);
   double power = 0;
   const auto digests = heard(samples);
-  for (const auto& digest : digests) power += sumOf(digest.bandPower) / static_cast<double>(digests.size());
-  BOOST_TEST(power == 2 * std::pow(rmsOf(samples), 2), boost::test_tools::tolerance(0.05));
+  for (const auto& digest : digests) power += sumOf(digest.restPower) / static_cast<double>(digests.size());
+  const double whole = 2 * std::pow(rmsOf(samples), 2);
+  BOOST_TEST(power < 1.05 * whole);
+  BOOST_TEST(power > 0.85 * whole);  // some of its peaks look like tones for a frame
 }
 
 BOOST_AUTO_TEST_CASE(a_partial_that_sounds_half_the_time_has_half_the_power) {
@@ -112,10 +112,8 @@ BOOST_AUTO_TEST_CASE(the_slope_is_that_of_the_level_in_db_a_second) {
 BOOST_AUTO_TEST_CASE(power_that_no_tone_explains_is_noise_in_its_band) {
   auto digests = framesOf(10, 0.3f, {{0, false, 440, 0.3f, 1}, {1, false, 3000, 0.2f, 0.1f}});
   for (auto& digest : digests) {
-    digest.bandPower[5] = 0.09f;  // 363 ... 577 Hz: the tone and nothing else
-    digest.bandMoment[5] = 0.09f * 440;
-    digest.bandPower[9] = 0.16f;  // a band of noise at 3 kHz
-    digest.bandMoment[9] = 0.16f * 3000;
+    digest.restPower[6] = 0.16f;  // 2.3 ... 3.6 kHz; the reading there is too unsteady for a tone
+    digest.restMoment[6] = 0.16f * 3000;
   }
   const auto partials = segmentOf(digests).partials;
   BOOST_REQUIRE(partials.size() == 2U);
@@ -124,19 +122,31 @@ BOOST_AUTO_TEST_CASE(power_that_no_tone_explains_is_noise_in_its_band) {
   BOOST_TEST(partials[1].amp == 0.4f, boost::test_tools::tolerance(1e-4f));
 }
 
+BOOST_AUTO_TEST_CASE(tones_that_hold_most_of_a_band_take_its_rest) {
+  auto digests = framesOf(10, 0.3f, {{0, false, 440, 0.3f, 1}});
+  for (auto& digest : digests) digest.restPower[2] = 0.07f, digest.restMoment[2] = 0.07f * 450;
+  const auto partials = segmentOf(digests).partials;
+  BOOST_REQUIRE(partials.size() == 1U);
+  BOOST_TEST(partials[0].amp == 0.4f, boost::test_tools::tolerance(1e-4f));  // 0.09 and 0.07
+}
+
 BOOST_AUTO_TEST_CASE(a_tone_at_the_edge_of_a_band_leaves_no_noise_in_the_next) {
-  auto digests = framesOf(10, 0.3f, {{0, false, 57, 0.4f, 1}});
-  for (auto& digest : digests) {
-    digest.bandPower[0] = 0.1f, digest.bandMoment[0] = 0.1f * 55;  // its main lobe lies in both
-    digest.bandPower[1] = 0.06f, digest.bandMoment[1] = 0.06f * 60;
-  }
-  BOOST_TEST(segmentOf(digests).partials.size() == 1U);
+  for (const double freqHz : {57.0, 228.0, 362.0})
+    BOOST_TEST(segmentOf(heard(sine(freqHz, 0.4, 48000))).partials.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(partials_far_below_their_neighbours_are_left_out) {
+  const auto digests =
+      framesOf(10, 0.3f, {{0, false, 440, 0.3f, 1}, {1, false, 500, 0.02f, 1}, {2, false, 2000, 0.02f, 1}});
+  const auto partials = segmentOf(digests).partials;
+  BOOST_REQUIRE(partials.size() == 2U);
+  BOOST_TEST(partials[1].freqHz == 2000, boost::test_tools::tolerance(1e-4f));
 }
 
 BOOST_AUTO_TEST_CASE(a_steady_sound_has_no_slope_however_many_frames_it_has) {
   for (const std::size_t count : {1U, 2U, 3U, 7U, 8U}) {
     auto digests = framesOf(count, 0.3f, {{0, false, 440, 0.4f, 1}});
-    for (auto& digest : digests) digest.bandPower[9] = 0.1f, digest.bandMoment[9] = 300;
+    for (auto& digest : digests) digest.restPower[6] = 0.1f, digest.restMoment[6] = 300;
     for (const auto& partial : segmentOf(digests, 64, 0.2).partials) BOOST_TEST(std::abs(partial.slopeDb) < 1e-3f);
   }
 }
@@ -147,9 +157,9 @@ BOOST_AUTO_TEST_CASE(no_segment_has_more_partials_than_asked_for_and_some_are_le
     readings.push_back({slot, false, 100 * std::exp2(static_cast<float>(slot) / 10), 0.1f, 1});
   auto digests = framesOf(10, 0.3f, readings);
   for (auto& digest : digests)
-    for (std::size_t b = 0; b < digest.bandPower.size(); ++b) {
-      digest.bandPower[b] = 1;
-      digest.bandMoment[b] = static_cast<float>(36 * std::exp2((static_cast<double>(b) + 0.5) / 1.5));
+    for (std::size_t b = 0; b < digest.restPower.size(); ++b) {
+      digest.restPower[b] = 1;
+      digest.restMoment[b] = static_cast<float>(228 * std::exp2((static_cast<double>(b) - 0.5) / 1.5));
     }
   for (const std::size_t most : {1U, 2U, 8U, 16U, 64U}) {
     const auto partials = segmentOf(digests, most).partials;

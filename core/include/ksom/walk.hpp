@@ -21,10 +21,10 @@ class Walk {
       {"perturb", "", 0, 1, 0.1f, "Chance of stepping to a neighbouring cell of the map instead"},
   }};
   static constexpr int kMostInOrder = 5;            ///< visits that may follow each other as in the album ...
-  static constexpr double kMostSecondsInOrder = 6;  ///< ... or seconds of it, whichever is longer
+  static constexpr double kMostSecondsInOrder = 4;  ///< ... or seconds of it, whichever is longer
   static constexpr double kLeastDwell = 0.25;       ///< s; a visit lasts at least so long
   static constexpr double kPassageSeconds = 2;      ///< how far around its place in the album the walk looks
-  static constexpr double kStaySeconds = 15;  ///< how long it stays in a passage before it leaps to another, on average
+  static constexpr double kStaySeconds = 12;  ///< how long it stays in a passage before it leaps to another, on average
 
   struct Step {
     int state = 0, cell = -1;  ///< cell -1 is silence
