@@ -172,7 +172,7 @@ class Memory(ProgramTest):
     @not_sanitized
     def test_too_little_memory_is_told_in_words(self):
         self.take()
-        # At 48 kHz, and for the five swarms at 22050 Hz, nothing is resampled: libsoxr itself crashes when it gets no memory.
+        # At 48 kHz, and for the five swarms at 22050 Hz, nothing is resampled: without memory libsoxr itself crashes.
         self.wav("48.wav", sounds.chord((110, 330, 700), 0.5, 48000), 48000)
         self.ok("learn", "take.wav", "-o", "walked.json", "--width", "50", "--height", "50", "--quiet")
         for args in (("analyze", "48.wav", "--picture", "p.png", "--force"), ("example", "out.wav", "--force"),
