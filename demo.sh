@@ -23,7 +23,7 @@ if [ ${#recordings[@]} = 0 ]; then
   "$ksom" example "$folder/piece.wav" --force
   recordings=("$folder/piece.wav")
 fi
-"$ksom" render "${recordings[@]}" -o "$folder/new.wav" --json "$folder/new.json" --force
+"$ksom" render "${recordings[@]}" -o "$folder/new.wav" --json "$folder/new.json" --report "$folder/new.html" --force
 "$ksom" analyze "${recordings[0]}" --picture "$folder/heard.png" --json "$folder/heard.json" --force
 "$ksom" analyze "$folder/new.wav" --picture "$folder/new.png" --force
 "$ksom" compare "${recordings[0]}" "$folder/new.wav" --json "$folder/compare.json" --force
@@ -31,10 +31,11 @@ fi
 cat <<TEXT
 
 Ready. In $PWD/$folder:
-  new.wav       the new sound, 30 seconds, from ${recordings[*]}
+  new.wav       the new music, 30 seconds, from ${recordings[*]}
+  new.html      a page that shows and plays both: open it in a browser
   heard.png     what K-SOM heard in it: spectrogram, partials, chroma (heard.json: every frame)
   new.png       the new sound, seen the same way
-  new.json      the swarms that play; compare.json: how the two differ
+  new.json      what was learnt, walked and played; compare.json: how the two differ
 
 Try next ($ksom):
   ksom render ${recordings[0]} -o loose.wav --coupling 0    the voices drift apart; 2 pulls them into one
