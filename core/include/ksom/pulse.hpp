@@ -16,7 +16,7 @@ namespace ksom {
 ///
 ///   d theta / dt = 2 pi f + 2 pi K g sin(theta_driver - theta)
 ///
-/// (harmonic pull on a given bar, see design of the bank). g is three times a voice's own distance from its driver, so
+/// (harmonic pull on a given bar). g is three times a voice's own distance from its driver, so
 /// that from K = 1/3 on the parts keep together, at K = 0 they fall apart within a minute. Control rate: one step is
 /// one grid step of a bank. Audio thread.
 class Pulse {
