@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What KuramotoBank does on its grid of 64 samples: phases move on, new values are taken over, outputs get new aims.
+// What KuramotoBank does on its grid of 64 samples: phases move on, oscillators and coupling are taken over.
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -13,11 +13,14 @@ namespace ksom {
 namespace {
 
 constexpr double kPi = std::numbers::pi;
-constexpr float kSameShape = 1e-5f;  // relative, of a frequency: more than rounding, less than a cent
+constexpr float kSameShape = 1e-5f;     // relative, of a frequency: more than rounding, less than a cent
+constexpr float kLeastWeight = 1e-12f;  // phasors are as long as their weight, and need a direction
+constexpr float kMostNoise = 0.5f;      // rad a sample
 
-/// 1 up to 0.40 of the sample rate, 0 from 0.48 on: no alias, and no step when a glide goes there.
-float bandLimit(double freqHz, double sampleRate) {
-  return static_cast<float>(std::clamp((KuramotoBank::kAudibleShare - std::abs(freqHz) / sampleRate) / 0.08, 0.0, 1.0));
+std::uint64_t stepFrom(double freqHz, double sampleRate) {
+  // 2^63 stands for half the sample rate, which a signed number just cannot hold.
+  const double step = std::clamp(freqHz / sampleRate, -0.5, 0.5) * 0x1p64;
+  return static_cast<std::uint64_t>(static_cast<std::int64_t>(std::clamp(step, -0x1.fffffp62, 0x1.fffffp62)));
 }
 
 /// Equal power between the two channels beside the position.
@@ -27,33 +30,26 @@ float panGain(float pan, int channel, int channels) {
   return distance >= 1 ? 0.0f : std::cos(distance * static_cast<float>(kPi / 2));
 }
 
-std::uint64_t stepFrom(double freqHz, double sampleRate) {
-  // 2^63 stands for half the sample rate, which a signed number just cannot hold.
-  const double step = std::clamp(freqHz / sampleRate, -0.5, 0.5) * 0x1p64;
-  return static_cast<std::uint64_t>(static_cast<std::int64_t>(std::clamp(step, -0x1.fffffp62, 0x1.fffffp62)));
-}
-
 }  // namespace
 
 void KuramotoBank::startGrid() {
   if (started_) movePhases();
-  takeOscillators();
-  cosLag_ = std::cos(values_[phaseLag]);
-  sinLag_ = std::sin(values_[phaseLag]);
+  if (hasChanges_) takeOscillators();
+  kernel::phasorsOf(phase_.first(laneCount_), laneWeight_.first(laneCount_), x_, y_);
   takeBlocks();
   aimOutputs(!started_);
   started_ = true;
+  hasChanges_ = false;
   ++grids_;
 }
 
 void KuramotoBank::movePhases() {
-  kernel::movePhases(phase_.first(count_), step_.first(count_), deviation_.first(count_), kGrid);
-  kernel::phasorsOf(phase_.first(count_), cos_.first(count_), sin_.first(count_));
+  kernel::movePhases(phase_.first(laneCount_), step_.first(laneCount_), deviation_.first(laneCount_), kGrid);
 }
 
 void KuramotoBank::takeOscillators() {
   for (Block& block : blocks()) {
-    if (block.rests) continue;
+    if (block.rests || !block.changed) continue;
     const float ratio = oscillators_[block.begin].freqHz / freq_[block.begin];
     float strayed = 0;
     for (std::size_t i = block.begin; i < block.end; ++i) {
@@ -62,13 +58,19 @@ void KuramotoBank::takeOscillators() {
       const bool keepsShape =
           off <= kSameShape * std::abs(wanted.freqHz) && weight_[i] == wanted.weight && gain_[i] == wanted.gain;
       strayed = std::max(strayed, keepsShape ? off / std::max(std::abs(wanted.freqHz), 1e-20f) : 1.0f);
-      if (freq_[i] != wanted.freqHz) takeFrequency(i);
-      if (pan_[i] != wanted.pan) takePan(i);
-      weight_[i] = wanted.weight;
-      gain_[i] = wanted.gain;
+      takeOscillator(i);
     }
     keepCritical(block, ratio, strayed);
   }
+}
+
+void KuramotoBank::takeOscillator(std::size_t i) {
+  const Oscillator& wanted = oscillators_[i];
+  if (freq_[i] != wanted.freqHz) takeFrequency(i);
+  if (weight_[i] != wanted.weight || gain_[i] != wanted.gain) takeWeight(i);
+  if (pan_[i] != wanted.pan) takePan(i);
+  // Of one deviation, a sample: the phase must spread by 2 pi width dt rad^2 (Lax, Phys. Rev. 160, 1967).
+  noise_[i] = std::sqrt(wanted.linewidthHz * static_cast<float>(2 * kPi / (kGrid * config_.sampleRate)));
 }
 
 // A block that glides as a whole keeps its shape, and its critical coupling goes along, unless that is the least there
@@ -83,113 +85,129 @@ void KuramotoBank::keepCritical(Block& block, float ratio, float strayed) {
 }
 
 void KuramotoBank::takeFrequency(std::size_t i) {
+  const std::size_t lane = laneOf_[i];
   freq_[i] = oscillators_[i].freqHz;
-  const double angle = 2 * kPi * freq_[i] / config_.sampleRate;
-  stepCos_[i] = static_cast<float>(std::cos(angle));
-  stepSin_[i] = static_cast<float>(std::sin(angle));
-  step_[i] = stepFrom(freq_[i], config_.sampleRate);
+  step_[lane] = stepFrom(freq_[i], config_.sampleRate);
+  kernel::phasorsOf(step_.subspan(lane, 1), stepCos_.subspan(lane, 1), stepSin_.subspan(lane, 1));
+}
+
+// What is heard is divided by the weight that the phasor is multiplied by; a change is not heard.
+void KuramotoBank::takeWeight(std::size_t i) {
+  const std::size_t lane = laneOf_[i];
+  weight_[i] = oscillators_[i].weight;
+  gain_[i] = oscillators_[i].gain;
+  const float before = laneWeight_[lane];
+  const float now = std::copysign(std::max(std::abs(weight_[i]), kLeastWeight), weight_[i]);
+  laneWeight_[lane] = now;
+  laneGain_[lane] = gain_[i] / now;
+  twoOverWeight_[lane] = 2 / now;
+  for (std::size_t at = lane; at < channelCount() * laneRoom_; at += laneRoom_) {
+    out_[at] *= before / now;
+    outStep_[at] *= before / now;
+  }
 }
 
 void KuramotoBank::takePan(std::size_t i) {
   pan_[i] = oscillators_[i].pan;
-  const auto n = static_cast<std::size_t>(config_.maxOscillators);
   for (int c = 0; c < config_.channels; ++c)
-    panGain_[static_cast<std::size_t>(c) * n + i] = panGain(pan_[i], c, config_.channels);
+    panGain_[static_cast<std::size_t>(c) * laneRoom_ + laneOf_[i]] = panGain(pan_[i], c, config_.channels);
 }
 
 void KuramotoBank::takeBlocks() {
-  totalWeight_ = 0;
+  const bool couplingChanged = takeCoupling();
+  const bool all = couplingChanged || sumsAreStale_;
   for (Block& block : blocks()) {
-    if (block.rests) continue;
-    block.sum = sumOver(block.begin, block.end);
-    block.sumWeights = 0;
-    for (std::size_t i = block.begin; i < block.end; ++i) block.sumWeights += std::abs(weight_[i]);
-    totalWeight_ += block.sumWeights;
-    takeCoupling(block);
-    takeLoudness(block, !started_);
+    if (!block.rests && (block.changed || couplingChanged)) couple(block);
+    if (block.hasNoise || block.hasBias || block.changed || couplingChanged) takeBias(block);
   }
-  sumsAreStale_ = false;
+  if (all || hasChanges_) takeGroups();
+  takeSums();
 }
 
-void KuramotoBank::takeCoupling(Block& block) {
-  const bool inCritical = values_[couplingUnit] == static_cast<float>(critical);
+bool KuramotoBank::takeCoupling() {
+  Coupling wanted{values_[coupling], values_[couplingUnit], values_[normalise], values_[phaseLag]};
+  wanted.cosLag = std::cos(wanted.lag);
+  wanted.sinLag = std::sin(wanted.lag);
+  const bool changed = !started_ || !(wanted == taken_);
+  taken_ = wanted;
+  return changed;
+}
+
+void KuramotoBank::couple(Block& block) {
+  const auto ofBlock = [&](std::span<float> values) { return values.subspan(block.begin, block.size()); };
+  const bool inCritical = taken_.unit == static_cast<float>(critical);
   if (inCritical && block.criticalHz <= 0)
-    block.criticalHz = static_cast<float>(criticalCouplingHz(freq_.subspan(block.begin, block.size()),
-                                                             weight_.subspan(block.begin, block.size()),
-                                                             gain_.subspan(block.begin, block.size())));
-  const bool isSum = values_[normalise] > 0 && !inCritical;
-  float loudestGain = 0;
-  for (std::size_t i = block.begin; i < block.end; ++i) loudestGain = std::max(loudestGain, std::abs(gain_[i]));
-  const float reach = loudestGain * (isSum ? block.sumWeights : 1.0f);
+    block.criticalHz = static_cast<float>(criticalCouplingHz(ofBlock(freq_), ofBlock(weight_), ofBlock(gain_)));
+  const bool isSum = taken_.normalise > 0 && !inCritical;
+  block.sumWeights = block.loudestGain = 0;
+  block.hasNoise = false;
+  for (std::size_t i = block.begin; i < block.end; ++i) {
+    block.sumWeights += std::abs(weight_[i]);
+    block.loudestGain = std::max(block.loudestGain, std::abs(gain_[i]));
+    block.hasNoise = block.hasNoise || noise_[i] > 0;
+  }
+  const float reach = block.loudestGain * (isSum ? block.sumWeights : 1.0f);
   const auto radPerHz = static_cast<float>(2 * kPi / config_.sampleRate);
   const auto most = static_cast<float>(kMaxCouplingPerSample) / (radPerHz * std::max(reach, 1e-20f));
-  const float wanted = values_[coupling] * (inCritical ? block.criticalHz : 1.0f);
+  const float wanted = taken_.amount * (inCritical ? block.criticalHz : 1.0f);
   block.couplingHz = std::clamp(wanted, -most, most);
   limited_ = limited_ || block.couplingHz != wanted;
   block.pull = block.sumWeights > 0 ? radPerHz * block.couplingHz / (isSum ? 1.0f : block.sumWeights) : 0.0f;
-  // sum_j w_j z_j holds the oscillator itself, whose pull on itself is -sin(lag): taken out, it shifts no pitch.
-  for (std::size_t i = block.begin; i < block.end; ++i) bias_[i] = block.pull * gain_[i] * weight_[i] * sinLag_;
+}
+
+// sum_j w_j z_j holds the oscillator itself, whose pull on itself is -sin(lag): taken out, it shifts no pitch.
+void KuramotoBank::takeBias(Block& block) {
+  const float own = block.rests ? 0.0f : block.pull * taken_.sinLag;
+  block.hasBias = own != 0;
+  block.hasNoise = block.hasNoise && !block.rests;
   for (std::size_t i = block.begin; i < block.end; ++i)
-    if (oscillators_[i].linewidthHz > 0) addNoise(i);
+    bias_[block.laneOf(i)] = own * gain_[i] * weight_[i] + (block.hasNoise ? noiseAt(i) : 0.0f);
 }
 
-// N oscillators in step are louder than N that are not: the mean square of their sum is half of (1 - c) sum a^2 + c
-// (sum a)^2, with c the share of r^2 above what chance gives, sum a^2 / (sum a)^2. That makes it r^2 (sum a)^2, or
-// sum a^2 where that is more; "level" divides by the root of what exceeds sum a^2.
-void KuramotoBank::takeLoudness(Block& block, bool atOnce) {
-  const float r = coherence(block.sum, block.sumWeights);
-  block.agreement += (atOnce ? 1.0f : agreementShare_) * (r * r - block.agreement);
-  block.loudness = 1;
-  if (values_[level] <= 0) return;
-  float sum = 0, squares = 0;
-  for (std::size_t i = block.begin; i < block.end; ++i) {
-    sum += std::abs(oscillators_[i].amp);
-    squares += oscillators_[i].amp * oscillators_[i].amp;
-  }
-  if (squares > 0) block.loudness = std::sqrt(squares / std::max(squares, block.agreement * sum * sum));
-}
-
-float KuramotoBank::audibleAmp(std::size_t i) const {
-  return oscillators_[i].amp * bandLimit(freq_[i], config_.sampleRate);
-}
-
-// The highest harmonic decides, so that none aliases.
-float KuramotoBank::audibleRolloff(std::size_t i) const {
-  if (oscillators_[i].rolloff <= 0) return 0;
-  return oscillators_[i].rolloff * bandLimit(static_cast<double>(values_[harmonics]) * freq_[i], config_.sampleRate);
-}
-
-// Phase noise d theta = sqrt(2 pi width dt) N(0, 1) gives a Lorentzian line (Lax, Phys. Rev. 160, 1967). It is drawn
-// once a grid step and enters as a pull like any other, so the phase walks steadily, without steps. Four even draws
-// are normal enough: nothing hears the tails.
-void KuramotoBank::addNoise(std::size_t i) {
+// Noise is drawn once a grid step and enters as a pull like any other, so the phase walks steadily, without steps. Four
+// even draws are normal enough: nothing hears the tails.
+float KuramotoBank::noiseAt(std::size_t i) const {
+  if (noise_[i] <= 0) return 0;
   const std::uint64_t bits = randomBits(seed_, grids_ * static_cast<std::uint64_t>(config_.maxOscillators) + i);
   std::int64_t sum = 0;
   for (int part = 0; part < 4; ++part) sum += static_cast<std::int64_t>((bits >> (16 * part)) & 0xffff);
-  const double normal = (static_cast<double>(sum) / 65535 - 2) * std::numbers::sqrt3;
-  const double deviation =
-      std::sqrt(2 * kPi * static_cast<double>(oscillators_[i].linewidthHz) * kGrid / config_.sampleRate);
-  bias_[i] += static_cast<float>(std::clamp(normal * deviation / kGrid, -0.5, 0.5));
+  const float normal = (static_cast<float>(sum) / 65535 - 2) * std::numbers::sqrt3_v<float>;
+  return std::clamp(normal * noise_[i], -kMostNoise, kMostNoise);
 }
 
-void KuramotoBank::aimOutputs(bool atOnce) {
-  float squares = 0;
-  for (std::size_t i = 0; i < count_; ++i) squares += audibleAmp(i) * audibleAmp(i);
-  const float normFactor = values_[norm] > 0 && squares > 0 ? 1 / std::sqrt(squares) : 1.0f;
-  const auto n = static_cast<std::size_t>(config_.maxOscillators);
+void KuramotoBank::takeGroups() {
+  totalWeight_ = 0;
+  for (kernel::Group& group : groups_.first(groupCount_)) {
+    for (auto* lanes : {group.pullX, group.pullY}) std::fill_n(lanes, kernel::kWidth, 0.0f);
+    group.rests = true;
+    group.pull = kernel::Pull::none;
+  }
   for (const Block& block : blocks())
-    for (std::size_t i = block.begin; i < block.end && !block.rests; ++i) {
-      const float amp = audibleAmp(i) * normFactor * block.loudness;
-      const float rolloff = audibleRolloff(i);
-      if (atOnce) rolloff_[i] = rolloff;
-      rolloffStep_[i] = (rolloff - rolloff_[i]) / kGrid;
-      for (int c = 0; c < config_.channels; ++c) {
-        const std::size_t at = static_cast<std::size_t>(c) * n + i;
-        const float target = amp * panGain_[at];
-        if (atOnce) out_[at] = target;
-        outStep_[at] = (target - out_[at]) / kGrid;
-      }
-    }
+    if (!block.rests) joinGroup(block);
+}
+
+void KuramotoBank::joinGroup(const Block& block) {
+  kernel::Group& group = groups_[block.group];
+  group.rests = false;
+  totalWeight_ += block.sumWeights;
+  const std::size_t last = group.isAlong ? kernel::kWidth : block.lane + 1;
+  for (std::size_t lane = block.lane; lane < last; ++lane) {
+    group.pullX[lane] = block.pull * taken_.cosLag;
+    group.pullY[lane] = -block.pull * taken_.sinLag;
+  }
+  const float strongest = std::abs(block.pull) * block.sumWeights * block.loudestGain;
+  const kernel::Pull pull = strongest > kernel::kWeakPull     ? kernel::Pull::strong
+                            : block.hasNoise || block.hasBias ? kernel::Pull::biased
+                            : block.pull != 0                 ? kernel::Pull::weak
+                                                              : kernel::Pull::none;
+  group.pull = std::max(group.pull, pull);
+}
+
+void KuramotoBank::takeSums() {
+  const kernel::Lanes all = lanes();
+  for (kernel::Group& group : groups_.first(groupCount_))
+    if (!group.rests) kernel::sum(all, group);
+  sumsAreStale_ = false;
 }
 
 }  // namespace ksom

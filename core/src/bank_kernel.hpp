@@ -1,57 +1,75 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <complex>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
+#include "bank_layout.hpp"
+
 namespace ksom::kernel {
 
-/// The loops of KuramotoBank that run over oscillators and samples.
+/// The loops of KuramotoBank that run over oscillators and samples. All spans have whole vectors of lanes.
 
-/// Phasors from phases (cycles times 2^64), within 1e-7.
-void phasorsOf(std::span<const std::uint64_t> phase, std::span<float> cosine, std::span<float> sine);
-
-/// Adds `samples` free steps and each deviation, in rad, to its phase; clears the deviations.
+/// Adds `samples` free steps and each deviation, in rad, to its phase (cycles times 2^64); clears the deviations.
 void movePhases(std::span<std::uint64_t> phase, std::span<const std::uint64_t> step, std::span<float> deviation,
                 unsigned samples);
 
-/// Values side by side, one an oscillator.
+/// Phasors from phases, within 1e-7.
+void phasorsOf(std::span<const std::uint64_t> phase, std::span<float> cosine, std::span<float> sine);
+
+/// The same, each of the length of its weight.
+void phasorsOf(std::span<const std::uint64_t> phase, std::span<const float> weight, std::span<float> x,
+               std::span<float> y);
+
+/// Values side by side, one a lane. A phasor is as long as the weight of its oscillator, so that a plain sum of them is
+/// the field; what depends on its direction alone is divided by the weight beforehand.
 struct Lanes {
-  float *cosine, *sine;                // the phasor
-  float* deviation;                    // rad pulled since the last grid point
-  const float *stepCosine, *stepSine;  // free rotation a sample
-  const float *weight, *gain, *bias;
-  float* rolloff;            // of the harmonics; read only when there are any
-  const float* rolloffStep;  // its slope a sample
-  float* out;                // output weights of channel 0; the next channel's stand `channelStride` on
-  const float* outStep;      // their slopes a sample, likewise
-  std::size_t channelStride;
+  float *x, *y;                                        // the phasor
+  float* deviation;                                    // rad pulled since the last grid point
+  const float *stepCosine, *stepSine;                  // free rotation a sample
+  const float* gain;                                   // over the weight
+  const float* bias;                                   // rad a sample
+  const float *twoOverWeight, *rolloff, *rolloffStep;  // of the harmonics, and its slope a sample
+  const float *out, *outStep;  // output weights of channel 0 (over the weight) and their slopes; the next channel's
+  std::size_t channelStride;   // stand this many lanes on
 };
 
-/// An all-to-all block: oscillators begin ... begin + size.
-struct BlockRun {
-  std::size_t begin;
-  std::complex<float> pull;  // 2 pi K e^{-i lag} / (W sampleRate)
-  std::complex<float> sum;   // sum of weight times phasor, of the next sample; kept up to date
+/// What moves the oscillators of a group beside their own frequency.
+enum class Pull : std::uint8_t {
+  none,    // nothing
+  weak,    // a field that turns nobody by more than kWeakPull rad a sample
+  biased,  // the same, and a bias of its own for each
+  strong,  // anything
+};
+constexpr float kWeakPull = 0.03f;
+
+/// Blocks that run together, see Layout. A vector's lanes are those of its blocks, or all alike where it lies along.
+struct alignas(32) Group {
+  float pullX[kWidth], pullY[kWidth];  // 2 pi K e^{-i lag} / (W sampleRate)
+  float sumX[kWidth], sumY[kWidth];    // of the phasors at the next sample; kept up to date
+  std::uint32_t first, end;            // lanes
+  bool isAlong;
+  bool rests;  // no block of it runs
+  bool ramps;  // its output weights are on their way
+  Pull pull;
+  bool isLike(const Group& other) const { return rests == other.rests && ramps == other.ramps && pull == other.pull; }
 };
 
-/// What a run adds to: out[c][n] for each channel, and, unless null, the blocks' sums at each sample.
+/// What a run adds to: out[c][n] for each channel, and, unless null, the sums of all phasors at each sample.
 struct Outputs {
   float* const* out;
   std::size_t channels, samples;
   float *sumX, *sumY;
-  int harmonics = 1;  // 1 is a sine
+  int harmonics;      // 1 is a sine
+  std::size_t since;  // samples since the weights had the values in `out`
 };
 
-constexpr std::size_t kMostBlocks = 8;    ///< in one run
-constexpr std::size_t kMostSamples = 64;  ///< in one run
+/// Sums of the phasors, from scratch.
+void sum(const Lanes& lanes, Group& group);
 
-/// Runs up to kMostBlocks neighbouring blocks, all of `size` oscillators, over up to kMostSamples samples. In each an
-/// oscillator is heard, then rotates freely, then by e = gain Im(conj(z) h) + bias in the field h = pull * sum. Small
-/// blocks go side by side, a lane for a block, so that no lane waits for the sum of another; others lie along the
-/// lanes. All do the same arithmetic but for the order of the sums.
-void run(const Lanes& lanes, std::span<BlockRun> blocks, std::size_t size, const Outputs& outputs);
+/// Runs groups of one kind (pull and ramps) that follow each other, sample by sample: an oscillator is heard, then
+/// rotates freely, then by e = gain Im(conj(z) h) + bias in the field h = pull * sum.
+void run(const Lanes& lanes, std::span<Group> groups, const Outputs& outputs);
 
 }  // namespace ksom::kernel

@@ -13,9 +13,7 @@ namespace ksom {
 void KuramotoBank::process(std::span<const std::span<float>> out, std::span<float> r, std::span<float> psi) {
   const FloatMode mode;
   const std::size_t samples = out.empty() ? std::max(r.size(), psi.size()) : out[0].size();
-  if (sumsAreStale_ && started_ && gridAt_ < kGrid)
-    for (Block& block : blocks()) block.sum = sumOver(block.begin, block.end);
-  sumsAreStale_ = false;
+  if (sumsAreStale_ && started_ && gridAt_ < kGrid) takeSums();
   for (std::size_t at = 0; at < samples;) {
     if (gridAt_ == kGrid || !started_) {
       startGrid();
@@ -36,8 +34,8 @@ void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const st
   for (std::size_t c = 0; c < channels; ++c) heard[c] = out[c].data() + at;
   std::array<float, kGrid> sumX{}, sumY{};
   const bool wantsOrder = !r.empty() || !psi.empty();
-  runBlocks({heard.data(), channels, count, wantsOrder ? sumX.data() : nullptr, wantsOrder ? sumY.data() : nullptr,
-             static_cast<int>(values_[harmonics])});
+  runGroups({heard.data(), channels, count, wantsOrder ? sumX.data() : nullptr, wantsOrder ? sumY.data() : nullptr,
+             static_cast<int>(heard_.harmonics), gridAt_});
   for (std::size_t n = 0; wantsOrder && n < count; ++n) {
     const Order now = orderFrom({sumX[n], sumY[n]}, totalWeight_);
     if (!r.empty()) r[at + n] = now.r;
@@ -45,39 +43,24 @@ void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const st
   }
 }
 
-// Neighbours of the same size go into the kernel together.
-void KuramotoBank::runBlocks(const kernel::Outputs& outputs) {
-  const kernel::Lanes lanes{cos_.data(),
-                            sin_.data(),
-                            deviation_.data(),
-                            stepCos_.data(),
-                            stepSin_.data(),
-                            weight_.data(),
-                            gain_.data(),
-                            bias_.data(),
-                            rolloff_.data(),
-                            rolloffStep_.data(),
-                            out_.data(),
-                            outStep_.data(),
-                            static_cast<std::size_t>(config_.maxOscillators)};
-  const std::complex<float> lag{cosLag_, -sinLag_};
-  std::array<kernel::BlockRun, kernel::kMostBlocks> runs;
-  for (std::size_t k = 0; k < blockCount_;) {
-    if (blocks_[k].rests) {
-      ++k;
-      continue;
-    }
-    const std::size_t size = blocks_[k].size();
-    std::size_t count = 0;
-    for (; count < runs.size() && k + count < blockCount_ && blocks_[k + count].size() == size &&
-           !blocks_[k + count].rests;
-         ++count) {
-      const Block& block = blocks_[k + count];
-      runs[count] = {block.begin, block.pull * lag, block.sum};
-    }
-    kernel::run(lanes, std::span(runs).first(count), size, outputs);
-    for (std::size_t b = 0; b < count; ++b) blocks_[k + b].sum = runs[b].sum;
-    k += count;
+kernel::Lanes KuramotoBank::lanes() const {
+  return {x_.data(),       y_.data(),           deviation_.data(), stepCos_.data(),
+          stepSin_.data(), laneGain_.data(),    bias_.data(),      twoOverWeight_.data(),
+          rolloff_.data(), rolloffStep_.data(), out_.data(),       outStep_.data(),
+          laneRoom_};
+}
+
+// Neighbours of one kind go into the kernel together, as many as fit a first-level cache.
+void KuramotoBank::runGroups(const kernel::Outputs& outputs) {
+  constexpr std::uint32_t kMostLanes = 512;
+  const kernel::Lanes all = lanes();
+  const std::span<kernel::Group> groups = groups_.first(groupCount_);
+  for (std::size_t at = 0; at < groups.size();) {
+    const kernel::Group& first = groups[at];
+    std::size_t end = at + 1;
+    while (end < groups.size() && groups[end].isLike(first) && groups[end].end - first.first <= kMostLanes) ++end;
+    if (!first.rests) kernel::run(all, groups.subspan(at, end - at), outputs);
+    at = end;
   }
 }
 

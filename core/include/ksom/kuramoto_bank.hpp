@@ -13,8 +13,11 @@
 namespace ksom {
 
 namespace kernel {
+struct Group;
+class Layout;
+struct Lanes;
 struct Outputs;
-}
+}  // namespace kernel
 
 /// A bank of sine oscillators that pull each other into step (Kuramoto 1975; with phase lag, Sakaguchi & Kuramoto,
 /// Prog. Theor. Phys. 76, 1986). Oscillators stand in blocks; inside a block every one hears every other:
@@ -109,47 +112,83 @@ class KuramotoBank {
 
  private:
   struct Block {
-    std::uint32_t begin = 0, end = 0;
+    std::uint32_t begin = 0, end = 0;         // oscillators
+    std::uint32_t firstLane = 0, stride = 1;  // where they lie: see kernel::Place
+    std::uint32_t group = 0, lane = 0;
     bool rests = false;
+    bool changed = true;  // an oscillator of it has new values
+    bool ramps = false;   // its output weights are on their way
+    bool hasNoise = false, hasBias = false;
+    float sumWeights = 0;  // W
+    float loudestGain = 0;
+    float criticalHz = 0;  // K that just locks the block; 0 is found again when it is needed
+    float strayed = 0;     // how far its shape may have moved since that was found, relative
+    float couplingHz = 0;  // K as it acts
+    float pull = 0;        // 2 pi K / (W sampleRate)
+    float agreement = 0;   // r^2, smoothed
+    float loudness = 1;    // what "level" multiplies by
     std::size_t size() const { return end - begin; }
-    float sumWeights = 0;     // W
-    float criticalHz = 0;     // K that just locks the block; 0 is found again when it is needed
-    float strayed = 0;        // how far its shape may have moved since that was found, relative
-    float couplingHz = 0;     // K as it acts
-    float pull = 0;           // 2 pi K / (W sampleRate)
-    float agreement = 0;      // r^2, smoothed
-    float loudness = 1;       // what "level" multiplies by
-    std::complex<float> sum;  // sum of w_j z_j, kept from sample to sample
+    std::size_t laneOf(std::size_t oscillator) const { return firstLane + (oscillator - begin) * stride; }
+  };
+  // What blocks are coupled by, as they last took it.
+  struct Coupling {
+    float amount = 0, unit = 0, normalise = 0, lag = 0;
+    float cosLag = 1, sinLag = 0;
+    bool operator==(const Coupling&) const = default;
+  };
+  // What oscillators were last heard by, beside their own values.
+  struct Heard {
+    float factor = 1, norm = 0, harmonics = 0;
+    bool hasLevel = false;
+    bool operator==(const Heard&) const = default;
   };
 
   static bool isLegal(const Config& config);
   bool isReady() const { return !phase_.empty(); }
   void carve(Arena& arena);
+  template <class Visit>
+  void forLanes(Visit visit);
   std::span<Block> blocks() { return blocks_.first(blockCount_); }
   std::span<const Block> blocks() const { return blocks_.first(blockCount_); }
-  std::complex<float> sumOver(std::uint32_t begin, std::uint32_t end) const;
-  static float coherence(std::complex<float> sum, float sumWeights);  // r, in 0 ... 1
+  void cut(std::span<const int> sizes);
+  void layOut();
+  void place(Block& block, kernel::Layout& layout);
+  void moveLanes();
+  static std::uint64_t startPhase(std::size_t i, std::uint64_t seed);
+  kernel::Lanes lanes() const;
+  std::size_t channelCount() const { return static_cast<std::size_t>(config_.channels); }
   static Order orderFrom(std::complex<float> sum, float sumWeights);
+  Order orderOf(std::span<const Block> some) const;
 
   // What happens on the grid, in this order.
   void startGrid();
   void movePhases();
   void takeOscillators();
+  void takeOscillator(std::size_t i);
   void keepCritical(Block& block, float ratio, float strayed);
   void takeFrequency(std::size_t i);
+  void takeWeight(std::size_t i);
   void takePan(std::size_t i);
-  void addNoise(std::size_t i);
-  float audibleRolloff(std::size_t i) const;
   void takeBlocks();
-  void takeCoupling(Block& block);
+  bool takeCoupling();
+  void couple(Block& block);
+  void takeBias(Block& block);
+  float noiseAt(std::size_t i) const;
+  void takeGroups();
+  void joinGroup(const Block& block);
+  void takeSums();
+  std::complex<float> groupSum(const Block& block) const;
   void takeLoudness(Block& block, bool atOnce);
   float audibleAmp(std::size_t i) const;
+  float audibleRolloff(std::size_t i) const;
+  float normFactor() const;
   void aimOutputs(bool atOnce);
+  void aim(Block& block, float factor, bool atOnce);
 
   // What happens in every sample.
   void advance(std::size_t at, std::size_t count, std::span<const std::span<float>> out, std::span<float> r,
                std::span<float> psi);
-  void runBlocks(const kernel::Outputs& outputs);
+  void runGroups(const kernel::Outputs& outputs);
 
   Config config_;
   std::array<float, numParams> values_{};
@@ -157,19 +196,26 @@ class KuramotoBank {
   std::size_t gridAt_ = 0;              // samples since the last grid point
   std::uint64_t seed_ = 1, grids_ = 0;  // of the noise: grid points since reset
   bool started_ = false, limited_ = false, sumsAreStale_ = true;
-  float totalWeight_ = 0, cosLag_ = 1, sinLag_ = 0, agreementShare_ = 1;
+  bool hasChanges_ = true;  // of oscillators, or of who rests, since the last grid point
+  float totalWeight_ = 0, agreementShare_ = 1;
+  Coupling taken_;
+  Heard heard_;
 
-  std::span<Oscillator> oscillators_;  // as set; taken over on the grid
+  // Oscillator after oscillator.
+  std::span<Oscillator> oscillators_;      // as set; taken over on the grid
+  std::span<float> freq_, weight_, gain_;  // as taken over
+  std::span<float> pan_, noise_;           // noise: rad a sample, of one deviation
+  std::span<std::uint32_t> laneOf_, blockOf_;
   std::span<Block> blocks_;
+  std::span<kernel::Group> groups_;  // see kernel::Layout
+  std::size_t groupCount_ = 0, laneCount_ = 0, laneRoom_ = 0, placedCount_ = 0;
+
+  // Lane after lane, see kernel::Lanes.
   std::span<std::uint64_t> phase_, step_;  // cycles times 2^64, and their advance a sample; both wrap
-  std::span<float> cos_, sin_;             // the phasor
-  std::span<float> stepCos_, stepSin_;     // its free rotation a sample
-  std::span<float> freq_, weight_, gain_;  // as in oscillators_, side by side for the loops
-  std::span<float> bias_;                  // rad a sample
-  std::span<float> deviation_;             // rad pulled since the last grid point
-  std::span<float> pan_, panGain_;         // position, and what it means for each channel, channel after channel
+  std::span<float> x_, y_, deviation_, stepCos_, stepSin_, laneWeight_, twoOverWeight_, laneGain_, bias_;
   std::span<float> rolloff_, rolloffStep_;
-  std::span<float> out_, outStep_;  // output weights, channel after channel, and their slopes
+  std::span<float> panGain_, out_, outStep_;  // channel after channel
+  std::span<std::uint64_t> room_;             // for moving lanes about
 };
 
 }  // namespace ksom

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How KuramotoBank is cut into blocks, and where their oscillators lie in its lanes.
+#include <algorithm>
+#include <limits>
+
+#include "bank_kernel.hpp"
+#include "ksom/kuramoto_bank.hpp"
+#include "ksom/random.hpp"
+
+namespace ksom {
+namespace {
+
+constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();  // differs from anything wanted
+
+}  // namespace
+
+// A golden-ratio spread, so that nothing starts in step; a sixteenth of a turn of jitter makes each seed its own sound.
+std::uint64_t KuramotoBank::startPhase(std::size_t i, std::uint64_t seed) {
+  return i * 0x9e3779b97f4a7c15u + (randomBits(seed, i) >> 4);
+}
+
+// Visits all that stands lane after lane.
+template <class Visit>
+void KuramotoBank::forLanes(Visit visit) {
+  for (auto* lanes : {&phase_, &step_}) visit(*lanes, 1);
+  for (auto* lanes : {&x_, &y_, &deviation_, &stepCos_, &stepSin_, &laneWeight_, &twoOverWeight_, &laneGain_, &bias_,
+                      &rolloff_, &rolloffStep_})
+    visit(*lanes, 1);
+  for (auto* lanes : {&panGain_, &out_, &outStep_}) visit(*lanes, config_.channels);
+}
+
+void KuramotoBank::carve(Arena& arena) {
+  const auto n = static_cast<std::size_t>(config_.maxOscillators);
+  oscillators_ = arena.take<Oscillator>(n);
+  for (auto* values : {&freq_, &weight_, &gain_, &pan_, &noise_}) *values = arena.take<float>(n);
+  for (auto* values : {&laneOf_, &blockOf_}) *values = arena.take<std::uint32_t>(n);
+  blocks_ = arena.take<Block>(n);
+  groups_ = arena.take<kernel::Group>(kernel::Layout::mostGroups(n));
+  laneRoom_ = kernel::Layout::mostLanes(n);
+  forLanes([&]<class T>(std::span<T>& lanes, int channels) {
+    lanes = arena.take<T>(laneRoom_ * static_cast<std::size_t>(channels));
+  });
+  room_ = arena.take<std::uint64_t>(laneRoom_);
+}
+
+void KuramotoBank::setCount(int count) {
+  if (!isReady()) return;
+  count_ = static_cast<std::size_t>(std::clamp(count, 1, config_.maxOscillators));
+  setBlocks({});
+}
+
+void KuramotoBank::setBlocks(std::span<const int> sizes) {
+  if (!isReady()) return;
+  cut(sizes);
+  layOut();
+  moveLanes();
+  sumsAreStale_ = hasChanges_ = true;
+  takeGroups();
+}
+
+void KuramotoBank::cut(std::span<const int> sizes) {
+  blockCount_ = 0;
+  std::size_t begin = 0;
+  for (std::size_t k = 0; k < sizes.size() && begin < count_; ++k) {
+    const std::size_t end = std::min(begin + static_cast<std::size_t>(std::max(sizes[k], 1)), count_);
+    blocks_[blockCount_] = Block{};
+    blocks_[blockCount_].begin = static_cast<std::uint32_t>(begin);
+    blocks_[blockCount_].end = static_cast<std::uint32_t>(end);
+    ++blockCount_;
+    begin = end;
+  }
+  if (blockCount_ == 0) blocks_[blockCount_++] = Block{};
+  blocks_[blockCount_ - 1].end = static_cast<std::uint32_t>(count_);
+}
+
+// Small blocks size by size, then the others one by one.
+void KuramotoBank::layOut() {
+  kernel::Layout layout;
+  std::array<std::size_t, kernel::kMostSideBySide + 1> counts{};
+  for (const Block& block : blocks())
+    if (block.size() <= kernel::kMostSideBySide) ++counts[block.size()];
+  for (std::size_t size = 1; size < counts.size(); ++size) {
+    layout.startSize(size, counts[size]);
+    for (Block& block : blocks())
+      if (counts[size] > 0 && block.size() == size) place(block, layout);
+  }
+  for (Block& block : blocks()) {
+    if (block.size() <= kernel::kMostSideBySide) continue;
+    layout.startSize(block.size(), 1);
+    place(block, layout);
+  }
+  laneCount_ = layout.lanes();
+}
+
+void KuramotoBank::place(Block& block, kernel::Layout& layout) {
+  const kernel::Place place = layout.next();
+  block.firstLane = place.first;
+  block.stride = place.stride;
+  block.group = place.group;
+  block.lane = place.lane;
+  groupCount_ = layout.groups();
+  kernel::Group& group = groups_[block.group];
+  group = {};
+  group.first = place.first - place.lane;
+  group.end = static_cast<std::uint32_t>(layout.lanes());
+  group.isAlong = place.stride == 1;
+}
+
+// What oscillators were in the middle of goes along with them; those that had no lane begin as after a reset.
+void KuramotoBank::moveLanes() {
+  forLanes([&]<class T>(std::span<T>& lanes, int channels) {
+    for (std::size_t c = 0; c < static_cast<std::size_t>(channels); ++c) {
+      const std::span<T> all = lanes.subspan(c * laneRoom_, laneRoom_);
+      T* moved = reinterpret_cast<T*>(room_.data());
+      std::fill_n(moved, laneCount_, T{});
+      for (const Block& block : blocks())
+        for (std::size_t i = block.begin; i < std::min<std::size_t>(block.end, placedCount_); ++i)
+          moved[block.laneOf(i)] = all[laneOf_[i]];
+      std::copy_n(moved, laneCount_, all.data());
+    }
+  });
+  for (std::size_t k = 0; k < blockCount_; ++k)
+    for (std::size_t i = blocks_[k].begin; i < blocks_[k].end; ++i) {
+      laneOf_[i] = static_cast<std::uint32_t>(blocks_[k].laneOf(i));
+      blockOf_[i] = static_cast<std::uint32_t>(k);
+    }
+  for (std::size_t i = placedCount_; i < count_; ++i) {
+    freq_[i] = weight_[i] = pan_[i] = kUnknown;
+    phase_[laneOf_[i]] = startPhase(i, seed_);
+  }
+  placedCount_ = count_;
+}
+
+void KuramotoBank::rest(int index, bool rests) {
+  if (index < 0 || index >= blockCount()) return;
+  Block& block = blocks_[static_cast<std::size_t>(index)];
+  if (block.rests == rests) return;
+  block.rests = rests;
+  block.changed = hasChanges_ = true;
+}
+
+}  // namespace ksom

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How loudly KuramotoBank's oscillators are heard: aims for the output weights, reached in steady steps over the grid.
+#include <algorithm>
+#include <cmath>
+
+#include "bank_kernel.hpp"
+#include "ksom/kuramoto_bank.hpp"
+
+namespace ksom {
+namespace {
+
+constexpr float kThere = 1e-6f;  // of an aim: closer is there
+
+/// 1 up to 0.40 of the sample rate, 0 from 0.48 on: no alias, and no step when a glide goes there.
+float bandLimit(double freqHz, double sampleRate) {
+  return static_cast<float>(std::clamp((KuramotoBank::kAudibleShare - std::abs(freqHz) / sampleRate) / 0.08, 0.0, 1.0));
+}
+
+/// A weight that is at `now`, moved on by the old step, and then steps towards `aim`; false once it is there.
+bool rampTo(float aim, bool atOnce, float& now, float& step) {
+  now += static_cast<float>(KuramotoBank::kGrid) * step;
+  const float way = aim - now;
+  const bool isThere = atOnce || std::abs(way) <= kThere * std::abs(aim);
+  if (isThere) now = aim;
+  step = isThere ? 0 : way / KuramotoBank::kGrid;
+  return !isThere;
+}
+
+}  // namespace
+
+float KuramotoBank::audibleAmp(std::size_t i) const {
+  return oscillators_[i].amp * bandLimit(freq_[i], config_.sampleRate);
+}
+
+// The highest harmonic decides, so that none aliases.
+float KuramotoBank::audibleRolloff(std::size_t i) const {
+  if (oscillators_[i].rolloff <= 0) return 0;
+  return oscillators_[i].rolloff * bandLimit(static_cast<double>(values_[harmonics]) * freq_[i], config_.sampleRate);
+}
+
+std::complex<float> KuramotoBank::groupSum(const Block& block) const {
+  const kernel::Group& group = groups_[block.group];
+  return {group.sumX[block.lane], group.sumY[block.lane]};
+}
+
+// N oscillators in step are louder than N that are not: the mean square of their sum is half of (1 - c) sum a^2 + c
+// (sum a)^2, with c the share of r^2 above what chance gives, sum a^2 / (sum a)^2. That makes it r^2 (sum a)^2, or
+// sum a^2 where that is more; "level" divides by the root of what exceeds sum a^2.
+void KuramotoBank::takeLoudness(Block& block, bool atOnce) {
+  const float r = block.sumWeights > 0 ? std::abs(groupSum(block)) / block.sumWeights : 0.0f;
+  block.agreement += (atOnce ? 1.0f : agreementShare_) * (std::min(r * r, 1.0f) - block.agreement);
+  float sum = 0, squares = 0;
+  for (std::size_t i = block.begin; i < block.end; ++i) {
+    sum += std::abs(oscillators_[i].amp);
+    squares += oscillators_[i].amp * oscillators_[i].amp;
+  }
+  block.loudness = squares > 0 ? std::sqrt(squares / std::max(squares, block.agreement * sum * sum)) : 1.0f;
+}
+
+float KuramotoBank::normFactor() const {
+  if (values_[norm] <= 0) return 1;
+  float squares = 0;
+  for (std::size_t i = 0; i < count_; ++i) squares += audibleAmp(i) * audibleAmp(i);
+  return squares > 0 ? 1 / std::sqrt(squares) : 1.0f;
+}
+
+void KuramotoBank::aimOutputs(bool atOnce) {
+  const bool hasLevel = values_[level] > 0;
+  const Heard heard{hasChanges_ || values_[norm] != heard_.norm ? normFactor() : heard_.factor, values_[norm],
+                    values_[harmonics], hasLevel};
+  const bool all = atOnce || !(heard == heard_);
+  for (Block& block : blocks()) {
+    if (hasLevel && !block.rests) takeLoudness(block, atOnce || !heard_.hasLevel);
+    if (!hasLevel) block.loudness = 1;
+    if (all || hasLevel || block.changed || block.ramps) aim(block, heard.factor, atOnce);
+    block.changed = block.changed && block.rests;
+  }
+  heard_ = heard;
+  for (kernel::Group& group : groups_.first(groupCount_)) group.ramps = false;
+  for (const Block& block : blocks()) groups_[block.group].ramps |= block.ramps;
+}
+
+void KuramotoBank::aim(Block& block, float factor, bool atOnce) {
+  block.ramps = false;
+  for (std::size_t i = block.begin; i < block.end; ++i) {
+    const std::size_t lane = block.laneOf(i);
+    const float amp = block.rests ? 0.0f : audibleAmp(i) * factor * block.loudness / laneWeight_[lane];
+    block.ramps |= rampTo(audibleRolloff(i), atOnce, rolloff_[lane], rolloffStep_[lane]);
+    for (std::size_t at = lane; at < channelCount() * laneRoom_; at += laneRoom_)
+      block.ramps |= rampTo(amp * panGain_[at], atOnce || block.rests, out_[at], outStep_[at]);
+  }
+}
+
+}  // namespace ksom
