@@ -12,8 +12,9 @@ namespace {
 constexpr float kThere = 1e-6f;  // of an aim: closer is there
 
 /// 1 up to 0.40 of the sample rate, 0 from 0.48 on: no alias, and no step when a glide goes there.
-float bandLimit(double freqHz, double sampleRate) {
-  return static_cast<float>(std::clamp((KuramotoBank::kAudibleShare - std::abs(freqHz) / sampleRate) / 0.08, 0.0, 1.0));
+float bandLimit(float freqHz, float periodSeconds) {
+  constexpr float kAudible = KuramotoBank::kAudibleShare, kFade = 0.08f;
+  return std::clamp((kAudible - std::abs(freqHz) * periodSeconds) * (1 / kFade), 0.0f, 1.0f);
 }
 
 /// A weight that is at `now`, moved on by the old step, and then steps towards `aim`; false once it is there.
@@ -29,13 +30,13 @@ bool rampTo(float aim, bool atOnce, float& now, float& step) {
 }  // namespace
 
 float KuramotoBank::audibleAmp(std::size_t i) const {
-  return oscillators_[i].amp * bandLimit(freq_[i], config_.sampleRate);
+  return oscillators_[i].amp * bandLimit(freq_[i], samplePeriod_);
 }
 
 // The highest harmonic decides, so that none aliases.
 float KuramotoBank::audibleRolloff(std::size_t i) const {
   if (oscillators_[i].rolloff <= 0) return 0;
-  return oscillators_[i].rolloff * bandLimit(static_cast<double>(values_[harmonics]) * freq_[i], config_.sampleRate);
+  return oscillators_[i].rolloff * bandLimit(values_[harmonics] * freq_[i], samplePeriod_);
 }
 
 std::complex<float> KuramotoBank::groupSum(const Block& block) const {
@@ -47,8 +48,8 @@ std::complex<float> KuramotoBank::groupSum(const Block& block) const {
 // (sum a)^2, with c the share of r^2 above what chance gives, sum a^2 / (sum a)^2. That makes it r^2 (sum a)^2, or
 // sum a^2 where that is more; "level" divides by the root of what exceeds sum a^2.
 void KuramotoBank::takeLoudness(Block& block, bool atOnce) {
-  const float r = block.sumWeights > 0 ? std::abs(groupSum(block)) / block.sumWeights : 0.0f;
-  block.agreement += (atOnce ? 1.0f : agreementShare_) * (std::min(r * r, 1.0f) - block.agreement);
+  const float r = coherence(groupSum(block), block.sumWeights);
+  block.agreement += (atOnce ? 1.0f : agreementShare_) * (r * r - block.agreement);
   float sum = 0, squares = 0;
   for (std::size_t i = block.begin; i < block.end; ++i) {
     sum += std::abs(oscillators_[i].amp);

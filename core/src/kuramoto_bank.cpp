@@ -51,6 +51,7 @@ bool KuramotoBank::prepare(const Config& config, std::span<std::byte> block) {
     return false;
   }
   for (std::size_t id = 0; id < numParams; ++id) values_[id] = params[id].init;
+  samplePeriod_ = static_cast<float>(1 / config.sampleRate);
   agreementShare_ = static_cast<float>(1 - std::exp(-kGrid / (kLoudnessSeconds * config.sampleRate)));
   std::fill(oscillators_.begin(), oscillators_.end(), Oscillator{.amp = 0});
   setCount(config.maxOscillators);
@@ -110,34 +111,43 @@ double KuramotoBank::phase(int index) const {
                         2 * kPi);
 }
 
-KuramotoBank::Order KuramotoBank::orderOf(std::span<const Block> some) const {
-  std::complex<double> sum = 0;
-  double weights = 0;
-  for (const Block& block : some)
-    for (std::size_t i = block.begin; i < block.end; ++i) {
-      const std::size_t lane = block.laneOf(i);
-      sum += std::complex<double>(static_cast<double>(x_[lane]), static_cast<double>(y_[lane]));
-      weights += std::abs(static_cast<double>(weight_[i]));
-    }
-  return orderFrom(std::complex<float>(sum), static_cast<float>(weights));
+void KuramotoBank::addSum(const Block& block, std::complex<float>& sum, float& weights) const {
+  for (std::size_t i = block.begin; i < block.end; ++i) {
+    const std::size_t lane = block.laneOf(i);
+    sum += std::complex<float>(x_[lane], y_[lane]);
+    weights += std::abs(weight_[i]);
+  }
+}
+
+float KuramotoBank::coherence(std::complex<float> sum, float sumWeights) {
+  return sumWeights > 0 ? std::min(std::sqrt(std::norm(sum)) / sumWeights, 1.0f) : 0.0f;
 }
 
 KuramotoBank::Order KuramotoBank::orderFrom(std::complex<float> sum, float sumWeights) {
-  if (!(sumWeights > 0)) return {};
-  return {std::min(std::sqrt(std::norm(sum)) / sumWeights, 1.0f), std::arg(sum)};
+  return {coherence(sum, sumWeights), sumWeights > 0 ? std::arg(sum) : 0.0f};
 }
 
-KuramotoBank::Order KuramotoBank::order() const { return orderOf(blocks()); }
+KuramotoBank::Order KuramotoBank::order() const {
+  std::complex<float> sum = 0;
+  float weights = 0;
+  for (const Block& block : blocks()) addSum(block, sum, weights);
+  return orderFrom(sum, weights);
+}
 
 KuramotoBank::Order KuramotoBank::blockOrder(int index) const {
   if (index < 0 || index >= blockCount()) return {};
-  return orderOf(blocks().subspan(static_cast<std::size_t>(index), 1));
+  std::complex<float> sum = 0;
+  float weights = 0;
+  addSum(blocks_[static_cast<std::size_t>(index)], sum, weights);
+  return orderFrom(sum, weights);
 }
 
 float KuramotoBank::blockR(int index) const {
   if (index < 0 || index >= blockCount()) return 0;
-  const Block& block = blocks_[static_cast<std::size_t>(index)];
-  return orderOf({&block, 1}).r;
+  std::complex<float> sum = 0;
+  float weights = 0;
+  addSum(blocks_[static_cast<std::size_t>(index)], sum, weights);
+  return coherence(sum, weights);
 }
 
 float KuramotoBank::effectiveCouplingHz(int block) const {

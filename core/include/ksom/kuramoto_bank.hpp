@@ -34,7 +34,7 @@ struct Outputs;
 class KuramotoBank {
  public:
   static constexpr const char* name = "KuramotoBank";
-  static constexpr double kAudibleShare = 0.48;  ///< of the sample rate: frequencies from here on are silent
+  static constexpr float kAudibleShare = 0.48f;  ///< of the sample rate: frequencies from here on are silent
   static constexpr int kMaxOscillators = 16384, kMaxChannels = 16, kGrid = 64;
   enum ParamId { coupling, couplingUnit, normalise, phaseLag, norm, level, harmonics, numParams };
   enum CouplingUnit { hertz, critical };
@@ -158,7 +158,8 @@ class KuramotoBank {
   kernel::Lanes lanes() const;
   std::size_t channelCount() const { return static_cast<std::size_t>(config_.channels); }
   static Order orderFrom(std::complex<float> sum, float sumWeights);
-  Order orderOf(std::span<const Block> some) const;
+  void addSum(const Block& block, std::complex<float>& sum, float& weights) const;
+  static float coherence(std::complex<float> sum, float sumWeights);  // r, in 0 ... 1
 
   // What happens on the grid, in this order.
   void startGrid();
@@ -197,7 +198,7 @@ class KuramotoBank {
   std::uint64_t seed_ = 1, grids_ = 0;  // of the noise: grid points since reset
   bool started_ = false, limited_ = false, sumsAreStale_ = true;
   bool hasChanges_ = true;  // of oscillators, or of who rests, since the last grid point
-  float totalWeight_ = 0, agreementShare_ = 1;
+  float totalWeight_ = 0, agreementShare_ = 1, samplePeriod_ = 0;
   Coupling taken_;
   Heard heard_;
 
