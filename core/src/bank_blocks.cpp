@@ -24,7 +24,7 @@ template <class Visit>
 void KuramotoBank::forLanes(Visit visit) {
   for (auto* lanes : {&phase_, &step_}) visit(*lanes, 1);
   for (auto* lanes : {&x_, &y_, &deviation_, &stepCos_, &stepSin_, &laneWeight_, &twoOverWeight_, &laneGain_, &bias_,
-                      &rolloff_, &rolloffStep_})
+                      &rolloff_, &rolloffStep_, &before_})
     visit(*lanes, 1);
   for (auto* lanes : {&panGain_, &out_, &outStep_}) visit(*lanes, config_.channels);
 }
@@ -40,7 +40,9 @@ void KuramotoBank::carve(Arena& arena) {
   forLanes([&]<class T>(std::span<T>& lanes, int channels) {
     lanes = arena.take<T>(laneRoom_ * static_cast<std::size_t>(channels));
   });
+  for (auto* lanes : {&fieldX_, &fieldY_, &listens_}) *lanes = arena.take<float>(laneRoom_);
   room_ = arena.take<std::uint64_t>(laneRoom_);
+  topology_.carve(arena, n, static_cast<std::size_t>(config_.rewiredLinks));
 }
 
 void KuramotoBank::setCount(int count) {
@@ -52,6 +54,7 @@ void KuramotoBank::setCount(int count) {
 void KuramotoBank::setBlocks(std::span<const int> sizes) {
   if (!isReady()) return;
   cut(sizes);
+  topology_.set(topology_.shape(), count_);
   layOut();
   moveLanes();
   sumsAreStale_ = hasChanges_ = true;
@@ -73,9 +76,10 @@ void KuramotoBank::cut(std::span<const int> sizes) {
   blocks_[blockCount_ - 1].end = static_cast<std::uint32_t>(count_);
 }
 
-// Small blocks size by size, then the others one by one.
+// Small blocks size by size, then the others one by one; all in their order where each hears others.
 void KuramotoBank::layOut() {
   kernel::Layout layout;
+  if (hasOwnFields()) return layOutInOrder();
   std::array<std::size_t, kernel::kMostSideBySide + 1> counts{};
   for (const Block& block : blocks())
     if (block.size() <= kernel::kMostSideBySide) ++counts[block.size()];
@@ -90,6 +94,20 @@ void KuramotoBank::layOut() {
     place(block, layout);
   }
   laneCount_ = layout.lanes();
+}
+
+void KuramotoBank::layOutInOrder() {
+  kernel::Layout layout;
+  Block whole;
+  whole.end = static_cast<std::uint32_t>(count_);
+  layout.startSize(std::max(count_, kernel::kMostSideBySide + 1), 1);
+  place(whole, layout);
+  laneCount_ = layout.lanes();
+  for (Block& block : blocks()) {
+    block.firstLane = block.begin;
+    block.stride = 1;
+    block.group = block.lane = 0;
+  }
 }
 
 void KuramotoBank::place(Block& block, kernel::Layout& layout) {

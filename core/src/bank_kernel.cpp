@@ -34,15 +34,32 @@ inline Point turnedMore(Point z, Vector e) {
   return turned(z, 1 - e2 * (0.5f - e2 * (1.0f / 24)), e * (1 - e2 * (1.0f / 6)));
 }
 
+constexpr bool isExact(Pull pull) { return pull >= Pull::strong; }
+constexpr bool isTight(Pull pull) { return pull == Pull::tight || pull == Pull::ownTight; }
+constexpr bool hasOwnField(Pull pull) { return pull >= Pull::own; }
+
+// What a caller's links make of a field may be anything, and must not turn anybody into what is not a number.
+inline Vector atMostOne(Vector e) {
+  const Vector one = 1 - Vector{};
+  e = e < one ? e : one;  // one, too, for what is not a number
+  return e > -one ? e : -one;
+}
+
 // The one integrator: free rotation, then rotation by the pull e of the field h.
 template <Pull pull>
 inline Point moved(const Lanes& l, std::size_t at, Point z, Point h) {
   const Point free = turned(z, load(l.stepCosine + at), load(l.stepSine + at));
   if constexpr (pull == Pull::none) return free;
   Vector e = load(l.gain + at) * (z.x * h.y - z.y * h.x);
+  if constexpr (hasOwnField(pull)) e = atMostOne(e);
+  if constexpr (isTight(pull)) {
+    const Vector before = load(l.before + at);
+    store(l.before + at, e);
+    e += 0.5f * (e - before);
+  }
   if constexpr (pull != Pull::weak) e += load(l.bias + at);
   store(l.deviation + at, load(l.deviation + at) + e);
-  if constexpr (pull == Pull::strong) return turnedMore(free, e);
+  if constexpr (isExact(pull)) return turnedMore(free, e);
   return turnedALittle(free, e);
 }
 
@@ -63,9 +80,9 @@ inline Vector richTone(const Lanes& l, std::size_t at, Point z, float since, int
 }
 
 template <Tone tone>
-inline void hear(const Lanes& l, std::size_t at, Point z, float since, const Outputs& outputs, Vector* sound,
+inline void hear(const Lanes& l, std::size_t at, Point z, float since, int harmonics, Vector* sound,
                  std::size_t channels) {
-  const Vector sines = tone == Tone::rich ? richTone(l, at, z, since, outputs.harmonics) : z.y;
+  const Vector sines = tone == Tone::rich ? richTone(l, at, z, since, harmonics) : z.y;
   for (std::size_t c = 0; c < channels; ++c) {
     Vector weight = load(l.out + c * l.channelStride + at);
     if constexpr (tone != Tone::steady) weight += since * load(l.outStep + c * l.channelStride + at);
@@ -75,24 +92,56 @@ inline void hear(const Lanes& l, std::size_t at, Point z, float since, const Out
 
 constexpr std::size_t kAnyChannels = 16;
 
+// The sum of all groups' phasors, in each lane.
+inline Point sumOf(std::span<const Group> groups) {
+  Point all{};
+  for (const Group& group : groups) {
+    if (group.rests) continue;
+    const Vector x = load(group.sumX), y = load(group.sumY);
+    all.x += group.isAlong ? first(x) : x;
+    all.y += group.isAlong ? first(y) : y;
+  }
+  return {total(all.x), total(all.y)};
+}
+
+// The field that all of a lane share.
+template <Pull pull>
+inline Point fieldOf(const Group& group, const Point& all, const Run& run, std::size_t n) {
+  const Point own{load(group.sumX), load(group.sumY)};
+  Point h = turned(own, load(group.pullX), load(group.pullY));
+  if (run.isJoined) {
+    const Point others = turned({all.x - own.x, all.y - own.y}, load(group.betweenX), load(group.betweenY));
+    h.x += others.x;
+    h.y += others.y;
+  }
+  if (run.force) h.y += run.force[n];
+  return h;
+}
+
+// A field of its own for each.
+inline Point ownField(const Lanes& l, std::size_t at, const Group& group, const Run& run, std::size_t n) {
+  Point h = turned({load(l.fieldX + at), load(l.fieldY + at)}, load(group.pullX), load(group.pullY));
+  if (run.force) h.y += run.force[n];
+  return h;
+}
+
 template <Pull pull, Tone tone, std::size_t kChannels>
-[[gnu::always_inline]] inline void runGroups(const Lanes lanes, std::span<Group> groups, const Outputs& outputs) {
-  const std::size_t channels = kChannels == kAnyChannels ? outputs.channels : kChannels;
-  for (std::size_t n = 0; n < outputs.samples; ++n) {
-    const auto since = static_cast<float>(outputs.since + n);
+[[gnu::always_inline]] inline void runGroups(const Lanes lanes, std::span<Group> groups, const Run run) {
+  const std::size_t channels = kChannels == kAnyChannels ? run.channels : kChannels;
+  for (std::size_t n = run.begin; n < run.end; ++n) {
+    const auto since = static_cast<float>(run.gridAt + n);
     Vector sound[kChannels]{};
-    Point sums{};
+    Point all{};
+    if (run.sumX || run.isJoined) all = sumOf(groups);
+    if (run.sumX) run.sumX[n] += all.x[0], run.sumY[n] += all.y[0];
     for (Group& group : groups) {
-      Point sum{load(group.sumX), load(group.sumY)}, h{};
-      if constexpr (pull != Pull::none) h = turned(sum, load(group.pullX), load(group.pullY));
-      if (outputs.sumX) {
-        sums.x += group.isAlong ? first(sum.x) : sum.x;
-        sums.y += group.isAlong ? first(sum.y) : sum.y;
-      }
-      sum = Point{};
+      if (group.rests) continue;
+      Point h{}, sum{};
+      if constexpr (pull != Pull::none && !hasOwnField(pull)) h = fieldOf<pull>(group, all, run, n);
       for (std::size_t at = group.first; at < group.end; at += kWidth) {
         Point z{load(lanes.x + at), load(lanes.y + at)};
-        hear<tone>(lanes, at, z, since, outputs, sound, channels);
+        hear<tone>(lanes, at, z, since, run.harmonics, sound, channels);
+        if constexpr (hasOwnField(pull)) h = ownField(lanes, at, group, run, n);
         z = moved<pull>(lanes, at, z, h);
         store(lanes.x + at, z.x);
         store(lanes.y + at, z.y);
@@ -103,28 +152,24 @@ template <Pull pull, Tone tone, std::size_t kChannels>
       store(group.sumX, sum.x);
       store(group.sumY, sum.y);
     }
-    if (outputs.sumX) {
-      outputs.sumX[n] += total(sums.x)[0];
-      outputs.sumY[n] += total(sums.y)[0];
-    }
-    for (std::size_t c = 0; c < channels; ++c) outputs.out[c][n] += total(sound[c])[0];
+    for (std::size_t c = 0; c < channels; ++c) run.out[c][n] += total(sound[c])[0];
   }
 }
 
-using Run = void (*)(const Lanes&, std::span<Group>, const Outputs&);
+using Runner = void (*)(const Lanes&, std::span<Group>, const Run&);
 
 template <Pull pull, Tone tone, std::size_t kChannels>
-void runBase(const Lanes& lanes, std::span<Group> groups, const Outputs& outputs) {
-  runGroups<pull, tone, kChannels>(lanes, groups, outputs);
+void runBase(const Lanes& lanes, std::span<Group> groups, const Run& run) {
+  runGroups<pull, tone, kChannels>(lanes, groups, run);
 }
 
 template <Pull pull, Tone tone, std::size_t kChannels>
-KSOM_V3 void runV3(const Lanes& lanes, std::span<Group> groups, const Outputs& outputs) {
-  runGroups<pull, tone, kChannels>(lanes, groups, outputs);
+KSOM_V3 void runV3(const Lanes& lanes, std::span<Group> groups, const Run& run) {
+  runGroups<pull, tone, kChannels>(lanes, groups, run);
 }
 
 template <Pull pull, Tone tone>
-Run forChannels(std::size_t channels) {
+Runner forChannels(std::size_t channels) {
   const bool v3 = hasV3();
   if (channels == 1) return v3 ? runV3<pull, tone, 1> : runBase<pull, tone, 1>;
   if (channels == 2) return v3 ? runV3<pull, tone, 2> : runBase<pull, tone, 2>;
@@ -132,7 +177,7 @@ Run forChannels(std::size_t channels) {
 }
 
 template <Pull pull>
-Run forTone(Tone tone, std::size_t channels) {
+Runner forTone(Tone tone, std::size_t channels) {
   switch (tone) {
     case Tone::steady:
       return forChannels<pull, Tone::steady>(channels);
@@ -143,7 +188,7 @@ Run forTone(Tone tone, std::size_t channels) {
   }
 }
 
-Run runFor(Pull pull, Tone tone, std::size_t channels) {
+Runner runnerFor(Pull pull, Tone tone, std::size_t channels) {
   switch (pull) {
     case Pull::none:
       return forTone<Pull::none>(tone, channels);
@@ -151,8 +196,14 @@ Run runFor(Pull pull, Tone tone, std::size_t channels) {
       return forTone<Pull::weak>(tone, channels);
     case Pull::biased:
       return forTone<Pull::biased>(tone, channels);
-    default:
+    case Pull::strong:
       return forTone<Pull::strong>(tone, channels);
+    case Pull::tight:
+      return forTone<Pull::tight>(tone, channels);
+    case Pull::own:
+      return forTone<Pull::own>(tone, channels);
+    default:
+      return forTone<Pull::ownTight>(tone, channels);
   }
 }
 
@@ -169,10 +220,9 @@ void sum(const Lanes& lanes, Group& group) {
   store(group.sumY, sum.y);
 }
 
-void run(const Lanes& lanes, std::span<Group> groups, const Outputs& outputs) {
-  if (groups.empty()) return;
-  const Tone tone = outputs.harmonics > 1 ? Tone::rich : groups[0].ramps ? Tone::ramped : Tone::steady;
-  runFor(groups[0].pull, tone, outputs.channels)(lanes, groups, outputs);
+void run(const Lanes& lanes, std::span<Group> groups, Pull pull, bool ramps, const Run& run) {
+  const Tone tone = run.harmonics > 1 ? Tone::rich : ramps ? Tone::ramped : Tone::steady;
+  runnerFor(pull, tone, run.channels)(lanes, groups, run);
 }
 
 }  // namespace ksom::kernel

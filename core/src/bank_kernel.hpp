@@ -30,6 +30,8 @@ struct Lanes {
   const float *stepCosine, *stepSine;                  // free rotation a sample
   const float* gain;                                   // over the weight
   const float* bias;                                   // rad a sample
+  const float *fieldX, *fieldY;                        // of each oscillator; read where there is no common one
+  float* before;                                       // what the field pulled in the sample before, rad
   const float *twoOverWeight, *rolloff, *rolloffStep;  // of the harmonics, and its slope a sample
   const float *out, *outStep;  // output weights of channel 0 (over the weight) and their slopes; the next channel's
   std::size_t channelStride;   // stand this many lanes on
@@ -41,35 +43,42 @@ enum class Pull : std::uint8_t {
   weak,    // a field that turns nobody by more than kWeakPull rad a sample
   biased,  // the same, and a bias of its own for each
   strong,  // anything
+  tight,   // the same, by two steps of Adams and Bashforth instead of one of Euler
+  own,     // as strong, in a field of its own for each
+  ownTight,
 };
 constexpr float kWeakPull = 0.03f;
 
 /// Blocks that run together, see Layout. A vector's lanes are those of its blocks, or all alike where it lies along.
 struct alignas(32) Group {
-  float pullX[kWidth], pullY[kWidth];  // 2 pi K e^{-i lag} / (W sampleRate)
-  float sumX[kWidth], sumY[kWidth];    // of the phasors at the next sample; kept up to date
-  std::uint32_t first, end;            // lanes
+  float pullX[kWidth], pullY[kWidth];        // 2 pi K e^{-i lag} / (W sampleRate)
+  float betweenX[kWidth], betweenY[kWidth];  // the same of all other blocks
+  float sumX[kWidth], sumY[kWidth];          // of the phasors at the next sample; kept up to date
+  std::uint32_t first, end;                  // lanes
   bool isAlong;
   bool rests;  // no block of it runs
   bool ramps;  // its output weights are on their way
   Pull pull;
-  bool isLike(const Group& other) const { return rests == other.rests && ramps == other.ramps && pull == other.pull; }
 };
 
-/// What a run adds to: out[c][n] for each channel, and, unless null, the sums of all phasors at each sample.
-struct Outputs {
+/// What a run adds to: out[c][n] for each channel, and, unless null, the sums of all phasors at each sample. n begins
+/// at `begin`.
+struct Run {
   float* const* out;
-  std::size_t channels, samples;
+  std::size_t channels;
+  std::size_t begin, end;
   float *sumX, *sumY;
-  int harmonics;      // 1 is a sine
-  std::size_t since;  // samples since the weights had the values in `out`
+  const float* force;  // h += i force; null for none
+  int harmonics;       // 1 is a sine
+  std::size_t gridAt;  // of sample 0: samples since the weights had the values in `out`
+  bool isJoined;       // blocks hear each other, and all are here
 };
 
 /// Sums of the phasors, from scratch.
 void sum(const Lanes& lanes, Group& group);
 
-/// Runs groups of one kind (pull and ramps) that follow each other, sample by sample: an oscillator is heard, then
-/// rotates freely, then by e = gain Im(conj(z) h) + bias in the field h = pull * sum.
-void run(const Lanes& lanes, std::span<Group> groups, const Outputs& outputs);
+/// Runs groups sample by sample, all as `pull` says: an oscillator is heard, then rotates freely, then by e = gain
+/// Im(conj(z) h) + bias in the field h = pull * sum. `ramps`: output weights are on their way.
+void run(const Lanes& lanes, std::span<Group> groups, Pull pull, bool ramps, const Run& run);
 
 }  // namespace ksom::kernel

@@ -10,32 +10,47 @@
 
 namespace ksom {
 
-void KuramotoBank::process(std::span<const std::span<float>> out, std::span<float> r, std::span<float> psi) {
+void KuramotoBank::process(std::span<const std::span<float>> out, std::span<float> r, std::span<float> psi,
+                           std::span<const float> input) {
   const FloatMode mode;
   const std::size_t samples = out.empty() ? std::max(r.size(), psi.size()) : out[0].size();
   if (sumsAreStale_ && started_ && gridAt_ < kGrid) takeSums();
+  sumsAreStale_ = false;
   for (std::size_t at = 0; at < samples;) {
     if (gridAt_ == kGrid || !started_) {
       startGrid();
       gridAt_ = 0;
     }
     const std::size_t count = std::min(samples - at, kGrid - gridAt_);
-    advance(at, count, out, r, psi);
+    advance(at, count, out, r, psi, input);
     gridAt_ += count;
     at += count;
   }
 }
 
 void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const std::span<float>> out, std::span<float> r,
-                           std::span<float> psi) {
+                           std::span<float> psi, std::span<const float> input) {
   std::array<float*, kMaxChannels> heard;
-  const std::size_t channels = std::min(out.size(), static_cast<std::size_t>(config_.channels));
+  const std::size_t channels = std::min(out.size(), channelCount());
   for (const auto channel : out) std::fill_n(channel.data() + at, count, 0.0f);
   for (std::size_t c = 0; c < channels; ++c) heard[c] = out[c].data() + at;
-  std::array<float, kGrid> sumX{}, sumY{};
+  std::array<float, kGrid> sumX{}, sumY{}, forcing;
   const bool wantsOrder = !r.empty() || !psi.empty();
-  runGroups({heard.data(), channels, count, wantsOrder ? sumX.data() : nullptr, wantsOrder ? sumY.data() : nullptr,
-             static_cast<int>(heard_.harmonics), gridAt_});
+  const bool isForced = taken_.force != 0 && !input.empty();
+  const float radPerSample = taken_.force * radPerHz();
+  for (std::size_t n = 0; isForced && n < count; ++n) forcing[n] = radPerSample * envelope_.flattened(input[at + n]);
+  kernel::Run run{heard.data(),
+                  channels,
+                  0,
+                  count,
+                  nullptr,
+                  nullptr,
+                  isForced ? forcing.data() : nullptr,
+                  static_cast<int>(heard_.harmonics),
+                  gridAt_,
+                  false};
+  if (wantsOrder) run.sumX = sumX.data(), run.sumY = sumY.data();
+  runBank(run);
   for (std::size_t n = 0; wantsOrder && n < count; ++n) {
     const Order now = orderFrom({sumX[n], sumY[n]}, totalWeight_);
     if (!r.empty()) r[at + n] = now.r;
@@ -44,24 +59,59 @@ void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const st
 }
 
 kernel::Lanes KuramotoBank::lanes() const {
-  return {x_.data(),       y_.data(),           deviation_.data(), stepCos_.data(),
-          stepSin_.data(), laneGain_.data(),    bias_.data(),      twoOverWeight_.data(),
-          rolloff_.data(), rolloffStep_.data(), out_.data(),       outStep_.data(),
-          laneRoom_};
+  return {x_.data(),           y_.data(),        deviation_.data(),     stepCos_.data(),
+          stepSin_.data(),     laneGain_.data(), bias_.data(),          fieldX_.data(),
+          fieldY_.data(),      before_.data(),   twoOverWeight_.data(), rolloff_.data(),
+          rolloffStep_.data(), out_.data(),      outStep_.data(),       laneRoom_};
+}
+
+void KuramotoBank::runBank(kernel::Run& run) {
+  const kernel::Lanes all = lanes();
+  if (hasOwnFields()) return runOwnFields(all, run);
+  run.isJoined = taken_.between != 0 && blockCount_ > 1;
+  if (run.isJoined) runTogether(all, run);
+  else runTiles(all, run);
 }
 
 // Neighbours of one kind go into the kernel together, as many as fit a first-level cache.
-void KuramotoBank::runGroups(const kernel::Outputs& outputs) {
+void KuramotoBank::runTiles(const kernel::Lanes& lanes, const kernel::Run& run) {
   constexpr std::uint32_t kMostLanes = 512;
-  const kernel::Lanes all = lanes();
   const std::span<kernel::Group> groups = groups_.first(groupCount_);
   for (std::size_t at = 0; at < groups.size();) {
     const kernel::Group& first = groups[at];
+    const auto goesAlong = [&](const kernel::Group& group) {
+      return group.rests == first.rests && group.ramps == first.ramps && group.pull == first.pull &&
+             group.end - first.first <= kMostLanes;
+    };
     std::size_t end = at + 1;
-    while (end < groups.size() && groups[end].isLike(first) && groups[end].end - first.first <= kMostLanes) ++end;
-    if (!first.rests) kernel::run(all, groups.subspan(at, end - at), outputs);
+    while (end < groups.size() && goesAlong(groups[end])) ++end;
+    if (!first.rests) kernel::run(lanes, groups.subspan(at, end - at), first.pull, first.ramps, run);
     at = end;
   }
 }
+
+// Blocks that hear each other take every sample together, as the most demanding of them.
+void KuramotoBank::runTogether(const kernel::Lanes& lanes, const kernel::Run& run) {
+  const std::span<kernel::Group> groups = groups_.first(groupCount_);
+  kernel::Pull pull = kernel::Pull::weak;
+  bool ramps = false;
+  for (const kernel::Group& group : groups) {
+    pull = std::max(pull, group.pull);
+    ramps = ramps || group.ramps;
+  }
+  kernel::run(lanes, groups, pull, ramps, run);
+}
+
+void KuramotoBank::runOwnFields(const kernel::Lanes& lanes, kernel::Run& run) {
+  const std::size_t end = run.end;
+  kernel::Group& all = groups_[0];
+  for (; run.begin < end; ++run.begin) {
+    run.end = run.begin + 1;
+    findFields();
+    kernel::run(lanes, {&all, 1}, all.pull, all.ramps, run);
+  }
+}
+
+void KuramotoBank::findFields() { topology_.field(x_, y_, fieldX_, fieldY_); }
 
 }  // namespace ksom

@@ -28,7 +28,8 @@ float takeValue(float value, float most, float last) {
 
 bool KuramotoBank::isLegal(const Config& config) {
   return config.sampleRate >= 1 && config.sampleRate <= 1e6 && config.maxOscillators >= 1 &&
-         config.maxOscillators <= kMaxOscillators && config.channels >= 1 && config.channels <= kMaxChannels;
+         config.maxOscillators <= kMaxOscillators && config.channels >= 1 && config.channels <= kMaxChannels &&
+         config.rewiredLinks >= 0 && config.rewiredLinks <= 16 * kMaxOscillators;
 }
 
 std::size_t KuramotoBank::bytesNeeded(const Config& config) {
@@ -54,6 +55,7 @@ bool KuramotoBank::prepare(const Config& config, std::span<std::byte> block) {
   samplePeriod_ = static_cast<float>(1 / config.sampleRate);
   agreementShare_ = static_cast<float>(1 - std::exp(-kGrid / (kLoudnessSeconds * config.sampleRate)));
   std::fill(oscillators_.begin(), oscillators_.end(), Oscillator{.amp = 0});
+  envelope_ = Envelope(config.sampleRate);
   setCount(config.maxOscillators);
   reset(1);
   return true;
@@ -61,12 +63,14 @@ bool KuramotoBank::prepare(const Config& config, std::span<std::byte> block) {
 
 void KuramotoBank::reset(std::uint32_t seed) {
   for (std::size_t i = 0; i < count_; ++i) phase_[laneOf_[i]] = startPhase(i, seed);
-  for (auto lanes : {deviation_, out_, rolloff_}) std::fill(lanes.begin(), lanes.end(), 0.0f);
+  for (auto lanes : {deviation_, out_, rolloff_, before_}) std::fill(lanes.begin(), lanes.end(), 0.0f);
   gridAt_ = 0;
   seed_ = seed;
   grids_ = 0;
   started_ = limited_ = false;
+  fade_ = 1;
   heard_ = {};
+  envelope_.reset();
   sumsAreStale_ = hasChanges_ = true;
   for (Block& block : blocks()) block.changed = true;
   takeOscillators();

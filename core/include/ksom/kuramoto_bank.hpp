@@ -8,15 +8,18 @@
 #include <span>
 
 #include "ksom/arena.hpp"
+#include "ksom/envelope.hpp"
 #include "ksom/param.hpp"
+#include "ksom/topology.hpp"
 
 namespace ksom {
 
 namespace kernel {
 struct Group;
+enum class Pull : std::uint8_t;
 class Layout;
 struct Lanes;
-struct Outputs;
+struct Run;
 }  // namespace kernel
 
 /// A bank of sine oscillators that pull each other into step (Kuramoto 1975; with phase lag, Sakaguchi & Kuramoto,
@@ -36,7 +39,24 @@ class KuramotoBank {
   static constexpr const char* name = "KuramotoBank";
   static constexpr float kAudibleShare = 0.48f;  ///< of the sample rate: frequencies from here on are silent
   static constexpr int kMaxOscillators = 16384, kMaxChannels = 16, kGrid = 64;
-  enum ParamId { coupling, couplingUnit, normalise, phaseLag, norm, level, harmonics, numParams };
+  enum ParamId {
+    coupling,
+    couplingUnit,
+    normalise,
+    phaseLag,
+    norm,
+    level,
+    harmonics,
+    holdPitch,
+    between,
+    topology,
+    reach,
+    rewire,
+    integrator,
+    linewidth,
+    force,
+    numParams
+  };
   enum CouplingUnit { hertz, critical };
   static constexpr std::array<Param, numParams> params{{
       {"coupling", "Hz", -2000, 2000, 0, "How strongly oscillators pull each other into step; below 0, apart"},
@@ -47,12 +67,21 @@ class KuramotoBank {
       {"norm", "", 0, 1, 0, "Divide the sound by the root of the summed squares of the amplitudes", "off|on"},
       {"level", "", 0, 1, 0, "Keep the loudness while oscillators lock", "off|on"},
       {"harmonics", "", 1, 16, 1, "Harmonics of each oscillator, the fundamental counted; 1 is a sine", nullptr, true},
+      {"holdPitch", "", 0, 1, 0, "Take out the shift of pitch that a phase lag gives to all together", "off|on"},
+      {"between", "Hz", -2000, 2000, 0, "How strongly a block is pulled by all other blocks"},
+      {"topology", "", 0, 4, 0, "Who hears whom", "blocks|ring|smallworld|star|matrix"},
+      {"reach", "", 1, 8191, 1, "In a ring or small world: how many on each side an oscillator hears", nullptr, true},
+      {"rewire", "", 0, 1, 0.1f, "In a small world: share of the links that go anywhere else"},
+      {"integrator", "", 0, 1, 0, "How a pull is followed; ab2 is more exact and dearer", "euler|ab2"},
+      {"linewidth", "Hz", 0, 1000, 0, "Phase noise of all: the full width at half height of their lines"},
+      {"force", "Hz", -2000, 2000, 0, "How strongly the input pulls the oscillators near its own frequencies"},
   }};
 
   struct Config {
     double sampleRate = 48000;  ///< 1 ... 1e6
     int maxOscillators = 64;    ///< 1 ... kMaxOscillators
     int channels = 1;           ///< 1 ... kMaxChannels
+    int rewiredLinks = 0;       ///< 0 ... 16 * kMaxOscillators: room for those of a small world
   };
   /// One oscillator. Values are clamped; one that is not finite keeps the last good value.
   struct Oscillator {
@@ -95,9 +124,16 @@ class KuramotoBank {
   /// grid point on: let it fade out first. setBlocks wakes all.
   void rest(int block, bool rests);
 
+  /// Links of the topology "matrix": links[j * count() + i] is how loudly i hears j. The memory is the caller's, stays
+  /// until other links are set, and may change while it sounds; a link that is not finite deafens its listener.
+  void setLinks(std::span<const float> links) { topology_.setLinks(links); }
+
   /// The next samples, one span a channel, all of the same length (overwritten). `r` and `psi` are empty or get the
-  /// order parameter of each sample. Bit-identical however the time is cut into calls.
-  void process(std::span<const std::span<float>> out, std::span<float> r = {}, std::span<float> psi = {});
+  /// order parameter of each sample. `input` is empty or what "force" injects, as long as the rest: it pulls as a phasor
+  /// of its own envelope would, d theta = 2 pi F x / env(x) cos theta (Adler, Proc. IRE 34, 1946). Bit-identical however
+  /// the time is cut into calls.
+  void process(std::span<const std::span<float>> out, std::span<float> r = {}, std::span<float> psi = {},
+               std::span<const float> input = {});
 
   /// Of the next sample.
   Order order() const;
@@ -130,10 +166,11 @@ class KuramotoBank {
     std::size_t size() const { return end - begin; }
     std::size_t laneOf(std::size_t oscillator) const { return firstLane + (oscillator - begin) * stride; }
   };
-  // What blocks are coupled by, as they last took it.
+  // What oscillators are coupled by, as it was last taken over.
   struct Coupling {
-    float amount = 0, unit = 0, normalise = 0, lag = 0;
-    float cosLag = 1, sinLag = 0;
+    float amount = 0, between = 0, unit = 0, normalise = 0, lag = 0, holdPitch = 0, integrator = 0, linewidth = 0;
+    float force = 0;
+    float fade = 1;
     bool operator==(const Coupling&) const = default;
   };
   // What oscillators were last heard by, beside their own values.
@@ -152,6 +189,7 @@ class KuramotoBank {
   std::span<const Block> blocks() const { return blocks_.first(blockCount_); }
   void cut(std::span<const int> sizes);
   void layOut();
+  void layOutInOrder();
   void place(Block& block, kernel::Layout& layout);
   void moveLanes();
   static std::uint64_t startPhase(std::size_t i, std::uint64_t seed);
@@ -164,20 +202,31 @@ class KuramotoBank {
   // What happens on the grid, in this order.
   void startGrid();
   void movePhases();
+  void takeTopology();
+  void changeTopology(const Topology::Shape& shape);
   void takeOscillators();
   void takeOscillator(std::size_t i);
   void keepCritical(Block& block, float ratio, float strayed);
   void takeFrequency(std::size_t i);
   void takeWeight(std::size_t i);
   void takePan(std::size_t i);
-  void takeBlocks();
   bool takeCoupling();
-  void couple(Block& block);
-  void takeBias(Block& block);
-  float noiseAt(std::size_t i) const;
+  void couple(bool couplingChanged);
+  bool hasOwnFields() const { return topology_.shape().kind != Topology::blocks; }
+  bool isCritical() const { return taken_.unit == static_cast<float>(critical) && !hasOwnFields(); }
+  float radPerHz() const { return 6.2831853f * samplePeriod_; }  // rad a sample
+  float mostHz(float sumOfLinks) const;
+  void takeListeners();
+  void coupleBlock(Block& block);
+  float criticalHzOf(Block& block);
   void takeGroups();
   void joinGroup(const Block& block);
+  float betweenPull(const Block& block, float others);
+  kernel::Pull pullOf(const Block& block, float strongest) const;
   void takeSums();
+  void takeBias(Block& block);
+  float lagBias(const Block& block, std::size_t i) const;
+  float noiseAt(std::size_t i) const;
   std::complex<float> groupSum(const Block& block) const;
   void takeLoudness(Block& block, bool atOnce);
   float audibleAmp(std::size_t i) const;
@@ -188,8 +237,12 @@ class KuramotoBank {
 
   // What happens in every sample.
   void advance(std::size_t at, std::size_t count, std::span<const std::span<float>> out, std::span<float> r,
-               std::span<float> psi);
-  void runGroups(const kernel::Outputs& outputs);
+               std::span<float> psi, std::span<const float> input);
+  void runBank(kernel::Run& run);
+  void runTiles(const kernel::Lanes& lanes, const kernel::Run& run);
+  void runTogether(const kernel::Lanes& lanes, const kernel::Run& run);
+  void runOwnFields(const kernel::Lanes& lanes, kernel::Run& run);
+  void findFields();
 
   Config config_;
   std::array<float, numParams> values_{};
@@ -199,6 +252,8 @@ class KuramotoBank {
   bool started_ = false, limited_ = false, sumsAreStale_ = true;
   bool hasChanges_ = true;  // of oscillators, or of who rests, since the last grid point
   float totalWeight_ = 0, agreementShare_ = 1, samplePeriod_ = 0;
+  float fade_ = 1;  // of the coupling, while who hears whom changes
+  float cosLag_ = 1, sinLag_ = 0, loudestListener_ = 0;
   Coupling taken_;
   Heard heard_;
 
@@ -210,11 +265,15 @@ class KuramotoBank {
   std::span<Block> blocks_;
   std::span<kernel::Group> groups_;  // see kernel::Layout
   std::size_t groupCount_ = 0, laneCount_ = 0, laneRoom_ = 0, placedCount_ = 0;
+  Topology topology_;
+  Envelope envelope_;  // of the input
 
   // Lane after lane, see kernel::Lanes.
   std::span<std::uint64_t> phase_, step_;  // cycles times 2^64, and their advance a sample; both wrap
   std::span<float> x_, y_, deviation_, stepCos_, stepSin_, laneWeight_, twoOverWeight_, laneGain_, bias_;
-  std::span<float> rolloff_, rolloffStep_;
+  std::span<float> rolloff_, rolloffStep_, before_;
+  std::span<float> fieldX_, fieldY_;          // where each hears others, and then in their order
+  std::span<float> listens_;                  // W of each, likewise
   std::span<float> panGain_, out_, outStep_;  // channel after channel
   std::span<std::uint64_t> room_;             // for moving lanes about
 };

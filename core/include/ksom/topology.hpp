@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "ksom/arena.hpp"
+
+namespace ksom {
+
+/// Who hears whom, where not all hear all: sums h_i = sum_j a_ij z_j over the phasors of those that oscillator i hears,
+/// never itself. Audio thread, and allocates nothing; only carve takes memory.
+///
+/// - ring: the `reach` next on each side. Cost does not depend on the reach.
+/// - smallWorld: a ring of which a share of the links goes elsewhere, by chance (Watts & Strogatz, Nature 393, 1998).
+/// - star: all hear the first, and the first hears all.
+/// - matrix: a_ij = links[j * count + i], the row of him who speaks; the memory is the caller's, and may change at any
+///   time while it sounds. Without one nobody hears anybody.
+class Topology {
+ public:
+  enum Kind { blocks, ring, smallWorld, star, matrix };  ///< blocks are the bank's own affair: here nobody hears
+
+  struct Shape {
+    Kind kind = blocks;
+    int reach = 1;     ///< 1 ... (count - 1) / 2 is used
+    float rewire = 0;  ///< share of links that go elsewhere, 0 ... 1
+    std::uint32_t seed = 1;
+    bool operator==(const Shape&) const = default;
+  };
+
+  /// Room for `oscillators`, of whose links up to `edges` may be rewired.
+  void carve(Arena& arena, std::size_t oscillators, std::size_t edges);
+  void set(const Shape& shape, std::size_t count);
+  /// Rows of at least `count` numbers a row; empty for none.
+  void setLinks(std::span<const float> links) { links_ = links; }
+  std::span<const float> links() const { return links_; }
+  const Shape& shape() const { return shape_; }
+  /// False when more links were to be rewired than there is room for; the others stay.
+  bool fits() const { return fits_; }
+
+  /// To be called when weights have changed: the largest length of the phasors to come, and W_i = sum_j |a_ij w_j|.
+  void weigh(std::span<const float> weight, std::span<float> sums);
+  /// h for all, of phasors (x, y) in vectors of 8 whose last ones are filled up with zeros.
+  void field(std::span<const float> x, std::span<const float> y, std::span<float> hx, std::span<float> hy);
+
+ private:
+  struct Edge {
+    std::uint32_t to, from;
+    float link;
+  };
+  bool hasLinks() const { return links_.size() >= count_ * count_; }
+  void rewire();
+  void sum(const float* x, float* h);
+
+  Shape shape_;
+  std::size_t count_ = 0, reach_ = 0;
+  float scale_ = 1;
+  bool fits_ = true;
+  std::span<const float> links_;
+  std::span<std::int32_t> running_;  // sums from the first on, see ringField
+  std::span<float> size_;            // |weight|
+  std::span<Edge> edges_;
+  std::size_t edgeCount_ = 0;
+};
+
+}  // namespace ksom

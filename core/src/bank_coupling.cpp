@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How KuramotoBank takes over, on its grid, who pulls whom and how strongly.
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "bank_kernel.hpp"
+#include "ksom/coupling.hpp"
+#include "ksom/kuramoto_bank.hpp"
+#include "ksom/random.hpp"
+
+namespace ksom {
+namespace {
+
+constexpr double kFadeSeconds = 0.02;  // of the coupling, out and in again, while who hears whom changes
+constexpr float kMostNoise = 0.5f;     // rad a sample
+constexpr float kLeastSum = 1e-20f;
+
+}  // namespace
+
+void KuramotoBank::takeTopology() {
+  Topology::Shape wanted{.kind = static_cast<Topology::Kind>(values_[topology])};
+  if (wanted.kind == Topology::ring || wanted.kind == Topology::smallWorld)
+    wanted.reach = static_cast<int>(values_[reach]);
+  if (wanted.kind == Topology::smallWorld) {
+    wanted.rewire = values_[rewire];
+    wanted.seed = static_cast<std::uint32_t>(seed_);
+  }
+  const auto step = static_cast<float>(kGrid * static_cast<double>(samplePeriod_) / kFadeSeconds);
+  if (wanted == topology_.shape()) {
+    fade_ = std::min(fade_ + step, 1.0f);
+    return;
+  }
+  fade_ = started_ && taken_.amount != 0 ? std::max(fade_ - step, 0.0f) : 0.0f;
+  if (fade_ == 0) changeTopology(wanted);
+  if (!started_) fade_ = 1;
+}
+
+void KuramotoBank::changeTopology(const Topology::Shape& shape) {
+  topology_.set(shape, count_);
+  layOut();
+  moveLanes();
+  for (std::size_t i = 0; i < count_; ++i) laneGain_[laneOf_[i]] = gain_[i] / laneWeight_[laneOf_[i]];
+  for (Block& block : blocks()) block.changed = true;
+  hasChanges_ = true;
+}
+
+// Tells whether anything is new.
+bool KuramotoBank::takeCoupling() {
+  Coupling now{values_[coupling],  values_[between],    values_[couplingUnit], values_[normalise], values_[phaseLag],
+               values_[holdPitch], values_[integrator], values_[linewidth],    values_[force],     fade_};
+  const bool isNew = !started_ || !(now == taken_);
+  if (now.linewidth != taken_.linewidth) {
+    for (Block& block : blocks()) block.changed = true;
+    hasChanges_ = true;
+  }
+  taken_ = now;
+  cosLag_ = std::cos(now.lag);
+  sinLag_ = std::sin(now.lag);
+  return isNew;
+}
+
+void KuramotoBank::couple(bool couplingChanged) {
+  const bool isStale = couplingChanged || sumsAreStale_ || hasChanges_;
+  if (hasOwnFields() && (isStale || topology_.shape().kind == Topology::matrix)) takeListeners();
+  for (Block& block : blocks())
+    if (!block.rests && (block.changed || couplingChanged)) coupleBlock(block);
+  if (isStale) takeGroups();
+  takeSums();
+  if (hasOwnFields() && taken_.holdPitch > 0) findFields();
+  for (Block& block : blocks())
+    if (block.hasNoise || block.hasBias || block.changed || couplingChanged) takeBias(block);
+}
+
+// Where each has a field of its own, it is divided by what each hears.
+void KuramotoBank::takeListeners() {
+  topology_.weigh(weight_.first(count_), listens_);
+  loudestListener_ = 0;
+  for (std::size_t i = 0; i < count_; ++i) {
+    const float hears = listens_[i], share = taken_.normalise > 0 ? 1 : hears > kLeastSum ? 1 / hears : 0;
+    laneGain_[i] = gain_[i] / laneWeight_[i] * share;
+    loudestListener_ = std::max(loudestListener_, std::abs(gain_[i]) * hears * share);
+  }
+}
+
+float KuramotoBank::mostHz(float sumOfLinks) const {
+  return static_cast<float>(kMaxCouplingPerSample) / (radPerHz() * std::max(sumOfLinks, kLeastSum));
+}
+
+void KuramotoBank::coupleBlock(Block& block) {
+  block.sumWeights = block.loudestGain = 0;
+  block.hasNoise = false;
+  for (std::size_t i = block.begin; i < block.end; ++i) {
+    block.sumWeights += std::abs(weight_[i]);
+    block.loudestGain = std::max(block.loudestGain, std::abs(gain_[i]));
+    block.hasNoise = block.hasNoise || noise_[i] > 0;
+  }
+  const bool inCritical = isCritical();
+  const bool isSum = taken_.normalise > 0 && !inCritical;
+  const float hears = hasOwnFields() ? loudestListener_ : block.loudestGain * (isSum ? block.sumWeights : 1.0f);
+  const float wanted = taken_.fade * taken_.amount * (inCritical ? criticalHzOf(block) : 1.0f);
+  block.couplingHz = std::clamp(wanted, -mostHz(hears), mostHz(hears));
+  limited_ = limited_ || block.couplingHz != wanted;
+  const bool divides = !isSum && !hasOwnFields();
+  block.pull = block.sumWeights > 0 ? radPerHz() * block.couplingHz / (divides ? block.sumWeights : 1.0f) : 0.0f;
+  block.hasBias = block.pull != 0 && sinLag_ != 0;
+}
+
+float KuramotoBank::criticalHzOf(Block& block) {
+  const auto ofBlock = [&](std::span<float> values) { return values.subspan(block.begin, block.size()); };
+  if (block.criticalHz <= 0)
+    block.criticalHz = static_cast<float>(criticalCouplingHz(ofBlock(freq_), ofBlock(weight_), ofBlock(gain_)));
+  return block.criticalHz;
+}
+
+void KuramotoBank::takeGroups() {
+  totalWeight_ = 0;
+  for (kernel::Group& group : groups_.first(groupCount_)) {
+    for (auto* lanes : {group.pullX, group.pullY, group.betweenX, group.betweenY})
+      std::fill_n(lanes, kernel::kWidth, 0.0f);
+    group.rests = true;
+    group.pull = kernel::Pull::none;
+  }
+  for (const Block& block : blocks())
+    if (!block.rests) totalWeight_ += block.sumWeights;
+  for (const Block& block : blocks())
+    if (!block.rests) joinGroup(block);
+}
+
+void KuramotoBank::joinGroup(const Block& block) {
+  kernel::Group& group = groups_[block.group];
+  group.rests = false;
+  const float others = totalWeight_ - block.sumWeights, fromOthers = betweenPull(block, others);
+  const std::size_t last = group.isAlong ? kernel::kWidth : block.lane + 1;
+  for (std::size_t lane = block.lane; lane < last; ++lane) {
+    group.pullX[lane] = block.pull * cosLag_;
+    group.pullY[lane] = -block.pull * sinLag_;
+    group.betweenX[lane] = fromOthers * cosLag_;
+    group.betweenY[lane] = -fromOthers * sinLag_;
+  }
+  const float pulled = std::abs(block.pull) * block.sumWeights + std::abs(fromOthers) * others;
+  group.pull = std::max(group.pull, pullOf(block, block.loudestGain * (pulled + radPerHz() * std::abs(taken_.force))));
+}
+
+float KuramotoBank::betweenPull(const Block& block, float others) {
+  if (taken_.between == 0 || !(others > kLeastSum * totalWeight_)) return 0;
+  const bool isSum = taken_.normalise > 0;
+  const float most = mostHz(block.loudestGain * (isSum ? others : 1.0f));
+  const float hz = std::clamp(taken_.between, -most, most);
+  limited_ = limited_ || hz != taken_.between;
+  return radPerHz() * hz / (isSum ? 1.0f : others);
+}
+
+// The cheapest that does for a block that is turned by at most `strongest` rad a sample.
+kernel::Pull KuramotoBank::pullOf(const Block& block, float strongest) const {
+  const bool isTight = taken_.integrator > 0;
+  if (hasOwnFields()) return isTight ? kernel::Pull::ownTight : kernel::Pull::own;
+  if (strongest <= 0 && !block.hasNoise) return kernel::Pull::none;
+  if (isTight) return kernel::Pull::tight;
+  if (strongest > kernel::kWeakPull) return kernel::Pull::strong;
+  return block.hasNoise || block.hasBias ? kernel::Pull::biased : kernel::Pull::weak;
+}
+
+void KuramotoBank::takeSums() {
+  const kernel::Lanes all = lanes();
+  for (kernel::Group& group : groups_.first(groupCount_))
+    if (!group.rests) kernel::sum(all, group);
+  sumsAreStale_ = false;
+}
+
+void KuramotoBank::takeBias(Block& block) {
+  block.hasBias = block.hasBias && !block.rests;
+  block.hasNoise = block.hasNoise && !block.rests;
+  for (std::size_t i = block.begin; i < block.end; ++i)
+    bias_[block.laneOf(i)] = (block.hasBias ? lagBias(block, i) : 0.0f) + (block.hasNoise ? noiseAt(i) : 0.0f);
+}
+
+// The sum of a block holds the oscillator itself, whose pull on itself is -sin(lag): taken out, it shifts no pitch. To
+// hold the pitch of all, what the whole field pulls one that stands at its angle is taken out.
+float KuramotoBank::lagBias(const Block& block, std::size_t i) const {
+  const std::size_t lane = block.laneOf(i);
+  const float pull = block.pull * sinLag_ * laneGain_[lane] * laneWeight_[lane];
+  if (taken_.holdPitch <= 0) return hasOwnFields() ? 0.0f : pull * weight_[i];
+  if (hasOwnFields()) return pull * std::sqrt(fieldX_[i] * fieldX_[i] + fieldY_[i] * fieldY_[i]);
+  return pull * std::sqrt(std::norm(groupSum(block)));
+}
+
+// Noise is drawn once a grid step and enters as a pull like any other, so the phase walks steadily, without steps. Four
+// even draws are normal enough: nothing hears the tails.
+float KuramotoBank::noiseAt(std::size_t i) const {
+  if (noise_[i] <= 0) return 0;
+  const std::uint64_t bits = randomBits(seed_, grids_ * static_cast<std::uint64_t>(config_.maxOscillators) + i);
+  std::int64_t sum = 0;
+  for (int part = 0; part < 4; ++part) sum += static_cast<std::int64_t>((bits >> (16 * part)) & 0xffff);
+  const float normal = (static_cast<float>(sum) / 65535 - 2) * std::numbers::sqrt3_v<float>;
+  return std::clamp(normal * noise_[i], -kMostNoise, kMostNoise);
+}
+
+}  // namespace ksom
