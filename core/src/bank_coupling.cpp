@@ -40,7 +40,6 @@ void KuramotoBank::changeTopology(const Topology::Shape& shape) {
   topology_.set(shape, count_);
   layOut();
   moveLanes();
-  for (std::size_t i = 0; i < count_; ++i) laneGain_[laneOf_[i]] = gain_[i] / laneWeight_[laneOf_[i]];
   for (Block& block : blocks()) block.changed = true;
   hasChanges_ = true;
 }
@@ -72,15 +71,18 @@ void KuramotoBank::couple(bool couplingChanged) {
     if (block.hasNoise || block.hasBias || block.changed || couplingChanged) takeBias(block);
 }
 
-// Where each has a field of its own, it is divided by what each hears.
+// Where each has a field of its own, it is the sum of all that it hears, times K over their weights.
 void KuramotoBank::takeListeners() {
-  topology_.weigh(weight_.first(count_), listens_);
-  loudestListener_ = 0;
-  for (std::size_t i = 0; i < count_; ++i) {
-    const float hears = listens_[i], share = taken_.normalise > 0 ? 1 : hears > kLeastSum ? 1 / hears : 0;
-    laneGain_[i] = gain_[i] / laneWeight_[i] * share;
-    loudestListener_ = std::max(loudestListener_, std::abs(gain_[i]) * hears * share);
-  }
+  topology_.weigh(weight_.first(count_), fieldShare_);
+  const bool isSum = taken_.normalise > 0;
+  float loudest = 0;
+  for (std::size_t i = 0; i < count_; ++i)
+    loudest = std::max(loudest, std::abs(gain_[i]) * (isSum ? fieldShare_[i] : 1.0f));
+  const float wanted = taken_.fade * taken_.amount;
+  fieldHz_ = std::clamp(wanted, -mostHz(loudest), mostHz(loudest));
+  limited_ = limited_ || fieldHz_ != wanted;
+  for (float& share : fieldShare_.first(count_))
+    share = radPerHz() * fieldHz_ * (isSum ? 1.0f : share > kLeastSum ? 1 / share : 0.0f);
 }
 
 float KuramotoBank::mostHz(float sumOfLinks) const {
@@ -95,14 +97,12 @@ void KuramotoBank::coupleBlock(Block& block) {
     block.loudestGain = std::max(block.loudestGain, std::abs(gain_[i]));
     block.hasNoise = block.hasNoise || noise_[i] > 0;
   }
-  const bool inCritical = isCritical();
-  const bool isSum = taken_.normalise > 0 && !inCritical;
-  const float hears = hasOwnFields() ? loudestListener_ : block.loudestGain * (isSum ? block.sumWeights : 1.0f);
-  const float wanted = taken_.fade * taken_.amount * (inCritical ? criticalHzOf(block) : 1.0f);
-  block.couplingHz = std::clamp(wanted, -mostHz(hears), mostHz(hears));
-  limited_ = limited_ || block.couplingHz != wanted;
-  const bool divides = !isSum && !hasOwnFields();
-  block.pull = block.sumWeights > 0 ? radPerHz() * block.couplingHz / (divides ? block.sumWeights : 1.0f) : 0.0f;
+  const bool isSum = taken_.normalise > 0 && !isCritical();
+  const float most = mostHz(block.loudestGain * (isSum ? block.sumWeights : 1.0f));
+  const float wanted = taken_.fade * taken_.amount * (isCritical() ? criticalHzOf(block) : 1.0f);
+  block.couplingHz = hasOwnFields() ? fieldHz_ : std::clamp(wanted, -most, most);
+  limited_ = limited_ || (block.couplingHz != wanted && !hasOwnFields());
+  block.pull = block.sumWeights > 0 ? radPerHz() * block.couplingHz / (isSum ? 1.0f : block.sumWeights) : 0.0f;
   block.hasBias = block.pull != 0 && sinLag_ != 0;
 }
 
@@ -154,10 +154,11 @@ float KuramotoBank::betweenPull(const Block& block, float others) {
 // The cheapest that does for a block that is turned by at most `strongest` rad a sample.
 kernel::Pull KuramotoBank::pullOf(const Block& block, float strongest) const {
   const bool isTight = taken_.integrator > 0;
-  if (hasOwnFields()) return isTight ? kernel::Pull::ownTight : kernel::Pull::own;
+  const bool isStrong = strongest > kernel::kWeakPull;
+  if (hasOwnFields()) return isTight ? kernel::Pull::ownTight : isStrong ? kernel::Pull::ownStrong : kernel::Pull::own;
   if (strongest <= 0 && !block.hasNoise) return kernel::Pull::none;
   if (isTight) return kernel::Pull::tight;
-  if (strongest > kernel::kWeakPull) return kernel::Pull::strong;
+  if (isStrong) return kernel::Pull::strong;
   return block.hasNoise || block.hasBias ? kernel::Pull::biased : kernel::Pull::weak;
 }
 
@@ -178,11 +179,10 @@ void KuramotoBank::takeBias(Block& block) {
 // The sum of a block holds the oscillator itself, whose pull on itself is -sin(lag): taken out, it shifts no pitch. To
 // hold the pitch of all, what the whole field pulls one that stands at its angle is taken out.
 float KuramotoBank::lagBias(const Block& block, std::size_t i) const {
-  const std::size_t lane = block.laneOf(i);
-  const float pull = block.pull * sinLag_ * laneGain_[lane] * laneWeight_[lane];
-  if (taken_.holdPitch <= 0) return hasOwnFields() ? 0.0f : pull * weight_[i];
-  if (hasOwnFields()) return pull * std::sqrt(fieldX_[i] * fieldX_[i] + fieldY_[i] * fieldY_[i]);
-  return pull * std::sqrt(std::norm(groupSum(block)));
+  const bool holds = taken_.holdPitch > 0;
+  if (hasOwnFields())
+    return holds ? gain_[i] * sinLag_ * std::sqrt(fieldX_[i] * fieldX_[i] + fieldY_[i] * fieldY_[i]) : 0.0f;
+  return block.pull * gain_[i] * sinLag_ * (holds ? std::sqrt(std::norm(groupSum(block))) : weight_[i]);
 }
 
 // Noise is drawn once a grid step and enters as a pull like any other, so the phase walks steadily, without steps. Four

@@ -34,7 +34,7 @@ inline Point turnedMore(Point z, Vector e) {
   return turned(z, 1 - e2 * (0.5f - e2 * (1.0f / 24)), e * (1 - e2 * (1.0f / 6)));
 }
 
-constexpr bool isExact(Pull pull) { return pull >= Pull::strong; }
+constexpr bool isExact(Pull pull) { return pull >= Pull::strong && pull != Pull::own; }
 constexpr bool isTight(Pull pull) { return pull == Pull::tight || pull == Pull::ownTight; }
 constexpr bool hasOwnField(Pull pull) { return pull >= Pull::own; }
 
@@ -72,7 +72,7 @@ inline Vector richTone(const Lanes& l, std::size_t at, Point z, float since, int
   const Vector twice = rolloff * load(l.twoOverWeight + at) * z.x, squared = rolloff * rolloff;
   Vector now = 1 - Vector{}, before{};
   for (int k = 1; k < harmonics; ++k) {
-    const Vector next = 1 + twice * now - squared * before;
+    const Vector next = (1 - squared * before) + twice * now;  // the sum in front need not wait
     before = now;
     now = next;
   }
@@ -119,8 +119,8 @@ inline Point fieldOf(const Group& group, const Point& all, const Run& run, std::
 }
 
 // A field of its own for each.
-inline Point ownField(const Lanes& l, std::size_t at, const Group& group, const Run& run, std::size_t n) {
-  Point h = turned({load(l.fieldX + at), load(l.fieldY + at)}, load(group.pullX), load(group.pullY));
+inline Point ownField(const Lanes& l, std::size_t at, const Run& run, std::size_t n) {
+  Point h{load(l.fieldX + at), load(l.fieldY + at)};
   if (run.force) h.y += run.force[n];
   return h;
 }
@@ -141,7 +141,7 @@ template <Pull pull, Tone tone, std::size_t kChannels>
       for (std::size_t at = group.first; at < group.end; at += kWidth) {
         Point z{load(lanes.x + at), load(lanes.y + at)};
         hear<tone>(lanes, at, z, since, run.harmonics, sound, channels);
-        if constexpr (hasOwnField(pull)) h = ownField(lanes, at, group, run, n);
+        if constexpr (hasOwnField(pull)) h = ownField(lanes, at, run, n);
         z = moved<pull>(lanes, at, z, h);
         store(lanes.x + at, z.x);
         store(lanes.y + at, z.y);

@@ -44,7 +44,8 @@ enum class Pull : std::uint8_t {
   biased,  // the same, and a bias of its own for each
   strong,  // anything
   tight,   // the same, by two steps of Adams and Bashforth instead of one of Euler
-  own,     // as strong, in a field of its own for each
+  own,     // as biased, in a field of its own for each
+  ownStrong,
   ownTight,
 };
 constexpr float kWeakPull = 0.03f;

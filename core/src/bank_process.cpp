@@ -7,6 +7,7 @@
 #include "bank_kernel.hpp"
 #include "ksom/float_mode.hpp"
 #include "ksom/kuramoto_bank.hpp"
+#include "topology_kernel.hpp"
 
 namespace ksom {
 
@@ -112,6 +113,9 @@ void KuramotoBank::runOwnFields(const kernel::Lanes& lanes, kernel::Run& run) {
   }
 }
 
-void KuramotoBank::findFields() { topology_.field(x_, y_, fieldX_, fieldY_); }
+void KuramotoBank::findFields() {
+  topology_.field(x_, y_, fieldX_, fieldY_);
+  kernel::turnFields(fieldShare_.data(), cosLag_, -sinLag_, count_, fieldX_.data(), fieldY_.data());
+}
 
 }  // namespace ksom

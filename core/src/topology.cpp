@@ -10,42 +10,42 @@
 
 namespace ksom {
 
-void Topology::carve(Arena& arena, std::size_t oscillators, std::size_t edges) {
+void Topology::carve(Arena& arena, std::size_t oscillators, std::size_t rewiredLinks) {
   const std::size_t lanes = (oscillators + kernel::kWidth - 1) / kernel::kWidth * kernel::kWidth;
   running_ = arena.take<std::int32_t>(kernel::runningSize(lanes));
   size_ = arena.take<float>(lanes);
-  edges_ = arena.take<Edge>(4 * edges);
+  unused_ = arena.take<float>(lanes);
+  rewired_ = arena.take<Link>(rewiredLinks);
 }
 
 void Topology::set(const Shape& shape, std::size_t count) {
   shape_ = shape;
   count_ = count;
   reach_ = std::min(static_cast<std::size_t>(std::max(shape.reach, 0)), (count - 1) / 2);
-  edgeCount_ = 0;
+  rewiredCount_ = 0;
   fits_ = true;
   if (shape.kind == smallWorld) rewire();
 }
 
 // Each link from i to one of the next `reach`, with the chance asked for, goes to another that is not in the ring's
-// reach. What changes against the ring is kept: links taken away, and links added, each from both sides.
+// reach. The ways from one such link to the next are drawn, not every link. What changes against the ring is kept.
 void Topology::rewire() {
   const std::uint64_t seed = shape_.seed ^ 0x5311u;
-  for (std::size_t i = 0; i < count_; ++i)
-    for (std::size_t k = 1; k <= reach_; ++k) {
-      const std::uint64_t draw = 2 * (i * reach_ + k);
-      const std::size_t others = count_ - 1 - 2 * reach_;
-      if (others == 0 || randomUnit(seed, draw) >= static_cast<double>(shape_.rewire)) continue;
-      if (edgeCount_ + 4 > edges_.size()) {
-        fits_ = false;
-        return;
-      }
-      const auto far = static_cast<std::size_t>(randomUnit(seed, draw + 1) * static_cast<double>(others));
-      const std::size_t was = (i + k) % count_, is = (i + reach_ + 1 + std::min(far, others - 1)) % count_;
-      for (const auto& [other, link] : {std::pair{was, -1.0f}, std::pair{is, 1.0f}}) {
-        edges_[edgeCount_++] = {static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(other), link};
-        edges_[edgeCount_++] = {static_cast<std::uint32_t>(other), static_cast<std::uint32_t>(i), link};
-      }
-    }
+  const double share = std::clamp(static_cast<double>(shape_.rewire), 0.0, 1.0);
+  const std::size_t links = count_ * reach_, others = count_ - 1 - 2 * reach_;
+  if (others == 0 || share <= 0) return;
+  const double perLink = share < 1 ? 1 / std::log1p(-share) : 0;
+  std::uint64_t draw = 0;
+  const auto way = [&] { return std::floor(std::min(std::log(1 - randomUnit(seed, draw++)) * perLink, 1e9)); };
+  for (auto link = static_cast<std::size_t>(way()); link < links; link += 1 + static_cast<std::size_t>(way())) {
+    const std::size_t i = link / reach_, was = (i + 1 + link % reach_) % count_;
+    const auto far = static_cast<std::size_t>(randomUnit(seed, draw++) * static_cast<double>(others));
+    const std::size_t is = (i + reach_ + 1 + std::min(far, others - 1)) % count_;
+    fits_ = rewiredCount_ < rewired_.size();
+    if (!fits_) return;
+    rewired_[rewiredCount_++] = {static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(was),
+                                 static_cast<std::uint32_t>(is)};
+  }
 }
 
 void Topology::weigh(std::span<const float> weight, std::span<float> sums) {
@@ -54,41 +54,56 @@ void Topology::weigh(std::span<const float> weight, std::span<float> sums) {
     size_[i] = std::abs(weight[i]);
     all += size_[i];
   }
-  // Whole numbers to 2^30 hold any sum of the phasors.
-  scale_ = 0x1p30f / std::max(all, 1e-20f);
   std::fill(size_.begin() + static_cast<std::ptrdiff_t>(count_), size_.end(), 0.0f);
-  sum(size_.data(), sums.data());
-  if (shape_.kind != matrix) return;
-  for (std::size_t i = 0; i < count_; ++i) {
-    sums[i] = 0;
-    for (std::size_t j = 0; hasLinks() && j < count_; ++j) sums[i] += std::abs(links_[j * count_ + i]) * size_[j];
-  }
+  scale_ = 0x1p30f / std::max(all, 1e-20f);  // whole numbers to 2^30 hold any sum of the phasors
+  if (shape_.kind == matrix) return weighLinks(sums);
+  field(size_, size_, sums, unused_);
+}
+
+void Topology::weighLinks(std::span<float> sums) const {
+  std::fill_n(sums.begin(), count_, 0.0f);
+  for (std::size_t j = 0; hasLinks() && j < count_; ++j)
+    for (std::size_t i = 0; i < count_; ++i) sums[i] += std::abs(links_[j * count_ + i]) * size_[j];
 }
 
 void Topology::field(std::span<const float> x, std::span<const float> y, std::span<float> hx, std::span<float> hy) {
-  if (shape_.kind == matrix && hasLinks())
-    return kernel::matrixField(links_.data(), x.data(), y.data(), count_, hx.data(), hy.data());
-  sum(x.data(), hx.data());
-  sum(y.data(), hy.data());
-}
-
-void Topology::sum(const float* x, float* h) {
   switch (shape_.kind) {
     case ring:
+      return ringField(x, y, hx, hy);
     case smallWorld:
-      kernel::ringField(x, count_, reach_, scale_, running_.data(), h);
-      for (const Edge& edge : edges_.first(edgeCount_)) h[edge.to] += edge.link * x[edge.from];
-      return;
-    case star: {
-      float others = 0;
-      for (std::size_t i = 1; i < count_; ++i) others += x[i];
-      std::fill_n(h, count_, x[0]);
-      h[0] = others;
-      return;
-    }
+      ringField(x, y, hx, hy);
+      moveLinks(x, hx);
+      return moveLinks(y, hy);
+    case star:
+      starField(x, hx);
+      return starField(y, hy);
+    case matrix:
+      if (hasLinks()) return kernel::matrixField(links_.data(), x.data(), y.data(), count_, hx.data(), hy.data());
+      [[fallthrough]];
     default:
-      std::fill_n(h, count_, 0.0f);
+      std::fill_n(hx.begin(), count_, 0.0f);
+      std::fill_n(hy.begin(), count_, 0.0f);
   }
+}
+
+void Topology::ringField(std::span<const float> x, std::span<const float> y, std::span<float> hx, std::span<float> hy) {
+  kernel::ringField(x.data(), y.data(), count_, reach_, scale_, running_.data(), hx.data(), hy.data());
+}
+
+void Topology::moveLinks(std::span<const float> x, std::span<float> h) const {
+  for (const Link& link : rewired_.first(rewiredCount_)) {
+    h[link.of] += x[link.is] - x[link.was];
+    h[link.was] -= x[link.of];
+    h[link.is] += x[link.of];
+  }
+}
+
+void Topology::starField(std::span<const float> x, std::span<float> h) const {
+  float others = 0;
+#pragma omp simd reduction(+ : others)
+  for (std::size_t i = 1; i < count_; ++i) others += x[i];
+  std::fill_n(h.begin(), count_, x[0]);
+  h[0] = others;
 }
 
 }  // namespace ksom

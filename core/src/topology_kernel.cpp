@@ -8,80 +8,114 @@
 #include "vector8.hpp"
 
 namespace ksom::kernel {
+namespace {}  // namespace
+
+std::size_t runningSize(std::size_t count) { return 2 * (2 * count + 32); }
+
 namespace {
 
 using Whole = std::int32_t __attribute__((vector_size(32)));
 
-// Each lane the sum of itself and all before it.
+// Each lane the sum of itself and all before it: inside the halves first, as the machine shifts.
 inline Whole summedUp(Whole v) {
   const Whole none{};
-  v += __builtin_shufflevector(none, v, 0, 8, 9, 10, 11, 12, 13, 14);
-  v += __builtin_shufflevector(none, v, 0, 1, 8, 9, 10, 11, 12, 13);
-  v += __builtin_shufflevector(none, v, 0, 1, 2, 3, 8, 9, 10, 11);
+  v += __builtin_shufflevector(v, none, 8, 0, 1, 2, 8, 4, 5, 6);
+  v += __builtin_shufflevector(v, none, 8, 8, 0, 1, 8, 8, 4, 5);
+  v += __builtin_shufflevector(v, none, 8, 8, 8, 8, 3, 3, 3, 3);
   return v;
 }
 
-// sums[i] = x[0] + ... + x[i - 1], for i = 0 ... count and up to seven more.
-[[gnu::always_inline]] inline void runUp(const float* x, std::size_t count, float scale, std::int32_t* sums) {
-  Whole carry{};
-  sums[0] = 0;
+inline Whole last(Whole v) { return __builtin_shufflevector(v, v, 7, 7, 7, 7, 7, 7, 7, 7); }
+
+// sums[i] = values[0] + ... + values[i], of x and y at once, since each has to wait for itself.
+[[gnu::always_inline]] inline void runUp(const float* x, const float* y, std::size_t count, float scale,
+                                         std::int32_t* sumsX, std::int32_t* sumsY) {
+  Whole carryX{}, carryY{};
   for (std::size_t i = 0; i < count; i += 8) {
-    const Whole sum = summedUp(__builtin_convertvector(load(x + i) * scale, Whole)) + carry;
-    std::memcpy(sums + i + 1, &sum, sizeof sum);
-    carry = __builtin_shufflevector(sum, sum, 7, 7, 7, 7, 7, 7, 7, 7);
+    const Whole ofX = summedUp(__builtin_convertvector(load(x + i) * scale, Whole));
+    const Whole ofY = summedUp(__builtin_convertvector(load(y + i) * scale, Whole));
+    const Whole sumX = ofX + carryX, sumY = ofY + carryY;
+    std::memcpy(sumsX + i, &sumX, sizeof sumX);
+    std::memcpy(sumsY + i, &sumY, sizeof sumY);
+    carryX += last(ofX);
+    carryY += last(ofY);
   }
 }
 
-// Unsigned, for what wraps.
-[[gnu::always_inline]] inline void ring(const float* x, std::size_t count, std::size_t reach, float scale,
-                                        std::int32_t* running, float* h) {
-  std::int32_t* const sums = running + reach;
-  runUp(x, count, scale, sums);
-  auto* const wide = reinterpret_cast<std::uint32_t*>(running);
-  const std::uint32_t all = wide[reach + count];
+// The sums go on round the ring: reach + 1 of them stand before the first, reach after the last.
+[[gnu::always_inline]] inline void goRound(std::int32_t* running, std::size_t count, std::size_t reach) {
+  auto* const sums = reinterpret_cast<std::uint32_t*>(running);  // unsigned, for what wraps
+  const std::uint32_t all = sums[count - 1];
+  std::uint32_t* const before = sums - reach - 1;
 #pragma omp simd
-  for (std::size_t i = 0; i < reach; ++i) wide[i] = wide[i + count] - all;  // before the first: the last once more
-  for (std::size_t i = 0; i <= reach; ++i) wide[reach + count + i] = wide[reach + i] + all;
-  const float unit = 1 / scale;
-  const std::size_t width = 2 * reach + 1;
+  for (std::size_t i = 0; i <= reach; ++i) before[i] = sums[count - reach - 1 + i] - all;
 #pragma omp simd
-  for (std::size_t i = 0; i < count; ++i)
-    h[i] = static_cast<float>(static_cast<std::int32_t>(wide[i + width] - wide[i])) * unit - x[i];
+  for (std::size_t i = 0; i < reach; ++i) sums[count + i] = sums[i] + all;
 }
 
-constexpr std::size_t kTile = 4;  // vectors of listeners at once: both their sums stay in registers
+[[gnu::always_inline]] inline void windows(const std::int32_t* running, const float* x, std::size_t count,
+                                           std::size_t reach, float unit, float* h) {
+  const auto* const sums = reinterpret_cast<const std::uint32_t*>(running);
+  const std::uint32_t* const to = sums + reach;
+  const std::uint32_t* const from = sums - reach - 1;
+#pragma omp simd
+  for (std::size_t i = 0; i < count; ++i)
+    h[i] = static_cast<float>(static_cast<std::int32_t>(to[i] - from[i])) * unit - x[i];
+}
 
-template <std::size_t vectors>
-[[gnu::always_inline]] inline void matrixTile(const float* links, const float* x, const float* y, std::size_t count,
-                                              float* hx, float* hy) {
-  Vector sumX[vectors]{}, sumY[vectors]{};
-  for (std::size_t j = 0; j < count; ++j)
-    for (std::size_t v = 0; v < vectors; ++v) {
-      const Vector link = load(links + j * count + v * 8);
-      sumX[v] += link * x[j];
-      sumY[v] += link * y[j];
+[[gnu::always_inline]] inline void ring(const float* x, const float* y, std::size_t count, std::size_t reach,
+                                        float scale, std::int32_t* running, float* hx, float* hy) {
+  std::int32_t* const sumsX = running + (reach / 16 + 1) * 16;  // where a cache line begins
+  std::int32_t* const sumsY = sumsX + runningSize(count) / 2;
+  runUp(x, y, count, scale, sumsX, sumsY);
+  goRound(sumsX, count, reach);
+  goRound(sumsY, count, reach);
+  windows(sumsX, x, count, reach, 1 / scale, hx);
+  windows(sumsY, y, count, reach, 1 / scale, hy);
+}
+
+constexpr std::size_t kSpeakers = 4;  // at once: their rows are read side by side
+
+template <std::size_t speakers>
+[[gnu::always_inline]] inline void hear(const float* links, const float* x, const float* y, std::size_t count,
+                                        float* hx, float* hy) {
+#pragma omp simd
+  for (std::size_t i = 0; i < count; ++i) {
+    float sumX = hx[i], sumY = hy[i];
+    for (std::size_t j = 0; j < speakers; ++j) {
+      const float link = links[j * count + i];
+      sumX += link * x[j], sumY += link * y[j];
     }
-  for (std::size_t v = 0; v < vectors; ++v) {
-    store(hx + v * 8, sumX[v]);
-    store(hy + v * 8, sumY[v]);
+    hx[i] = sumX, hy[i] = sumY;
   }
 }
 
 [[gnu::always_inline]] inline void matrix(const float* links, const float* x, const float* y, std::size_t count,
                                           float* hx, float* hy) {
-  std::size_t i = 0;
-  for (; i + kTile * 8 <= count; i += kTile * 8) matrixTile<kTile>(links + i, x, y, count, hx + i, hy + i);
-  for (; i + 8 <= count; i += 8) matrixTile<1>(links + i, x, y, count, hx + i, hy + i);
-  for (; i < count; ++i) {
-    float sumX = 0, sumY = 0;
-    for (std::size_t j = 0; j < count; ++j) sumX += links[j * count + i] * x[j], sumY += links[j * count + i] * y[j];
-    hx[i] = sumX, hy[i] = sumY;
+  std::fill_n(hx, count, 0.0f);
+  std::fill_n(hy, count, 0.0f);
+  std::size_t j = 0;
+  for (; j + kSpeakers <= count; j += kSpeakers) hear<kSpeakers>(links + j * count, x + j, y + j, count, hx, hy);
+  for (; j < count; ++j) hear<1>(links + j * count, x + j, y + j, count, hx, hy);
+}
+
+[[gnu::always_inline]] inline void turn(const float* share, float cosine, float sine, std::size_t count, float* hx,
+                                        float* hy) {
+#pragma omp simd
+  for (std::size_t i = 0; i < count; ++i) {
+    const float x = share[i] * hx[i], y = share[i] * hy[i];
+    hx[i] = x * cosine - y * sine;
+    hy[i] = x * sine + y * cosine;
   }
 }
 
-KSOM_V3 void ringV3(const float* x, std::size_t count, std::size_t reach, float scale, std::int32_t* running,
-                    float* h) {
-  ring(x, count, reach, scale, running, h);
+KSOM_V3 void turnV3(const float* share, float cosine, float sine, std::size_t count, float* hx, float* hy) {
+  turn(share, cosine, sine, count, hx, hy);
+}
+
+KSOM_V3 void ringV3(const float* x, const float* y, std::size_t count, std::size_t reach, float scale,
+                    std::int32_t* running, float* hx, float* hy) {
+  ring(x, y, count, reach, scale, running, hx, hy);
 }
 
 KSOM_V3 void matrixV3(const float* links, const float* x, const float* y, std::size_t count, float* hx, float* hy) {
@@ -90,10 +124,13 @@ KSOM_V3 void matrixV3(const float* links, const float* x, const float* y, std::s
 
 }  // namespace
 
-std::size_t runningSize(std::size_t count) { return 2 * count + 16; }
+void ringField(const float* x, const float* y, std::size_t count, std::size_t reach, float scale, std::int32_t* running,
+               float* hx, float* hy) {
+  (hasV3() ? ringV3 : ring)(x, y, count, reach, scale, running, hx, hy);
+}
 
-void ringField(const float* x, std::size_t count, std::size_t reach, float scale, std::int32_t* running, float* h) {
-  (hasV3() ? ringV3 : ring)(x, count, reach, scale, running, h);
+void turnFields(const float* share, float cosine, float sine, std::size_t count, float* hx, float* hy) {
+  (hasV3() ? turnV3 : turn)(share, cosine, sine, count, hx, hy);
 }
 
 void matrixField(const float* links, const float* x, const float* y, std::size_t count, float* hx, float* hy) {

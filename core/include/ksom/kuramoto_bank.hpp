@@ -253,7 +253,7 @@ class KuramotoBank {
   bool hasChanges_ = true;  // of oscillators, or of who rests, since the last grid point
   float totalWeight_ = 0, agreementShare_ = 1, samplePeriod_ = 0;
   float fade_ = 1;  // of the coupling, while who hears whom changes
-  float cosLag_ = 1, sinLag_ = 0, loudestListener_ = 0;
+  float cosLag_ = 1, sinLag_ = 0, fieldHz_ = 0;
   Coupling taken_;
   Heard heard_;
 
@@ -273,7 +273,7 @@ class KuramotoBank {
   std::span<float> x_, y_, deviation_, stepCos_, stepSin_, laneWeight_, twoOverWeight_, laneGain_, bias_;
   std::span<float> rolloff_, rolloffStep_, before_;
   std::span<float> fieldX_, fieldY_;          // where each hears others, and then in their order
-  std::span<float> listens_;                  // W of each, likewise
+  std::span<float> fieldShare_;               // K over what each hears, likewise
   std::span<float> panGain_, out_, outStep_;  // channel after channel
   std::span<std::uint64_t> room_;             // for moving lanes about
 };

@@ -29,8 +29,8 @@ class Topology {
     bool operator==(const Shape&) const = default;
   };
 
-  /// Room for `oscillators`, of whose links up to `edges` may be rewired.
-  void carve(Arena& arena, std::size_t oscillators, std::size_t edges);
+  /// Room for `oscillators`, of whose links up to `rewiredLinks` may be rewired.
+  void carve(Arena& arena, std::size_t oscillators, std::size_t rewiredLinks);
   void set(const Shape& shape, std::size_t count);
   /// Rows of at least `count` numbers a row; empty for none.
   void setLinks(std::span<const float> links) { links_ = links; }
@@ -45,13 +45,15 @@ class Topology {
   void field(std::span<const float> x, std::span<const float> y, std::span<float> hx, std::span<float> hy);
 
  private:
-  struct Edge {
-    std::uint32_t to, from;
-    float link;
+  struct Link {
+    std::uint32_t of, was, is;  // an oscillator, whom it heard on the ring, and whom it hears
   };
   bool hasLinks() const { return links_.size() >= count_ * count_; }
   void rewire();
-  void sum(const float* x, float* h);
+  void weighLinks(std::span<float> sums) const;
+  void ringField(std::span<const float> x, std::span<const float> y, std::span<float> hx, std::span<float> hy);
+  void moveLinks(std::span<const float> x, std::span<float> h) const;
+  void starField(std::span<const float> x, std::span<float> h) const;
 
   Shape shape_;
   std::size_t count_ = 0, reach_ = 0;
@@ -59,9 +61,9 @@ class Topology {
   bool fits_ = true;
   std::span<const float> links_;
   std::span<std::int32_t> running_;  // sums from the first on, see ringField
-  std::span<float> size_;            // |weight|
-  std::span<Edge> edges_;
-  std::size_t edgeCount_ = 0;
+  std::span<float> size_, unused_;   // |weight|
+  std::span<Link> rewired_;
+  std::size_t rewiredCount_ = 0;
 };
 
 }  // namespace ksom
