@@ -159,7 +159,8 @@ kernel::Pull KuramotoBank::pullOf(const Block& block, float strongest) const {
   if (strongest <= 0 && !block.hasNoise) return kernel::Pull::none;
   if (isTight) return kernel::Pull::tight;
   if (isStrong) return kernel::Pull::strong;
-  return block.hasNoise || block.hasBias ? kernel::Pull::biased : kernel::Pull::weak;
+  if (block.hasNoise || block.hasBias) return kernel::Pull::biased;
+  return strongest > kernel::kFaintPull ? kernel::Pull::weak : kernel::Pull::faint;
 }
 
 void KuramotoBank::takeSums() {

@@ -37,18 +37,20 @@ struct Lanes {
   std::size_t channelStride;   // stand this many lanes on
 };
 
-/// What moves the oscillators of a group beside their own frequency.
+/// What moves the oscillators of a group beside their own frequency: nothing, or a pull of at most so many rad a sample.
+/// The stronger it may be, the more it takes to turn by it exactly enough.
 enum class Pull : std::uint8_t {
-  none,    // nothing
-  weak,    // a field that turns nobody by more than kWeakPull rad a sample
-  biased,  // the same, and a bias of its own for each
-  strong,  // anything
-  tight,   // the same, by two steps of Adams and Bashforth instead of one of Euler
-  own,     // as biased, in a field of its own for each
-  ownStrong,
+  none,
+  faint,      // kFaintPull
+  weak,       // kWeakPull
+  biased,     // the same, and a bias of its own for each
+  strong,     // any pull, and a bias
+  tight,      // the same, by two steps of Adams and Bashforth instead of one of Euler
+  own,        // as biased, in a field of its own for each
+  ownStrong,  // as strong
   ownTight,
 };
-constexpr float kWeakPull = 0.03f;
+constexpr float kFaintPull = 0.0015f, kWeakPull = 0.03f;
 
 /// Blocks that run together, see Layout. A vector's lanes are those of its blocks, or all alike where it lies along.
 struct alignas(32) Group {

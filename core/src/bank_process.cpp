@@ -114,8 +114,8 @@ void KuramotoBank::runOwnFields(const kernel::Lanes& lanes, kernel::Run& run) {
 }
 
 void KuramotoBank::findFields() {
-  topology_.field(x_, y_, fieldX_, fieldY_);
-  kernel::turnFields(fieldShare_.data(), cosLag_, -sinLag_, count_, fieldX_.data(), fieldY_.data());
+  topology_.field({x_, y_, fieldShare_}, {fieldX_, fieldY_});
+  if (sinLag_ != 0) kernel::turnFields(cosLag_, -sinLag_, count_, fieldX_.data(), fieldY_.data());
 }
 
 }  // namespace ksom

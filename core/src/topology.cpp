@@ -2,6 +2,7 @@
 #include "ksom/topology.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "bank_layout.hpp"
@@ -15,6 +16,7 @@ void Topology::carve(Arena& arena, std::size_t oscillators, std::size_t rewiredL
   running_ = arena.take<std::int32_t>(kernel::runningSize(lanes));
   size_ = arena.take<float>(lanes);
   unused_ = arena.take<float>(lanes);
+  ones_ = arena.take<float>(lanes);
   rewired_ = arena.take<Link>(rewiredLinks);
 }
 
@@ -54,10 +56,10 @@ void Topology::weigh(std::span<const float> weight, std::span<float> sums) {
     size_[i] = std::abs(weight[i]);
     all += size_[i];
   }
-  std::fill(size_.begin() + static_cast<std::ptrdiff_t>(count_), size_.end(), 0.0f);
   scale_ = 0x1p30f / std::max(all, 1e-20f);  // whole numbers to 2^30 hold any sum of the phasors
   if (shape_.kind == matrix) return weighLinks(sums);
-  field(size_, size_, sums, unused_);
+  std::fill(ones_.begin(), ones_.end(), 1.0f);
+  field({size_, size_, ones_}, {sums, unused_});
 }
 
 void Topology::weighLinks(std::span<float> sums) const {
@@ -66,44 +68,52 @@ void Topology::weighLinks(std::span<float> sums) const {
     for (std::size_t i = 0; i < count_; ++i) sums[i] += std::abs(links_[j * count_ + i]) * size_[j];
 }
 
-void Topology::field(std::span<const float> x, std::span<const float> y, std::span<float> hx, std::span<float> hy) {
+void Topology::field(const Phasors& from, const Fields& to) {
   switch (shape_.kind) {
     case ring:
-      return ringField(x, y, hx, hy);
+      return addRing(from, to);
     case smallWorld:
-      ringField(x, y, hx, hy);
-      moveLinks(x, hx);
-      return moveLinks(y, hy);
+      addRing(from, to);
+      moveLinks(from.x, from.share, to.x);
+      return moveLinks(from.y, from.share, to.y);
     case star:
-      starField(x, hx);
-      return starField(y, hy);
+      hearFirst(from.x, from.share, to.x);
+      return hearFirst(from.y, from.share, to.y);
     case matrix:
-      if (hasLinks()) return kernel::matrixField(links_.data(), x.data(), y.data(), count_, hx.data(), hy.data());
+      if (hasLinks())
+        return kernel::matrixField(links_.data(), from.x.data(), from.y.data(), count_, from.share.data(), to.x.data(),
+                                   to.y.data());
       [[fallthrough]];
     default:
-      std::fill_n(hx.begin(), count_, 0.0f);
-      std::fill_n(hy.begin(), count_, 0.0f);
+      std::fill_n(to.x.begin(), count_, 0.0f);
+      std::fill_n(to.y.begin(), count_, 0.0f);
   }
 }
 
-void Topology::ringField(std::span<const float> x, std::span<const float> y, std::span<float> hx, std::span<float> hy) {
-  kernel::ringField(x.data(), y.data(), count_, reach_, scale_, running_.data(), hx.data(), hy.data());
+void Topology::addRing(const Phasors& from, const Fields& to) {
+  kernel::ringField(from.x.data(), from.y.data(), count_, reach_, scale_, from.share.data(), running_.data(),
+                    to.x.data(), to.y.data());
 }
 
-void Topology::moveLinks(std::span<const float> x, std::span<float> h) const {
+void Topology::moveLinks(std::span<const float> x, std::span<const float> share, std::span<float> h) const {
   for (const Link& link : rewired_.first(rewiredCount_)) {
-    h[link.of] += x[link.is] - x[link.was];
-    h[link.was] -= x[link.of];
-    h[link.is] += x[link.of];
+    h[link.of] += share[link.of] * (x[link.is] - x[link.was]);
+    h[link.was] -= share[link.was] * x[link.of];
+    h[link.is] += share[link.is] * x[link.of];
   }
 }
 
-void Topology::starField(std::span<const float> x, std::span<float> h) const {
+void Topology::hearFirst(std::span<const float> x, std::span<const float> share, std::span<float> h) const {
+  constexpr std::size_t kSums = 32;  // at once, so that none has to wait for another
+  std::array<float, kSums> sums{};
+  std::size_t i = 1;
+  for (; i + kSums <= count_; i += kSums)
+    for (std::size_t k = 0; k < kSums; ++k) sums[k] += x[i + k];
   float others = 0;
-#pragma omp simd reduction(+ : others)
-  for (std::size_t i = 1; i < count_; ++i) others += x[i];
-  std::fill_n(h.begin(), count_, x[0]);
-  h[0] = others;
+  for (const float sum : sums) others += sum;
+  for (; i < count_; ++i) others += x[i];
+  for (std::size_t k = 1; k < count_; ++k) h[k] = share[k] * x[0];
+  h[0] = share[0] * others;
 }
 
 }  // namespace ksom

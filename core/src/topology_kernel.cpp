@@ -16,29 +16,35 @@ namespace {
 
 using Whole = std::int32_t __attribute__((vector_size(32)));
 
-// Each lane the sum of itself and all before it: inside the halves first, as the machine shifts.
-inline Whole summedUp(Whole v) {
-  const Whole none{};
-  v += __builtin_shufflevector(v, none, 8, 0, 1, 2, 8, 4, 5, 6);
-  v += __builtin_shufflevector(v, none, 8, 8, 0, 1, 8, 8, 4, 5);
-  v += __builtin_shufflevector(v, none, 8, 8, 8, 8, 3, 3, 3, 3);
-  return v;
-}
+// Each lane the sum of itself and all before it, and what that is for the last, in each lane. Inside the halves first;
+// written in steps for which machines have one instruction each.
+struct SummedUp {
+  Whole sums, all;
+};
 
-inline Whole last(Whole v) { return __builtin_shufflevector(v, v, 7, 7, 7, 7, 7, 7, 7, 7); }
+inline SummedUp summedUp(Whole v) {
+  using Pairs = std::uint64_t __attribute__((vector_size(32)));
+  const Whole upperTwo{0, 0, -1, -1, 0, 0, -1, -1}, upperFour{0, 0, 0, 0, -1, -1, -1, -1};
+  v += reinterpret_cast<Whole>(reinterpret_cast<Pairs>(v) << 32);
+  v += __builtin_shufflevector(v, v, 1, 1, 1, 1, 5, 5, 5, 5) & upperTwo;
+  const Whole ends = __builtin_shufflevector(v, v, 3, 3, 3, 3, 7, 7, 7, 7);
+  const Whole low = __builtin_shufflevector(ends, ends, 0, 1, 2, 3, 0, 1, 2, 3);
+  const Whole high = __builtin_shufflevector(ends, ends, 4, 5, 6, 7, 4, 5, 6, 7);
+  return {v + (low & upperFour), low + high};
+}
 
 // sums[i] = values[0] + ... + values[i], of x and y at once, since each has to wait for itself.
 [[gnu::always_inline]] inline void runUp(const float* x, const float* y, std::size_t count, float scale,
                                          std::int32_t* sumsX, std::int32_t* sumsY) {
   Whole carryX{}, carryY{};
   for (std::size_t i = 0; i < count; i += 8) {
-    const Whole ofX = summedUp(__builtin_convertvector(load(x + i) * scale, Whole));
-    const Whole ofY = summedUp(__builtin_convertvector(load(y + i) * scale, Whole));
-    const Whole sumX = ofX + carryX, sumY = ofY + carryY;
+    const SummedUp ofX = summedUp(__builtin_convertvector(load(x + i) * scale, Whole));
+    const SummedUp ofY = summedUp(__builtin_convertvector(load(y + i) * scale, Whole));
+    const Whole sumX = ofX.sums + carryX, sumY = ofY.sums + carryY;
     std::memcpy(sumsX + i, &sumX, sizeof sumX);
     std::memcpy(sumsY + i, &sumY, sizeof sumY);
-    carryX += last(ofX);
-    carryY += last(ofY);
+    carryX += ofX.all;
+    carryY += ofY.all;
   }
 }
 
@@ -54,24 +60,24 @@ inline Whole last(Whole v) { return __builtin_shufflevector(v, v, 7, 7, 7, 7, 7,
 }
 
 [[gnu::always_inline]] inline void windows(const std::int32_t* running, const float* x, std::size_t count,
-                                           std::size_t reach, float unit, float* h) {
+                                           std::size_t reach, float unit, const float* share, float* h) {
   const auto* const sums = reinterpret_cast<const std::uint32_t*>(running);
   const std::uint32_t* const to = sums + reach;
   const std::uint32_t* const from = sums - reach - 1;
 #pragma omp simd
   for (std::size_t i = 0; i < count; ++i)
-    h[i] = static_cast<float>(static_cast<std::int32_t>(to[i] - from[i])) * unit - x[i];
+    h[i] = share[i] * (static_cast<float>(static_cast<std::int32_t>(to[i] - from[i])) * unit - x[i]);
 }
 
 [[gnu::always_inline]] inline void ring(const float* x, const float* y, std::size_t count, std::size_t reach,
-                                        float scale, std::int32_t* running, float* hx, float* hy) {
+                                        float scale, const float* share, std::int32_t* running, float* hx, float* hy) {
   std::int32_t* const sumsX = running + (reach / 16 + 1) * 16;  // where a cache line begins
   std::int32_t* const sumsY = sumsX + runningSize(count) / 2;
   runUp(x, y, count, scale, sumsX, sumsY);
   goRound(sumsX, count, reach);
   goRound(sumsY, count, reach);
-  windows(sumsX, x, count, reach, 1 / scale, hx);
-  windows(sumsY, y, count, reach, 1 / scale, hy);
+  windows(sumsX, x, count, reach, 1 / scale, share, hx);
+  windows(sumsY, y, count, reach, 1 / scale, share, hy);
 }
 
 constexpr std::size_t kSpeakers = 4;  // at once: their rows are read side by side
@@ -91,50 +97,53 @@ template <std::size_t speakers>
 }
 
 [[gnu::always_inline]] inline void matrix(const float* links, const float* x, const float* y, std::size_t count,
-                                          float* hx, float* hy) {
+                                          const float* share, float* hx, float* hy) {
   std::fill_n(hx, count, 0.0f);
   std::fill_n(hy, count, 0.0f);
   std::size_t j = 0;
   for (; j + kSpeakers <= count; j += kSpeakers) hear<kSpeakers>(links + j * count, x + j, y + j, count, hx, hy);
   for (; j < count; ++j) hear<1>(links + j * count, x + j, y + j, count, hx, hy);
+#pragma omp simd
+  for (std::size_t i = 0; i < count; ++i) hx[i] *= share[i], hy[i] *= share[i];
 }
 
-[[gnu::always_inline]] inline void turn(const float* share, float cosine, float sine, std::size_t count, float* hx,
-                                        float* hy) {
+[[gnu::always_inline]] inline void turn(float cosine, float sine, std::size_t count, float* hx, float* hy) {
 #pragma omp simd
   for (std::size_t i = 0; i < count; ++i) {
-    const float x = share[i] * hx[i], y = share[i] * hy[i];
+    const float x = hx[i], y = hy[i];
     hx[i] = x * cosine - y * sine;
     hy[i] = x * sine + y * cosine;
   }
 }
 
-KSOM_V3 void turnV3(const float* share, float cosine, float sine, std::size_t count, float* hx, float* hy) {
-  turn(share, cosine, sine, count, hx, hy);
+KSOM_V3 void turnV3(float cosine, float sine, std::size_t count, float* hx, float* hy) {
+  turn(cosine, sine, count, hx, hy);
 }
 
 KSOM_V3 void ringV3(const float* x, const float* y, std::size_t count, std::size_t reach, float scale,
-                    std::int32_t* running, float* hx, float* hy) {
-  ring(x, y, count, reach, scale, running, hx, hy);
+                    const float* share, std::int32_t* running, float* hx, float* hy) {
+  ring(x, y, count, reach, scale, share, running, hx, hy);
 }
 
-KSOM_V3 void matrixV3(const float* links, const float* x, const float* y, std::size_t count, float* hx, float* hy) {
-  matrix(links, x, y, count, hx, hy);
+KSOM_V3 void matrixV3(const float* links, const float* x, const float* y, std::size_t count, const float* share,
+                      float* hx, float* hy) {
+  matrix(links, x, y, count, share, hx, hy);
 }
 
 }  // namespace
 
-void ringField(const float* x, const float* y, std::size_t count, std::size_t reach, float scale, std::int32_t* running,
-               float* hx, float* hy) {
-  (hasV3() ? ringV3 : ring)(x, y, count, reach, scale, running, hx, hy);
+void ringField(const float* x, const float* y, std::size_t count, std::size_t reach, float scale, const float* share,
+               std::int32_t* running, float* hx, float* hy) {
+  (hasV3() ? ringV3 : ring)(x, y, count, reach, scale, share, running, hx, hy);
 }
 
-void turnFields(const float* share, float cosine, float sine, std::size_t count, float* hx, float* hy) {
-  (hasV3() ? turnV3 : turn)(share, cosine, sine, count, hx, hy);
+void turnFields(float cosine, float sine, std::size_t count, float* hx, float* hy) {
+  (hasV3() ? turnV3 : turn)(cosine, sine, count, hx, hy);
 }
 
-void matrixField(const float* links, const float* x, const float* y, std::size_t count, float* hx, float* hy) {
-  (hasV3() ? matrixV3 : matrix)(links, x, y, count, hx, hy);
+void matrixField(const float* links, const float* x, const float* y, std::size_t count, const float* share, float* hx,
+                 float* hy) {
+  (hasV3() ? matrixV3 : matrix)(links, x, y, count, share, hx, hy);
 }
 
 }  // namespace ksom::kernel

@@ -39,10 +39,19 @@ class Topology {
   /// False when more links were to be rewired than there is room for; the others stay.
   bool fits() const { return fits_; }
 
-  /// To be called when weights have changed: the largest length of the phasors to come, and W_i = sum_j |a_ij w_j|.
+  /// Phasors in vectors of 8, whose last ones are filled up with zeros, and a factor for each field.
+  struct Phasors {
+    std::span<const float> x, y, share;
+  };
+  struct Fields {
+    std::span<float> x, y;
+  };
+
+  /// To be called when weights have changed, which are the largest lengths of the phasors to come: `sums` gets W_i =
+  /// sum_j |a_ij w_j|.
   void weigh(std::span<const float> weight, std::span<float> sums);
-  /// h for all, of phasors (x, y) in vectors of 8 whose last ones are filled up with zeros.
-  void field(std::span<const float> x, std::span<const float> y, std::span<float> hx, std::span<float> hy);
+  /// share_i h_i for all.
+  void field(const Phasors& from, const Fields& to);
 
  private:
   struct Link {
@@ -51,17 +60,17 @@ class Topology {
   bool hasLinks() const { return links_.size() >= count_ * count_; }
   void rewire();
   void weighLinks(std::span<float> sums) const;
-  void ringField(std::span<const float> x, std::span<const float> y, std::span<float> hx, std::span<float> hy);
-  void moveLinks(std::span<const float> x, std::span<float> h) const;
-  void starField(std::span<const float> x, std::span<float> h) const;
+  void addRing(const Phasors& from, const Fields& to);
+  void moveLinks(std::span<const float> x, std::span<const float> share, std::span<float> h) const;
+  void hearFirst(std::span<const float> x, std::span<const float> share, std::span<float> h) const;
 
   Shape shape_;
   std::size_t count_ = 0, reach_ = 0;
   float scale_ = 1;
   bool fits_ = true;
   std::span<const float> links_;
-  std::span<std::int32_t> running_;  // sums from the first on, see ringField
-  std::span<float> size_, unused_;   // |weight|
+  std::span<std::int32_t> running_;        // sums from the first on, see ringField
+  std::span<float> size_, unused_, ones_;  // |weight|
   std::span<Link> rewired_;
   std::size_t rewiredCount_ = 0;
 };
