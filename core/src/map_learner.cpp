@@ -125,7 +125,7 @@ void MapLearner::groupStates(MusicMap& map) const {
     return;
   }
   const int wanted = std::clamp(static_cast<int>(std::lround(std::sqrt(heard))), kFewestStates, kMostStates);
-  const std::vector<int> group = groupCells(map.weights, mass, map.width, map.height, std::min(wanted, hit));
+  const std::vector<int> group = groupCells(map.weights, mass, map.width, std::min(wanted, hit));
   for (std::size_t cell = 0; cell < group.size(); ++cell) map.cells[cell].state = group[cell];
   map.states.resize(static_cast<std::size_t>(*std::max_element(group.begin(), group.end()) + 1));
   const auto silence = static_cast<int>(map.states.size());
