@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -40,11 +42,15 @@ class MapLearner {
 
   std::size_t segmentCount() const { return segments_.size(); }
   std::size_t partialCount() const { return partials_; }  ///< of all segments
-  /// What all of it comes to. The segments are given up.
-  MusicMap learn(const Beat& beat, const AlbumPitches& pitches);
+  using Told = std::function<void(double share)>;
+  /// What all of it comes to. The segments are given up. `told`, if any, hears now and then how much of the training
+  /// is done (0 ... 1), on the same thread; on a large map that is nearly all of the time.
+  MusicMap learn(const Beat& beat, const AlbumPitches& pitches, const Told& told = {});
+  /// Steps of training, each as long as the map has cells.
+  static std::int64_t trainingSteps(std::int64_t cells, std::int64_t soundingSegments);
 
  private:
-  void trainGrid(MusicMap& map);
+  void trainGrid(MusicMap& map, const Told& told);
   void fillCells(MusicMap& map) const;
   void groupStates(MusicMap& map) const;
   void fillStates(MusicMap& map) const;
