@@ -38,5 +38,5 @@ struct Album {
 /// Reads the recordings once and learns one map from all of them. Warns of what is wrong with a file.
 Album learnAlbum(const std::vector<std::string>& inputs, const LearnOptions& options, std::uint32_t seed,
                  Progress& progress);
-/// Samples that it will go through, for Progress. Opens every file, so it finds those that cannot be read.
-std::int64_t learnWork(const std::vector<std::string>& inputs);
+/// How much that is for Progress, in samples listened to. Opens every file, so it finds those that cannot be read.
+std::int64_t learnWork(const std::vector<std::string>& inputs, const LearnOptions& options);
