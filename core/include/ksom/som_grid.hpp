@@ -97,6 +97,7 @@ class SomGrid {
   void valueAt(float x, float y, std::span<float> out) const;
 
  private:
+  friend struct Carving;
   static bool isLegal(const Config& config);
   void carve(Arena& arena);
   std::size_t features() const { return static_cast<std::size_t>(config_.features); }
