@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "failure.hpp"
-#include "input_file.hpp"
 #include "ksom/segmenter.hpp"
 #include "options.hpp"
 
@@ -22,16 +21,6 @@ std::int64_t trainingWork(std::int64_t samples, const LearnOptions& options) {
   const auto cells = static_cast<std::int64_t>(options.width * options.height);
   const auto segments = static_cast<std::int64_t>(kSegmentsPerSecond * static_cast<double>(samples) / kRate);
   return MapLearner::trainingSteps(cells, segments) * cells / kCellStepsPerSample;
-}
-
-LearntFile reportOf(const InputFile& file) {
-  LearntFile report;
-  report.path = file.name();
-  report.sampleRate = file.fileRate();
-  report.channels = file.channels();
-  report.frames = file.framesRead();
-  report.notFinite = file.notFinite() + file.tooLarge();
-  return report;
 }
 
 }  // namespace
@@ -73,7 +62,7 @@ Album learnAlbum(const std::vector<std::string>& inputs, const LearnOptions& opt
     segmenter.finishFile(take);
     learner.finishFile(static_cast<double>(samples) / kRate);
     for (const std::string& complaint : file.complaints()) warn(complaint);
-    LearntFile report = reportOf(file);
+    LearntFile report(file);
     report.seconds = static_cast<double>(samples) / kRate;
     report.peaks = segmenter.peaksSeen() - peaks;
     report.segments = learner.segmentCount() - segments;
