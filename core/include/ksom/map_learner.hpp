@@ -64,7 +64,8 @@ class MapLearner {
 };
 
 /// Fills in where the album goes from each state, and how long it stays there: `dwellBeats`, `next` and `second`, from
-/// the moments. The end of a file goes on as the most similar moment elsewhere does.
+/// the moments. The end of a file goes on as the album does elsewhere, from the most similar moment at which it leaves a
+/// state for another than that of the end.
 void learnTransitions(MusicMap& map);
 
 }  // namespace ksom
