@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "album.hpp"
 
+#include <cmath>
+
 #include "failure.hpp"
-#include "input_file.hpp"
 #include "ksom/segmenter.hpp"
 #include "options.hpp"
 
@@ -13,14 +14,13 @@ using ksom::Segmenter;
 
 constexpr double kRate = 48000;
 
-LearntFile reportOf(const InputFile& file) {
-  LearntFile report;
-  report.path = file.name();
-  report.sampleRate = file.fileRate();
-  report.channels = file.channels();
-  report.frames = file.framesRead();
-  report.notFinite = file.notFinite() + file.tooLarge();
-  return report;
+// Training a map, in samples that are listened to in the same time.
+std::int64_t trainingWork(std::int64_t samples, const LearnOptions& options) {
+  constexpr double kSegmentsPerSecond = 4;          // of music, about
+  constexpr std::int64_t kCellStepsPerSample = 50;  // measured
+  const auto cells = static_cast<std::int64_t>(options.width * options.height);
+  const auto segments = static_cast<std::int64_t>(kSegmentsPerSecond * static_cast<double>(samples) / kRate);
+  return MapLearner::trainingSteps(cells, segments) * cells / kCellStepsPerSample;
 }
 
 }  // namespace
@@ -31,10 +31,10 @@ void LearnOptions::addTo(CLI::App& command) {
   addParam(command, MapLearner::params[MapLearner::height], height);
 }
 
-std::int64_t learnWork(const std::vector<std::string>& inputs) {
+std::int64_t learnWork(const std::vector<std::string>& inputs, const LearnOptions& options) {
   std::int64_t samples = 0;
   for (const std::string& input : inputs) samples += InputFile(input, kRate).expectedSamples();
-  return samples;
+  return samples + trainingWork(samples, options);
 }
 
 Album learnAlbum(const std::vector<std::string>& inputs, const LearnOptions& options, std::uint32_t seed,
@@ -45,6 +45,7 @@ Album learnAlbum(const std::vector<std::string>& inputs, const LearnOptions& opt
   MapLearner learner({most, static_cast<int>(options.width), static_cast<int>(options.height), seed});
   const auto take = [&learner](ksom::Segment&& segment) { learner.add(std::move(segment)); };
   Album album;
+  std::int64_t heard = 0;
   progress.stage("listening");
   for (const std::string& input : inputs) {
     InputFile file(input, kRate);
@@ -57,10 +58,11 @@ Album learnAlbum(const std::vector<std::string>& inputs, const LearnOptions& opt
       samples += static_cast<std::int64_t>(read.size());
       progress.advance(static_cast<std::int64_t>(read.size()));
     });
+    heard += samples;
     segmenter.finishFile(take);
     learner.finishFile(static_cast<double>(samples) / kRate);
     for (const std::string& complaint : file.complaints()) warn(complaint);
-    LearntFile report = reportOf(file);
+    LearntFile report(file);
     report.seconds = static_cast<double>(samples) / kRate;
     report.peaks = segmenter.peaksSeen() - peaks;
     report.segments = learner.segmentCount() - segments;
@@ -69,6 +71,9 @@ Album learnAlbum(const std::vector<std::string>& inputs, const LearnOptions& opt
   }
   progress.stage("learning");
   segmenter.pitches().settle();
-  album.map = learner.learn(segmenter.beats().beat(), segmenter.pitches());
+  const std::int64_t before = progress.done();
+  const auto work = static_cast<double>(trainingWork(heard, options));
+  album.map = learner.learn(segmenter.beats().beat(), segmenter.pitches(),
+                            [&](double share) { progress.reach(before + std::llround(work * share)); });
   return album;
 }

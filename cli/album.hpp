@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "input_report.hpp"
 #include "ksom/map_learner.hpp"
 #include "ksom/music_map.hpp"
 #include "progress.hpp"
@@ -20,11 +21,9 @@ struct LearnOptions {
 };
 
 /// What a report says of a recording that was learnt.
-struct LearntFile {
-  std::string path;
-  double sampleRate = 0;
-  int channels = 0;
-  std::int64_t frames = 0, notFinite = 0;
+struct LearntFile : InputReport {
+  using InputReport::InputReport;
+
   double seconds = 0;
   std::int64_t peaks = 0;
   std::size_t segments = 0, partials = 0;
@@ -38,5 +37,5 @@ struct Album {
 /// Reads the recordings once and learns one map from all of them. Warns of what is wrong with a file.
 Album learnAlbum(const std::vector<std::string>& inputs, const LearnOptions& options, std::uint32_t seed,
                  Progress& progress);
-/// Samples that it will go through, for Progress. Opens every file, so it finds those that cannot be read.
-std::int64_t learnWork(const std::vector<std::string>& inputs);
+/// How much that is for Progress, in samples listened to. Opens every file, so it finds those that cannot be read.
+std::int64_t learnWork(const std::vector<std::string>& inputs, const LearnOptions& options);

@@ -18,7 +18,7 @@ struct LearnCommand : CommonOptions {
 };
 
 void learn(const LearnCommand& options) {
-  Progress progress(options.style(), learnWork(options.inputs));
+  Progress progress(options.style(), learnWork(options.inputs, options.learning));
   TextOutput out(options.out, options.inputs, options.force);
   const Album album = learnAlbum(options.inputs, options.learning, options.seed, progress);
   const ksom::MusicMap& map = album.map;

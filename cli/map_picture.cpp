@@ -2,24 +2,22 @@
 #include "map_picture.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
-#include <numbers>
 
 #include "ksom/som_grid.hpp"
+#include "map_drawing.hpp"
 #include "memory_for.hpp"
 #include "state_words.hpp"
 
 using ksom::MusicMap;
+using namespace map_drawing;
 
 namespace {
 
 // Where things stand.
 constexpr double kMapLeft = 40, kMapTop = 84, kMapWidth = 1260, kMapHeight = 630;
-constexpr double kSideLeft = 1345, kSideCentre = 1450, kSilenceY = 170, kSilenceRadius = 54, kBadgeRadius = 18;
-constexpr double kMostHeat = 0.62;  // of the U-matrix: what is drawn over it stays brighter
-constexpr Color kWhite{0.96, 0.97, 1};
+constexpr double kSideCentre = 1450, kSilenceY = 170, kSilenceRadius = 54;
 
 // Cells and how far they are from their neighbours, as SomGrid tells it.
 std::vector<float> neighbourDistances(const MusicMap& map) {
@@ -31,93 +29,7 @@ std::vector<float> neighbourDistances(const MusicMap& map) {
   return distances;
 }
 
-Color hue(double turns, double saturation, double lightness) {
-  const auto channel = [&](double offset) {
-    const double k = std::fmod(offset + 12 * turns, 12);
-    return lightness - saturation * std::min(lightness, 1 - lightness) * std::max(-1.0, std::min({k - 3, 9 - k, 1.0}));
-  };
-  return {channel(0), channel(8), channel(4)};
-}
-
-// From the beginning of a walk to its end: blue, green, yellow.
-Color timeColor(double share) {
-  constexpr std::array<Color, 3> stops{{{0.25, 0.62, 1}, {0.30, 0.95, 0.62}, {1, 0.95, 0.45}}};
-  return share < 0.5 ? mix(stops[0], stops[1], 2 * share) : mix(stops[1], stops[2], 2 * share - 1);
-}
-
-void disc(cairo_t* context, MapPicture::Point at, double radius) {
-  cairo_new_sub_path(context);
-  cairo_arc(context, at.x, at.y, radius, 0, 2 * std::numbers::pi);
-}
-
-void line(cairo_t* context, MapPicture::Point from, MapPicture::Point to) {
-  cairo_move_to(context, from.x, from.y);
-  cairo_line_to(context, to.x, to.y);
-}
-
-double distance(MapPicture::Point a, MapPicture::Point b) { return std::hypot(b.x - a.x, b.y - a.y); }
-
-// The point `pixels` from `from` towards `to`.
-MapPicture::Point towards(MapPicture::Point from, MapPicture::Point to, double pixels) {
-  const double share = pixels / std::max(distance(from, to), 1e-6);
-  return {from.x + share * (to.x - from.x), from.y + share * (to.y - from.y)};
-}
-
-// Beside the middle of a way, to its right: there and back are two curves.
-MapPicture::Point bendOf(MapPicture::Point from, MapPicture::Point to, double share) {
-  return {(from.x + to.x) / 2 - share * (to.y - from.y), (from.y + to.y) / 2 + share * (to.x - from.x)};
-}
-
-void curve(cairo_t* context, MapPicture::Point from, MapPicture::Point bend, MapPicture::Point to) {
-  const auto between = [&](MapPicture::Point end) {
-    return MapPicture::Point{end.x + (bend.x - end.x) * 2 / 3, end.y + (bend.y - end.y) * 2 / 3};
-  };
-  const auto first = between(from), second = between(to);
-  cairo_move_to(context, from.x, from.y);
-  cairo_curve_to(context, first.x, first.y, second.x, second.y, to.x, to.y);
-}
-
-void arrowHead(cairo_t* context, MapPicture::Point from, MapPicture::Point tip, double size) {
-  const MapPicture::Point back = towards(tip, from, size);
-  const MapPicture::Point side{(back.y - tip.y) * 0.55, (tip.x - back.x) * 0.55};
-  cairo_move_to(context, tip.x, tip.y);
-  cairo_line_to(context, back.x + side.x, back.y + side.y);
-  cairo_line_to(context, back.x - side.x, back.y - side.y);
-  cairo_close_path(context);
-  cairo_fill(context);
-}
-
-// An arrow for `count` of at most `most` times, as a share of the boldest one; a few times are never bold.
-double boldness(int count, int most) { return std::sqrt(static_cast<double>(count) / std::max(most, 5)); }
-double arrowWidth(double share) { return 1 + 7 * share; }
-double arrowAlpha(double share) { return 0.25 + 0.7 * share; }
-double arrowHeadSize(double share) { return 9 + 9 * share; }
-
-// A strip of colours with words under its ends.
-void strip(cairo_t* context, double y, const std::string& title, const std::string& low, const std::string& high,
-           const std::function<Color(double)>& color) {
-  constexpr double kLength = 210, kThickness = 14;
-  setColor(context, kInk);
-  drawText(context, kSideLeft, y, 15, title);
-  for (int x = 0; x < static_cast<int>(kLength); ++x) {
-    setColor(context, color(x / kLength));
-    cairo_rectangle(context, kSideLeft + x, y + 10, 1, kThickness);
-    cairo_fill(context);
-  }
-  setColor(context, kInk);
-  drawText(context, kSideLeft, y + 42, 14, low);
-  drawText(context, kSideLeft + kLength, y + 42, 14, high, 1);
-}
-
 }  // namespace
-
-// Golden steps around the circle of hues, two lightnesses in turn.
-Color stateColor(const MusicMap& map, int state) {
-  const auto index = static_cast<std::size_t>(state);
-  if (index < map.states.size() && map.states[index].isSilent) return {0.62, 0.65, 0.72};
-  const double turns = std::fmod(0.52 + 0.61803398875 * state, 1.0);
-  return hue(turns, 0.72, state % 2 ? 0.62 : 0.72);
-}
 
 MapPicture::MapPicture(const MusicMap& map, std::string title)
     : map_(map),
@@ -182,8 +94,7 @@ void MapPicture::drawDistances(cairo_t* context) const {
   for (int y = 0; y < map_.height; ++y)
     for (int x = 0; x < map_.width; ++x)
       setPixel(image.get(), x, y,
-               heat(0.1 + (kMostHeat - 0.1) *
-                              static_cast<double>(distances_[static_cast<std::size_t>(y * map_.width + x)] / highest)));
+               groundColor(static_cast<double>(distances_[static_cast<std::size_t>(y * map_.width + x)] / highest)));
   drawImage(context, image.get(), left_, top_, side_ * map_.width, side_ * map_.height, CAIRO_FILTER_BILINEAR);
 }
 
@@ -274,113 +185,4 @@ void MapPicture::drawMap(cairo_t* context) const {
     drawText(context, kMapLeft + kMapWidth / 2, kMapTop + kMapHeight / 2, 20, "nothing was heard: silence alone", 0.5);
   }
   if (silentState_ >= 0) drawSilence(context);
-}
-
-void MapPicture::drawArrow(cairo_t* context, std::size_t from, std::size_t to, double share) const {
-  const Color color = mix(stateColor(map_, static_cast<int>(from)), kWhite, 0.55);
-  const Point bend = bendOf(badges_[from], badges_[to], 0.16);
-  const double head = arrowHeadSize(share);
-  const Point begin = towards(badges_[from], bend, kBadgeRadius), tip = towards(badges_[to], bend, kBadgeRadius + 3),
-              end = towards(tip, bend, head * 0.8);
-  setColor(context, color, arrowAlpha(share));
-  cairo_set_line_cap(context, CAIRO_LINE_CAP_BUTT);
-  cairo_set_line_width(context, arrowWidth(share));
-  curve(context, begin, bend, end);
-  cairo_stroke(context);
-  arrowHead(context, bend, tip, head);
-}
-
-void MapPicture::drawTransitions(cairo_t* context) const {
-  drawMap(context);
-  struct Way {
-    std::size_t from, to;
-    int count;
-  };
-  std::vector<Way> ways;
-  for (std::size_t from = 0; from < map_.states.size(); ++from)
-    for (const auto& next : map_.states[from].next)
-      if (next.state != static_cast<int>(from))
-        ways.push_back({from, static_cast<std::size_t>(next.state), next.count});
-  // The frequent ones last, so that they lie on top.
-  std::stable_sort(ways.begin(), ways.end(), [](const Way& a, const Way& b) { return a.count < b.count; });
-  for (const Way& way : ways) drawArrow(context, way.from, way.to, boldness(way.count, ways.back().count));
-  drawBadges(context);
-  drawLegend(context);
-  if (!ways.empty()) drawArrowLegend(context, ways.front().count, ways.back().count);
-}
-
-void MapPicture::drawArrowLegend(cairo_t* context, int fewest, int most) const {
-  setColor(context, kInk);
-  drawText(context, kSideLeft, 556, 15, "how often the music went");
-  double y = 582;
-  for (const int count : {fewest, most}) {
-    const double share = boldness(count, most);
-    setColor(context, kWhite, arrowAlpha(share));
-    cairo_set_line_width(context, arrowWidth(share));
-    line(context, {kSideLeft, y}, {kSideLeft + 56, y});
-    cairo_stroke(context);
-    arrowHead(context, {kSideLeft, y}, {kSideLeft + 70, y}, arrowHeadSize(share));
-    setColor(context, kInk);
-    drawText(context, kSideLeft + 84, y + 5, 14, std::to_string(count) + (count == 1 ? " time" : " times"));
-    y += 30;
-    if (fewest == most) return;
-  }
-}
-
-void MapPicture::drawLegend(cairo_t* context) const {
-  strip(context, 316, "difference from neighbours", "alike", "unlike",
-        [](double share) { return heat(0.1 + (kMostHeat - 0.1) * share); });
-  setColor(context, kInk);
-  drawText(context, kSideLeft, 410, 15, "segments on a cell");
-  int most = 1;
-  for (const auto& cell : map_.cells) most = std::max(most, cell.hits);
-  double x = kSideLeft + 12;
-  for (const int hits : {1, most}) {
-    setColor(context, kWhite, 0.85);
-    disc(context, {x, 434}, hitRadius(std::sqrt(static_cast<double>(hits) / most)));
-    cairo_fill(context);
-    setColor(context, kInk);
-    drawText(context, x + 18, 439, 14, std::to_string(hits));
-    x += 80;
-    if (most == 1) break;
-  }
-  setColor(context, kBackground);
-  disc(context, {kSideLeft + 14, 492}, 14);
-  setColor(context, stateColor(map_, 0));
-  cairo_fill(context);
-  setColor(context, kBackground);
-  drawText(context, kSideLeft + 14, 497.5, 15, "0", 0.5);
-  setColor(context, kInk);
-  drawText(context, kSideLeft + 38, 497, 15, "a state and its number");
-}
-
-void MapPicture::drawWalk(cairo_t* context, std::span<const int> cells) const {
-  drawMap(context);
-  drawWay(context, cells);
-  drawBadges(context);
-  drawLegend(context);
-  strip(context, 556, "the walk", "begin", "end", timeColor);
-}
-
-void MapPicture::drawWay(cairo_t* context, std::span<const int> cells) const {
-  if (cells.empty()) return;
-  const auto shareOf = [&](std::size_t i) {
-    return cells.size() > 1 ? static_cast<double>(i) / static_cast<double>(cells.size() - 1) : 0.0;
-  };
-  const double width = std::clamp(25 / std::sqrt(static_cast<double>(cells.size())), 1.3, 3.0);  // many lines are thin
-  cairo_set_line_cap(context, CAIRO_LINE_CAP_ROUND);
-  // A dark seam first: the way stays visible on any ground.
-  for (const bool seam : {true, false})
-    for (std::size_t i = 1; i < cells.size(); ++i) {
-      const Point from = placeOf(cells[i - 1], i - 1), to = placeOf(cells[i], i);
-      setColor(context, seam ? kBackground : timeColor(shareOf(i)), seam ? 0.45 : 0.9);
-      cairo_set_line_width(context, seam ? width + 3 : width);
-      curve(context, from, bendOf(from, to, 0.1), to);
-      cairo_stroke(context);
-    }
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    disc(context, placeOf(cells[i], i), i == 0 || i + 1 == cells.size() ? 9 : 1.5 * width);
-    setColor(context, timeColor(shareOf(i)));
-    cairo_fill(context);
-  }
 }

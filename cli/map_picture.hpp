@@ -46,6 +46,7 @@ class MapPicture {
   void drawArrow(cairo_t* context, std::size_t from, std::size_t to, double share) const;
   void drawLegend(cairo_t* context) const;
   void drawArrowLegend(cairo_t* context, int fewest, int most) const;
+  void drawWalkLegend(cairo_t* context) const;
 
   const ksom::MusicMap& map_;
   std::string title_;

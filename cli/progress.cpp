@@ -32,9 +32,9 @@ Progress::~Progress() {
   if (barIsShown_) std::fputs("\r\033[K", stderr);
 }
 
-void Progress::advance(std::int64_t steps) {
+void Progress::reach(std::int64_t done) {
   using namespace std::chrono_literals;
-  done_ += steps;
+  done_ = done;
   if (style_ == Style::none || total_ <= 0) return;
   const auto now = Clock::now();
   if (now - begin_ < 1s || now - shownAt_ < 100ms) return;

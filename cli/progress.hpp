@@ -18,7 +18,9 @@ class Progress {
   ~Progress();
   /// What is being done now, as in "rendering".
   void stage(const std::string& doing) { doing_ = doing; }
-  void advance(std::int64_t steps);
+  void advance(std::int64_t steps) { reach(done_ + steps); }
+  void reach(std::int64_t done);
+  std::int64_t done() const { return done_; }
 
  private:
   using Clock = std::chrono::steady_clock;

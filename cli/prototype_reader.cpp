@@ -22,7 +22,7 @@ InputReport PrototypeReader::measure(const std::string& path) {
   analysis_->finishMeasure();
   for (const std::string& complaint : file.complaints()) warn(complaint);
   framesMeasured_[path] = file.framesRead();
-  return {path, file.fileRate(), file.channels(), file.framesRead(), file.notFinite() + file.tooLarge()};
+  return InputReport(file);
 }
 
 void PrototypeReader::forFrames(const std::string& path, const std::function<void(std::int64_t)>& visit) {

@@ -7,18 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "input_file.hpp"
+#include "input_report.hpp"
 #include "ksom/prototype.hpp"
 #include "memory_for.hpp"
 #include "progress.hpp"
-
-/// What a report says of an input.
-struct InputReport {
-  std::string path;
-  double sampleRate = 0;
-  int channels = 0;
-  std::int64_t frames = 0, notFinite = 0;
-};
 
 /// Takes files twice through the prototype's analysis: measure() all of them first, then forFrames() each.
 class PrototypeReader {

@@ -76,12 +76,7 @@ Played play(const RenderOptions& options, const Heard& heard, WavWriter& wav, Pr
 
 Json inputsJson(const std::vector<InputReport>& inputs) {
   Json all = Json::array();
-  for (const InputReport& input : inputs)
-    all.push_back({{"path", input.path},
-                   {"sample_rate", static_cast<int>(input.sampleRate)},
-                   {"channels", input.channels},
-                   {"frames", input.frames},
-                   {"samples_replaced", input.notFinite}});
+  for (const InputReport& input : inputs) all.push_back(inputJson(input));
   return all;
 }
 

@@ -28,7 +28,7 @@ std::vector<PatternGrid> drawGrids(const std::vector<std::string>& inputs, Progr
 }
 
 std::int64_t workFor(const RenderOptions& options, const RenderOutputs& outputs) {
-  std::int64_t work = learnWork(options.inputs) + options.walking.frames();
+  std::int64_t work = learnWork(options.inputs, options.learning) + options.walking.frames();
   if (outputs.wantsReport())
     work += portrayWork(options.inputs) + PrototypeReader::work(options.inputs) + 2 * options.walking.frames();
   if (outputs.wantsPage()) work += reportPageWork(options);

@@ -15,37 +15,55 @@ std::string firstOf(const RenderOptions& options) {
   return options.inputs.size() > 1 ? " This is the first of the album's recordings." : "";
 }
 
+std::size_t shownOf(std::size_t inputs) { return std::min(inputs, page::kMostInputs); }
+
+std::string restOf(const WalkReport& report) {
+  const std::size_t rest = report.files.size() - shownOf(report.files.size());
+  if (rest == 0) return "";
+  return note(std::to_string(rest) + " more " + (rest == 1 ? "recording" : "recordings") +
+              " of the album can be neither seen nor heard here.");
+}
+
 std::string players(const RenderOptions& options, const WalkReport& report, const std::string& output,
                     Progress& progress) {
   const auto label = [](const std::string& what, const std::string& path, double seconds) {
     return what + " <b>" + escaped(path) + "</b>" + (seconds > page::kHeardSeconds ? " (its first minute)" : "");
   };
+  const std::size_t inputs = report.files.size();
   std::string html;
-  if (!report.files.empty()) {
-    const LearntFile& file = report.files.front();
+  for (std::size_t i = 0; i < shownOf(inputs); ++i) {
+    const LearntFile& file = report.files[i];
+    const std::string number = std::to_string(i + 1),
+                      what = inputs > 1 ? "Input " + number + " of " + std::to_string(inputs) + ":" : "Input:";
     html +=
-        page::player("input", label(report.files.size() > 1 ? "Input, first file:" : "Input:", file.path, file.seconds),
-                     file.path, progress);
+        page::player(i > 0 ? "input-" + number : "input", label(what, file.path, file.seconds), file.path, progress);
   }
+  html += restOf(report);
   const double seconds = static_cast<double>(report.score.frames) / report.score.sampleRate;
   html += page::player("output", label("Output:", options.out, seconds), output, progress);
   return page::section("listen", "Listen", html);
 }
 
+std::string inputSpectrograms(const WalkReport& report, Progress& progress) {
+  const std::size_t inputs = report.files.size();
+  std::string html = note(std::string(inputs > 1 ? "The inputs" : "The input") +
+                          " over time: pitch upwards, bright is loud, the partials as light lines, the twelve pitch "
+                          "classes below.");
+  const double scale = inputs > 1 ? 0.6 : 1;  // four together are about as large as one and a half
+  for (std::size_t i = 0; i < shownOf(inputs); ++i)
+    html += page::spectrogram(report.files[i].path, report.files[i].path, false, scale, progress);
+  return html + restOf(report);
+}
+
 std::string inputParts(const RenderOptions& options, const WalkReport& report, Progress& progress) {
   if (report.files.empty()) return "";
-  const LearntFile& first = report.files.front();
-  std::string html = page::section("recordings", "The recordings", page::filesTable(report.files));
-  html += page::section("input-sound", "What was heard",
-                        note("The input over time: pitch upwards, bright is loud, the partials as light "
-                             "lines, the twelve pitch classes below." +
-                             firstOf(options)) +
-                            page::spectrogram(first.path, first.path, false, progress));
+  std::string html = page::section("recordings", "The recordings", page::filesTable(report.files)) +
+                     page::section("input-sound", "What was heard", inputSpectrograms(report, progress));
   if (report.grids.empty()) return html;
   return html + page::section("pattern", "The pattern grid",
                               note("The whole recording as 16 × 32 symbols, time to the right, pitch upwards." +
                                    firstOf(options)) +
-                                  page::patternGrid(report.grids.front(), first.seconds));
+                                  page::patternGrid(report.grids.front(), report.files.front().seconds));
 }
 
 std::string mapParts(const WalkReport& report) {
@@ -71,7 +89,7 @@ std::string outputParts(const RenderOptions& options, const WalkReport& report, 
                  page::orderCurve(report.played, report.score, map)) +
          page::section("output-sound", "What was made",
                        note("The output over time, heard in the same way.") +
-                           page::spectrogram(output, options.out, true, progress));
+                           page::spectrogram(output, options.out, true, 1, progress));
 }
 
 std::string comparisonPart(const WalkReport& report) {
@@ -115,7 +133,9 @@ std::string reportPage(const RenderOptions& options, const WalkReport& report, c
 
 std::int64_t reportPageWork(const RenderOptions& options) {
   std::int64_t work = options.walking.frames() + heardSamples(options.walking.frames());
-  if (options.inputs.empty()) return work;
-  const std::int64_t samples = InputFile(options.inputs.front(), FileAnalyzer::kRate).expectedSamples();
-  return work + samples + heardSamples(samples);
+  for (std::size_t i = 0; i < shownOf(options.inputs.size()); ++i) {
+    const std::int64_t samples = InputFile(options.inputs[i], FileAnalyzer::kRate).expectedSamples();
+    work += samples + heardSamples(samples);
+  }
+  return work;
 }

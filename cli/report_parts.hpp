@@ -14,6 +14,8 @@ namespace page {
 
 /// So much of a sound can be played on the page.
 inline constexpr double kHeardSeconds = 60;
+/// So many recordings of an album are seen and heard; each takes about a megabyte.
+inline constexpr std::size_t kMostInputs = 4;
 
 /// A step of the walk: when, and where.
 struct Step {
@@ -34,7 +36,9 @@ std::string optionsTable(const RenderOptions& options, const WalkReport& report)
 
 // report_pictures: what is seen and heard.
 std::string player(const std::string& id, const std::string& label, const std::string& path, Progress& progress);
-std::string spectrogram(const std::string& path, const std::string& title, bool follows, Progress& progress);
+/// `follows` the output's player; `scale` is that of the picture's pixels.
+std::string spectrogram(const std::string& path, const std::string& title, bool follows, double scale,
+                        Progress& progress);
 std::string mapPicture(const ksom::MusicMap& map);
 std::string walkPicture(const ksom::MusicMap& map, const ksom::Score& score);
 

@@ -47,7 +47,8 @@ std::string page::player(const std::string& id, const std::string& label, const 
          dataUri("audio/ogg", clip.bytes) + "\"></audio></div>\n";
 }
 
-std::string page::spectrogram(const std::string& path, const std::string& title, bool follows, Progress& progress) {
+std::string page::spectrogram(const std::string& path, const std::string& title, bool follows, double scale,
+                              Progress& progress) {
   const double seconds = static_cast<double>(countSamples(path, FileAnalyzer::kRate)) / FileAnalyzer::kRate;
   const FileAnalyzer::Params params = FileAnalyzer::defaultParams();
   const ksom::FftPlans plans = FileAnalyzer::plansFor(params);
@@ -57,10 +58,13 @@ std::string page::spectrogram(const std::string& path, const std::string& title,
   hears.run(file, [&](double time, bool) {
     panel.add(time, hears.analyzer().power(), hears.analyzer().slots(), hears.analyzer().chroma());
   });
-  const std::string png = pngBytes(SpectrogramPanel::kWidth, SpectrogramPanel::kHeight,
-                                   [&panel](cairo_t* context) { panel.draw(context); });
-  std::string content =
-      image("Spectrogram with partials, chroma below", SpectrogramPanel::kWidth, SpectrogramPanel::kHeight, png);
+  const int width = static_cast<int>(scale * SpectrogramPanel::kWidth),
+            height = static_cast<int>(scale * SpectrogramPanel::kHeight);
+  const std::string png = pngBytes(width, height, [&](cairo_t* context) {
+    cairo_scale(context, scale, scale);
+    panel.draw(context);
+  });
+  std::string content = image("Spectrogram with partials, chroma below", width, height, png);
   if (follows)
     content += "<i class=\"now\" hidden data-seconds=\"" + fixedText(seconds, 3) + "\" data-left=\"" +
                percentOf(SpectrogramPanel::kLeft, SpectrogramPanel::kWidth) + "\" data-width=\"" +

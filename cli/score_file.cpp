@@ -29,22 +29,29 @@ void readSteps(const JsonReader& list, Score& score) {
 
 }  // namespace
 
-Json scoreJson(const Score& score) {
-  Json sounds = Json::array(), steps = Json::array();
+// A walk of a week has more than a million steps: as one tree of JSON they would take ten times the score's memory.
+void writeScore(const Score& score, TextOutput& out) {
+  Json sounds = Json::array();
   for (const auto& sound : score.sounds)
     sounds.push_back({{"cell", sound.cell}, {"partials", partialsJson(sound.partials)}});
-  for (const auto& step : score.steps)
-    steps.push_back({step.at * Score::kGrid, step.state, step.sound, decimal(step.gainDb), decimal(step.attack)});
-  return {{"format", kScoreFormat},
-          {"version", kScoreVersion},
-          {"ksom", KSOM_VERSION},
-          {"sample_rate", score.sampleRate},
-          {"frames", score.frames},
-          {"seed", score.seed},
-          {"gain_db", decimal(score.gainDb)},
-          {"beat", beatJson(decimal(score.beatSeconds), decimal(score.beatConfidence), score.pulsesPerBeat)},
-          {"sounds", sounds},
-          {"steps", steps}};
+  const Json head{{"format", kScoreFormat},
+                  {"version", kScoreVersion},
+                  {"ksom", KSOM_VERSION},
+                  {"sample_rate", score.sampleRate},
+                  {"frames", score.frames},
+                  {"seed", score.seed},
+                  {"gain_db", decimal(score.gainDb)},
+                  {"beat", beatJson(decimal(score.beatSeconds), decimal(score.beatConfidence), score.pulsesPerBeat)},
+                  {"sounds", sounds}};
+  std::string text = jsonText(head);
+  text.pop_back();  // the object goes on
+  out.write(text + ",\"steps\":[");
+  for (std::size_t i = 0; i < score.steps.size(); ++i) {
+    const auto& step = score.steps[i];
+    const Json row{step.at * Score::kGrid, step.state, step.sound, decimal(step.gainDb), decimal(step.attack)};
+    out.write((i > 0 ? "," : "") + jsonText(row));
+  }
+  out.write("]}\n");
 }
 
 Score readScore(const std::string& path) {

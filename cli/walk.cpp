@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ksom walk: a map in, a score out.
-#include <nlohmann/json.hpp>
-
 #include "commands.hpp"
 #include "failure.hpp"
 #include "ksom/map_learner.hpp"
@@ -23,7 +21,7 @@ void walk(const WalkCommand& options) {
   TextOutput out(options.out, options.inputs, options.force);
   const ksom::Score score = options.walking.compose(readMap(options.inputs.front()), options.oscillators);
   if (score.isSilent() && score.frames > 0) warn("the walk meets silence alone");
-  out.write(jsonText(scoreJson(score)) + "\n");
+  writeScore(score, out);
   out.commit();
 }
 

@@ -22,16 +22,11 @@ Json inputsJson(const WalkReport& report) {
   Json all = Json::array();
   for (std::size_t i = 0; i < report.files.size(); ++i) {
     const LearntFile& file = report.files[i];
-    all.push_back({{"path", file.path},
-                   {"sample_rate", static_cast<int>(file.sampleRate)},
-                   {"channels", file.channels},
-                   {"frames", file.frames},
-                   {"samples_replaced", file.notFinite},
-                   {"seconds", file.seconds},
-                   {"peaks", file.peaks},
-                   {"partials", file.partials},
-                   {"segments", file.segments}});
-    if (i < report.grids.size()) all.back()["grid"] = gridJson(report.grids[i]);
+    Json json = inputJson(file);
+    json.update(
+        {{"seconds", file.seconds}, {"peaks", file.peaks}, {"partials", file.partials}, {"segments", file.segments}});
+    if (i < report.grids.size()) json["grid"] = gridJson(report.grids[i]);
+    all.push_back(std::move(json));
   }
   return all;
 }

@@ -33,27 +33,16 @@ void Analyzer::carve(Arena& arena) {
   sorted_ = arena.take<Partial>(static_cast<std::size_t>(config_.maxPartials));
 }
 
-std::size_t Analyzer::bytesNeeded(const Config& config) {
-  if (!isLegal(config)) return 0;
-  Analyzer counted;
-  counted.config_ = config;
-  Arena arena;
-  counted.carve(arena);
-  return arena.bytesNeeded();
-}
+std::size_t Analyzer::bytesNeeded(const Config& config) { return Carving::bytesNeeded<Analyzer>(config); }
 
 bool Analyzer::prepare(const Config& config, std::span<std::byte> block) {
-  *this = Analyzer();  // deaf, should anything below fail
-  if (!isLegal(config)) return false;
-  config_ = config;
+  if (!Carving::prepare(*this, config, block)) return false;
   for (std::size_t id = 0; id < numParams; ++id) values_[id] = params[id].init;
   values_[windowSize] = static_cast<float>(config.windowSize);
   values_[hopSize] = static_cast<float>(config.hopSize);
-  Arena arena(block);
-  carve(arena);
   const int bins = config.windowSize / 2 + 1;
   const Tracks::Config tracks = tracksConfig(config);
-  if (!arena.ok() || !stft_.prepare(stftConfig(config), stftBlock_) || !picker_.prepare(bins, pickerBlock_) ||
+  if (!stft_.prepare(stftConfig(config), stftBlock_) || !picker_.prepare(bins, pickerBlock_) ||
       !tracks_.prepare(tracks, tracksBlock_) || !onsets_.prepare(bins, tracks.frameSeconds, onsetsBlock_)) {
     *this = Analyzer();
     return false;

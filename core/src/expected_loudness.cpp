@@ -60,15 +60,17 @@ std::vector<double> powerOverTime(const Score& score) {
 }  // namespace
 
 double expectedLoudness(const Score& score) {
-  const std::vector<double> hops = powerOverTime(score);
+  std::vector<double> blocks = powerOverTime(score);  // at first of hops; a block takes the place of its first hop
   constexpr auto kHops = static_cast<std::size_t>(kBlockSeconds / kHopSeconds + 0.5);
-  std::vector<double> blocks;
-  const std::size_t length = std::min(kHops, hops.size());  // what is shorter than a block is one
-  for (std::size_t h = 0; length > 0 && h + length <= hops.size(); ++h) {
+  const std::size_t length = std::min(kHops, blocks.size());  // what is shorter than a block is one
+  if (length == 0) return -std::numeric_limits<double>::infinity();
+  const std::size_t blockCount = blocks.size() - length + 1;
+  for (std::size_t h = 0; h < blockCount; ++h) {
     double sum = 0;
-    for (std::size_t k = h; k < h + length; ++k) sum += hops[k];
-    blocks.push_back(sum / static_cast<double>(length));
+    for (std::size_t k = h; k < h + length; ++k) sum += blocks[k];
+    blocks[h] = sum / static_cast<double>(length);
   }
+  blocks.resize(blockCount);
   // The gates are relative: a quiet album is brought up before it is heard, so only the relative one can close.
   double gate = 0;
   for (int pass = 0; pass < 2; ++pass) {

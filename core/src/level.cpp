@@ -30,25 +30,10 @@ void Level::carve(Arena& arena) {
   lowest_ = arena.take<std::int64_t>(ahead_);
 }
 
-std::size_t Level::bytesNeeded(const Config& config) {
-  if (!isLegal(config)) return 0;
-  Level counted;
-  counted.config_ = config;
-  Arena arena;
-  counted.carve(arena);
-  return arena.bytesNeeded();
-}
+std::size_t Level::bytesNeeded(const Config& config) { return Carving::bytesNeeded<Level>(config); }
 
 bool Level::prepare(const Config& config, std::span<std::byte> block) {
-  *this = Level();  // silent, should anything below fail
-  if (!isLegal(config)) return false;
-  Arena arena(block);
-  config_ = config;
-  carve(arena);
-  if (!arena.ok()) {
-    *this = Level();
-    return false;
-  }
+  if (!Carving::prepare(*this, config, block)) return false;
   designInterpolator();
   for (std::size_t id = 0; id < numParams; ++id) set(static_cast<ParamId>(id), params[id].init);
   glide_ = static_cast<float>(1 - std::exp(-1 / (kGlideSeconds * config.sampleRate)));

@@ -33,7 +33,11 @@ void MapLearner::add(Segment&& segment) {
   segments_.push_back(std::move(segment));
 }
 
-MusicMap MapLearner::learn(const Beat& beat, const AlbumPitches& pitches) {
+std::int64_t MapLearner::trainingSteps(std::int64_t cells, std::int64_t soundingSegments) {
+  return cells * kStepsPerCell + soundingSegments * kStepsPerSegment;
+}
+
+MusicMap MapLearner::learn(const Beat& beat, const AlbumPitches& pitches, const Told& told) {
   for (Segment& segment : segments_) pitches.tune(segment.partials);
   MusicMap map;
   map.width = config_.width;
@@ -48,7 +52,7 @@ MusicMap MapLearner::learn(const Beat& beat, const AlbumPitches& pitches) {
     const Segment& s = segments_[i];
     map.moments.push_back({fileOf_[i], -1, 0, s.startSeconds, s.seconds, s.levelDb, s.attack});
   }
-  trainGrid(map);
+  trainGrid(map, told);
   fillCells(map);
   groupStates(map);
   fillStates(map);
@@ -57,7 +61,7 @@ MusicMap MapLearner::learn(const Beat& beat, const AlbumPitches& pitches) {
   return map;
 }
 
-void MapLearner::trainGrid(MusicMap& map) {
+void MapLearner::trainGrid(MusicMap& map, const Told& told) {
   std::vector<float> vectors, importance;
   for (const Segment& segment : segments_) {
     if (segment.isSilent()) continue;
@@ -71,9 +75,8 @@ void MapLearner::trainGrid(MusicMap& map) {
   grid.prepare(config, block);
   grid.resetFrom(vectors, map.seed);
   std::vector<double> scratch(importance.size());
-  const auto steps = static_cast<std::int64_t>(map.cellCount()) * kStepsPerCell +
-                     static_cast<std::int64_t>(importance.size()) * kStepsPerSegment;
-  if (!importance.empty()) grid.train(vectors, importance, scratch, steps, map.seed);
+  const std::int64_t steps = trainingSteps(map.cellCount(), static_cast<std::int64_t>(importance.size()));
+  if (!importance.empty()) grid.train(vectors, importance, scratch, steps, map.seed, told);
   map.quantizationError = grid.quantizationError(vectors);
   map.topographicError = grid.topographicError(vectors);
   map.weights.assign(grid.weights().begin(), grid.weights().end());
@@ -125,7 +128,7 @@ void MapLearner::groupStates(MusicMap& map) const {
     return;
   }
   const int wanted = std::clamp(static_cast<int>(std::lround(std::sqrt(heard))), kFewestStates, kMostStates);
-  const std::vector<int> group = groupCells(map.weights, mass, map.width, map.height, std::min(wanted, hit));
+  const std::vector<int> group = groupCells(map.weights, mass, map.width, std::min(wanted, hit));
   for (std::size_t cell = 0; cell < group.size(); ++cell) map.cells[cell].state = group[cell];
   map.states.resize(static_cast<std::size_t>(*std::max_element(group.begin(), group.end()) + 1));
   const auto silence = static_cast<int>(map.states.size());

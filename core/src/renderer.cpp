@@ -30,23 +30,12 @@ void Renderer::carve(Arena& arena) {
   blockSizes_ = arena.take<int>(static_cast<std::size_t>(config_.maxPartials));
 }
 
-std::size_t Renderer::bytesNeeded(const Config& config) {
-  if (!isLegal(config)) return 0;
-  Renderer counted;
-  counted.config_ = config;
-  Arena arena;
-  counted.carve(arena);
-  return arena.bytesNeeded();
-}
+std::size_t Renderer::bytesNeeded(const Config& config) { return Carving::bytesNeeded<Renderer>(config); }
 
 bool Renderer::prepare(const Config& config, std::span<std::byte> block) {
-  *this = Renderer();  // without a sound, should anything below fail
-  if (!isLegal(config)) return false;
-  config_ = config;
-  Arena arena(block);
-  carve(arena);
-  if (!arena.ok() || !bank_.prepare(bankConfig(config), bankBlock_) ||
-      !player_.prepare(playerConfig(config), playerBlock_) || !level_.prepare(levelConfig(config), levelBlock_)) {
+  if (!Carving::prepare(*this, config, block)) return false;
+  if (!bank_.prepare(bankConfig(config), bankBlock_) || !player_.prepare(playerConfig(config), playerBlock_) ||
+      !level_.prepare(levelConfig(config), levelBlock_)) {
     *this = Renderer();
     return false;
   }

@@ -30,6 +30,10 @@ KuramotoBank::Config ScorePlayer::bankConfig(const Config& config, int channels)
   return {config.sampleRate, slotsFor(config) * config.swarm.voiceCount, channels};
 }
 
+bool ScorePlayer::isLegal(const Config& config) {
+  return config.maxPartials >= 1 && config.swarm.voiceCount >= 1 && Pulse::bytesNeeded(config.sampleRate) > 0;
+}
+
 void ScorePlayer::carve(Arena& arena) {
   const auto slots = static_cast<std::size_t>(slotsFor(config_));
   pulseBlock_ = arena.take<std::byte>(Pulse::bytesNeeded(config_.sampleRate));
@@ -39,22 +43,11 @@ void ScorePlayer::carve(Arena& arena) {
   voiceRatio_ = arena.take<float>(slots * static_cast<std::size_t>(config_.swarm.voiceCount));
 }
 
-std::size_t ScorePlayer::bytesNeeded(const Config& config) {
-  if (config.maxPartials < 1 || config.swarm.voiceCount < 1 || Pulse::bytesNeeded(config.sampleRate) == 0) return 0;
-  ScorePlayer counted;
-  counted.config_ = config;
-  Arena arena;
-  counted.carve(arena);
-  return arena.bytesNeeded();
-}
+std::size_t ScorePlayer::bytesNeeded(const Config& config) { return Carving::bytesNeeded<ScorePlayer>(config); }
 
 bool ScorePlayer::prepare(const Config& config, std::span<std::byte> block) {
-  *this = ScorePlayer();  // silent, should anything below fail
-  if (bytesNeeded(config) == 0) return false;
-  config_ = config;
-  Arena arena(block);
-  carve(arena);
-  if (!arena.ok() || !pulse_.prepare(config.sampleRate, pulseBlock_)) {
+  if (!Carving::prepare(*this, config, block)) return false;
+  if (!pulse_.prepare(config.sampleRate, pulseBlock_)) {
     *this = ScorePlayer();
     return false;
   }

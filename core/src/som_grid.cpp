@@ -22,25 +22,10 @@ void SomGrid::carve(Arena& arena) {
   falloff_ = arena.take<float>(static_cast<std::size_t>(std::max(config_.width, config_.height)));
 }
 
-std::size_t SomGrid::bytesNeeded(const Config& config) {
-  if (!isLegal(config)) return 0;
-  SomGrid counted;
-  counted.config_ = config;
-  Arena arena;
-  counted.carve(arena);
-  return arena.bytesNeeded();
-}
+std::size_t SomGrid::bytesNeeded(const Config& config) { return Carving::bytesNeeded<SomGrid>(config); }
 
 bool SomGrid::prepare(const Config& config, std::span<std::byte> block) {
-  *this = SomGrid();  // inert, should anything below fail
-  if (!isLegal(config)) return false;
-  Arena arena(block);
-  config_ = config;
-  carve(arena);
-  if (!arena.ok()) {
-    *this = SomGrid();
-    return false;
-  }
+  if (!Carving::prepare(*this, config, block)) return false;
   for (std::size_t id = 0; id < numParams; ++id) set(static_cast<ParamId>(id), params[id].init);
   reset(1);
   return true;

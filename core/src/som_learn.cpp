@@ -12,6 +12,7 @@ namespace {
 
 // A neighbour that moves by less than this share of the way does not move: it is beneath a float's last bit.
 constexpr double kLeast = 0x1p-24;
+constexpr std::int64_t kStepsUntold = 64;
 
 // Running sums of how much each vector counts; the last is their total.
 void accumulate(std::span<const float> importance, std::span<double> sums) {
@@ -78,7 +79,7 @@ float SomGrid::scheduled(float start, float end, double progress) {
 }
 
 bool SomGrid::train(std::span<const float> vectors, std::span<const float> importance, std::span<double> scratch,
-                    std::int64_t steps, std::uint32_t seed) {
+                    std::int64_t steps, std::uint32_t seed, const Told& told) {
   const std::size_t count = countOf(vectors);
   const std::span<double> sums = scratch.first(std::min(scratch.size(), importance.size()));
   if (count == 0) return false;
@@ -90,12 +91,14 @@ bool SomGrid::train(std::span<const float> vectors, std::span<const float> impor
   const auto side = static_cast<float>(std::max(config_.width, config_.height));
   for (std::int64_t step = 0; step < steps; ++step) {
     const double progress = static_cast<double>(step) / static_cast<double>(steps);
+    if (told && step % kStepsUntold == 0) told(progress);
     const double unit = randomUnit(seed, static_cast<std::uint64_t>(step));
     const std::size_t at =
         sums.empty() ? static_cast<std::size_t>(unit * static_cast<double>(count)) : drawn(sums, unit);
     learn(vectors.subspan(at * features(), features()), scheduled(values_[learnRate], values_[learnRateEnd], progress),
           side * scheduled(values_[radius], values_[radiusEnd], progress));
   }
+  if (told) told(1);
   return true;
 }
 

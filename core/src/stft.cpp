@@ -32,25 +32,10 @@ void Stft::carve(Arena& arena) {
   spectrum_ = arena.take<std::complex<float>>(size / 2 + 1);
 }
 
-std::size_t Stft::bytesNeeded(const Config& config) {
-  if (!isLegal(config)) return 0;
-  Stft counted;
-  counted.config_ = config;
-  Arena arena;
-  counted.carve(arena);
-  return arena.bytesNeeded();
-}
+std::size_t Stft::bytesNeeded(const Config& config) { return Carving::bytesNeeded<Stft>(config); }
 
 bool Stft::prepare(const Config& config, std::span<std::byte> block) {
-  *this = Stft();  // deaf, should anything below fail
-  if (!isLegal(config)) return false;
-  Arena arena(block);
-  config_ = config;
-  carve(arena);
-  if (!arena.ok()) {
-    *this = Stft();
-    return false;
-  }
+  if (!Carving::prepare(*this, config, block)) return false;
   for (std::size_t n = 0; n < window_.size(); ++n) {
     const double turn = static_cast<double>(n) / static_cast<double>(window_.size());
     window_[n] = static_cast<float>(0.5 - 0.5 * std::cos(2 * std::numbers::pi * turn));

@@ -7,27 +7,20 @@
 
 namespace ksom {
 
-void Tracks::carve(Arena& arena, const Config& config) {
-  const auto slots = static_cast<std::size_t>(config.maxPartials);
+bool Tracks::isLegal(const Config& config) { return config.maxPartials >= 1 && config.frameSeconds > 0; }
+
+void Tracks::carve(Arena& arena) {
+  const auto slots = static_cast<std::size_t>(config_.maxPartials);
   tracks_ = arena.take<Track>(slots);
   partials_ = arena.take<Partial>(slots);
   peakOctaves_ = arena.take<float>(slots);
   peakTrack_ = arena.take<int>(slots);
 }
 
-std::size_t Tracks::bytesNeeded(const Config& config) {
-  if (config.maxPartials < 1) return 0;
-  Arena arena;
-  Tracks().carve(arena, config);
-  return arena.bytesNeeded();
-}
+std::size_t Tracks::bytesNeeded(const Config& config) { return Carving::bytesNeeded<Tracks>(config); }
 
 bool Tracks::prepare(const Config& config, std::span<std::byte> block) {
-  if (config.maxPartials < 1 || !(config.frameSeconds > 0)) return false;
-  Arena arena(block);
-  carve(arena, config);
-  frameSeconds_ = config.frameSeconds;
-  if (!arena.ok()) return false;
+  if (!Carving::prepare(*this, config, block)) return false;
   reset();
   return true;
 }
@@ -107,7 +100,7 @@ void Tracks::startNew(std::size_t peakCount) {
 }
 
 void Tracks::show(std::span<const Peak> peaks, const Rules& rules) {
-  const int framesToBirth = 1 + static_cast<int>(std::ceil(rules.minLengthSeconds / frameSeconds_ - 1e-6));
+  const int framesToBirth = 1 + static_cast<int>(std::ceil(rules.minLengthSeconds / config_.frameSeconds - 1e-6));
   for (std::size_t t = 0; t < tracks_.size(); ++t) {
     Track& track = tracks_[t];
     Partial& shown = partials_[t];

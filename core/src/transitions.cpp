@@ -31,14 +31,15 @@ double distanceOf(const MusicMap& map, int cellA, int cellB) {
   return squares;
 }
 
-// A visit that ends a file is followed as the visit is whose last moment resembles its own most.
+// A visit that ends a file is followed as the visit is whose last moment resembles its own most, of those that leave for
+// another state than its own.
 std::size_t likeliestHeir(const MusicMap& map, const std::vector<Visit>& visits, std::size_t last) {
   std::size_t heir = last;
   double least = std::numeric_limits<double>::infinity();
   for (std::size_t v = 0; v + 1 < visits.size(); ++v) {
     const auto &own = map.moments[visits[last].end - 1], &other = map.moments[visits[v].end - 1];
     const bool goesOn = map.moments[visits[v + 1].begin].file == other.file;
-    if (v == last || !goesOn) continue;
+    if (v == last || !goesOn || visits[v + 1].state == visits[last].state) continue;
     const double distance = distanceOf(map, own.cell, other.cell);
     if (distance >= least) continue;
     least = distance;

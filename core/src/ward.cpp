@@ -2,112 +2,134 @@
 #include "ksom/ward.hpp"
 
 #include <algorithm>
+#include <compare>
+#include <cstdlib>
 #include <limits>
+#include <numeric>
 #include <set>
 
 namespace ksom {
 namespace {
 
-struct Region {
-  double mass = 0;
-  std::vector<double> mean;
-  std::set<int> neighbours;
-  bool isAlive = true;
-  int nearest = -1;  // neighbour with the least cost, and that cost
-  double cost = std::numeric_limits<double>::infinity();
-};
-
-// What their union adds to the sum of squares.
-double costOf(const Region& a, const Region& b) {
-  double squares = 0;
-  for (std::size_t f = 0; f < a.mean.size(); ++f) squares += (a.mean[f] - b.mean[f]) * (a.mean[f] - b.mean[f]);
-  return a.mass * b.mass / (a.mass + b.mass) * squares;
-}
-
+// A region has the index of its first cell. It knows its cheapest neighbour, and the queue holds each region that has
+// one, cheapest first. Of equals the lower index comes first everywhere, so that no chance is involved.
 class Grouping {
  public:
-  Grouping(std::span<const float> vectors, std::span<const double> mass, int width, int height) {
-    const std::size_t features = vectors.size() / mass.size();
+  Grouping(std::span<const float> vectors, std::span<const double> mass, int width)
+      : features_(vectors.size() / mass.size()), means_(vectors.begin(), vectors.end()), parent_(mass.size()) {
+    std::iota(parent_.begin(), parent_.end(), 0);
     regions_.resize(mass.size());
-    for (std::size_t cell = 0; cell < mass.size(); ++cell) {
-      regions_[cell].mass = mass[cell];
-      const auto vector = vectors.subspan(cell * features, features);
-      regions_[cell].mean.assign(vector.begin(), vector.end());
-      owner_.push_back(static_cast<int>(cell));
-      const int x = static_cast<int>(cell) % width, y = static_cast<int>(cell) / width;
-      if (x > 0) join(static_cast<int>(cell), static_cast<int>(cell) - 1);
-      if (y > 0) join(static_cast<int>(cell), static_cast<int>(cell) - width);
+    const int cells = static_cast<int>(mass.size());
+    for (int cell = 0; cell < cells; ++cell) {
+      at(cell).mass = mass[static_cast<std::size_t>(cell)];
+      for (const int other : {cell - width, cell - 1, cell + 1, cell + width})  // ascending
+        if (other >= 0 && other < cells && (other / width == cell / width || std::abs(other - cell) == width))
+          at(cell).neighbours.push_back(other);
     }
-    (void)height;
-    for (std::size_t cell = 0; cell < regions_.size(); ++cell) findNearest(static_cast<int>(cell));
+    for (int cell = 0; cell < cells; ++cell) findCheapest(cell);
   }
 
   void mergeUntil(int groups) {
-    for (int alive = static_cast<int>(regions_.size()); alive > groups; --alive) mergeCheapest();
+    for (int alive = static_cast<int>(regions_.size()); alive > groups && !queue_.empty(); --alive) {
+      const int first = queue_.begin()->index;
+      merge(first, at(first).cheapest.index);
+    }
   }
 
   std::vector<int> numbered() const {
-    std::vector<int> number(regions_.size(), -1), result;
+    std::vector<int> result(parent_.size());
     int next = 0;
-    for (const int region : owner_) {
-      int& given = number[static_cast<std::size_t>(region)];
-      if (given < 0) given = next++;
-      result.push_back(given);
+    for (std::size_t cell = 0; cell < parent_.size(); ++cell) {
+      const auto parent = static_cast<std::size_t>(parent_[cell]);
+      result[cell] = parent == cell ? next++ : result[parent];
     }
     return result;
   }
 
  private:
+  struct Cost {
+    double cost = std::numeric_limits<double>::infinity();
+    int index = -1;
+    auto operator<=>(const Cost&) const = default;
+  };
+  struct Region {
+    double mass = 0;
+    std::vector<int> neighbours;  // ascending
+    Cost cheapest;
+  };
+
   Region& at(int region) { return regions_[static_cast<std::size_t>(region)]; }
+  double* meanOf(int region) { return means_.data() + static_cast<std::size_t>(region) * features_; }
 
-  void join(int a, int b) {
-    at(a).neighbours.insert(b);
-    at(b).neighbours.insert(a);
+  // What the union of two regions adds to the sum of squares.
+  double costOf(int a, int b) {
+    const double *meanA = meanOf(a), *meanB = meanOf(b), massA = at(a).mass, massB = at(b).mass;
+    double squares = 0;
+    for (std::size_t f = 0; f < features_; ++f) squares += (meanA[f] - meanB[f]) * (meanA[f] - meanB[f]);
+    return massA * massB / (massA + massB) * squares;
   }
 
-  void findNearest(int region) {
-    Region& r = at(region);
-    r.cost = std::numeric_limits<double>::infinity();
-    r.nearest = -1;
-    for (const int other : r.neighbours) {
-      const double cost = costOf(r, at(other));
-      if (cost >= r.cost) continue;
-      r.cost = cost;
-      r.nearest = other;
+  void setCheapest(int region, Cost cheapest) {
+    queue_.erase({at(region).cheapest.cost, region});
+    at(region).cheapest = cheapest;
+    if (cheapest.index >= 0) queue_.insert({cheapest.cost, region});
+  }
+
+  void findCheapest(int region) {
+    Cost cheapest;
+    for (const int other : at(region).neighbours) cheapest = std::min(cheapest, Cost{costOf(region, other), other});
+    setCheapest(region, cheapest);
+  }
+
+  void merge(int kept, int gone) {
+    Region &a = at(kept), &b = at(gone);
+    for (std::size_t f = 0; f < features_; ++f)
+      meanOf(kept)[f] = (a.mass * meanOf(kept)[f] + b.mass * meanOf(gone)[f]) / (a.mass + b.mass);
+    a.mass += b.mass;
+    parent_[static_cast<std::size_t>(gone)] = kept;
+    setCheapest(gone, {});
+    joinNeighbours(kept, gone);
+    b.neighbours = {};
+    Cost cheapest;
+    for (const int other : a.neighbours) {
+      const double cost = costOf(kept, other);
+      cheapest = std::min(cheapest, Cost{cost, other});
+      const Cost before = at(other).cheapest, now{cost, kept};
+      if (now <= before) setCheapest(other, now);
+      else if (before.index == kept || before.index == gone) findCheapest(other);
+    }
+    setCheapest(kept, cheapest);
+  }
+
+  // The neighbours of `gone` become those of `kept`.
+  void joinNeighbours(int kept, int gone) {
+    const auto insert = [](std::vector<int>& list, int region) {
+      const auto place = std::lower_bound(list.begin(), list.end(), region);
+      if (place == list.end() || *place != region) list.insert(place, region);
+    };
+    const auto erase = [](std::vector<int>& list, int region) {
+      list.erase(std::lower_bound(list.begin(), list.end(), region));
+    };
+    for (const int other : at(gone).neighbours) {
+      erase(at(other).neighbours, gone);
+      if (other == kept) continue;
+      insert(at(other).neighbours, kept);
+      insert(at(kept).neighbours, other);
     }
   }
 
-  void mergeCheapest() {
-    int a = -1;
-    for (std::size_t region = 0; region < regions_.size(); ++region)
-      if (regions_[region].isAlive && regions_[region].nearest >= 0 && (a < 0 || regions_[region].cost < at(a).cost))
-        a = static_cast<int>(region);
-    if (a < 0) return;
-    const int b = at(a).nearest;
-    Region &kept = at(a), &gone = at(b);
-    for (std::size_t f = 0; f < kept.mean.size(); ++f)
-      kept.mean[f] = (kept.mass * kept.mean[f] + gone.mass * gone.mean[f]) / (kept.mass + gone.mass);
-    kept.mass += gone.mass;
-    gone.isAlive = false;
-    std::replace(owner_.begin(), owner_.end(), b, a);
-    for (const int other : gone.neighbours) {
-      at(other).neighbours.erase(b);
-      if (other != a) join(a, other);
-    }
-    findNearest(a);
-    for (const int other : kept.neighbours) findNearest(other);
-  }
-
+  std::size_t features_;
+  std::vector<double> means_;  // region after region
   std::vector<Region> regions_;
-  std::vector<int> owner_;  // of each cell: its region
+  std::vector<int> parent_;  // the region of a lower index that a region went into, or itself
+  std::set<Cost> queue_;     // of regions, by their cheapest union
 };
 
 }  // namespace
 
-std::vector<int> groupCells(std::span<const float> vectors, std::span<const double> mass, int width, int height,
-                            int groups) {
+std::vector<int> groupCells(std::span<const float> vectors, std::span<const double> mass, int width, int groups) {
   if (mass.empty()) return {};
-  Grouping grouping(vectors, mass, width, height);
+  Grouping grouping(vectors, mass, width);
   grouping.mergeUntil(std::max(groups, 1));
   return grouping.numbered();
 }

@@ -275,6 +275,12 @@ class Said(LearnTest):
         shares = [int(re.match(r"ksom: \w+: (\d+) %, .* left$", line).group(1)) for line in lines]
         self.assertEqual(shares, sorted(set(shares)))
 
+    def test_progress_goes_on_while_a_large_map_trains(self):
+        ended = self.ok("learn", maps.take(self), "-o", "map.json", "--progress", "plain",
+                        "--width", "96", "--height", "96")
+        learning = [line for line in ended.err.splitlines() if line.startswith("ksom: learning: ")]
+        self.assertTrue(len(learning) >= 3 or ended.seconds < 1.5, f"said {ended.err!r} in {ended.seconds} s")
+
     def test_a_signal_in_the_middle_leaves_nothing(self):
         raw = wavs.data(maps.melody(), "pcm16") * 300
         self.file("long.wav", wavs.riff(wavs.fmt(rate=maps.RATE), wavs.chunk(b"data", raw)))

@@ -132,11 +132,24 @@ class Parts(ReportTest):
                 self.assertIn(attributes["aria-labelledby"], page.ids)
         self.assertEqual(page.all("html")[0]["lang"], "en")
 
-    def test_album_shows_its_first_recording_and_says_so(self):
+    def test_album_shows_and_plays_each_recording(self):
         page = self.page(self.example(), self.take())
         self.assertEqual(page.sections(), ALL_PARTS)
-        self.assertIn("first of the album", page.texts["p"])
-        self.assertIn("take.wav", page.texts["th"])
+        self.assertEqual([attributes["id"] for attributes in page.all("audio")], ["input", "input-2", "output"])
+        self.assertEqual(len(page.data("img", "image/png")), 5)
+        for name in ("piece.wav", "take.wav"):
+            self.assertIn(name, page.texts["b"])
+            self.assertIn(name, page.texts["th"])
+        self.assertIn("first of the album", page.texts["p"])  # of the pattern grid
+        self.assertNotIn("neither seen nor heard", page.texts["p"])
+
+    def test_album_of_many_shows_four_and_says_how_many_more(self):
+        for more, words in ((1, "1 more recording of"), (3, "3 more recordings of")):
+            with self.subTest(more=more):
+                page = self.page(*[self.take()] * (4 + more), options=("--progress", "none"))
+                self.assertEqual(len(page.all("audio")), 5)
+                self.assertEqual(len(page.data("img", "image/png")), 7)
+                self.assertEqual(page.texts["p"].count(words), 2)
 
     def test_page_from_a_map_has_no_input(self):
         self.ok("learn", self.example(), "-o", "map.json")

@@ -71,6 +71,17 @@ BOOST_AUTO_TEST_CASE(an_album_with_enough_sounds_has_6_to_24_states) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(learning_tells_how_far_its_training_is) {
+  MapLearner learner(smallConfig());
+  play(learner, 40, 12);
+  std::vector<double> shares;
+  const FftPlans plans(AlbumPitches::kWindow, AlbumPitches::kWindow);
+  const MusicMap map = learner.learn({}, AlbumPitches(plans, 48000), [&](double share) { shares.push_back(share); });
+  BOOST_TEST(areSame(map, albumOf(40, 12)));
+  BOOST_TEST(std::is_sorted(shares.begin(), shares.end()));
+  BOOST_TEST((shares.front() == 0 && shares.back() == 1));
+}
+
 BOOST_AUTO_TEST_CASE(an_album_with_fewer_sounds_has_fewer_states) {
   for (const int notes : {1, 2, 4}) {
     const MusicMap map = albumOf(notes, notes);

@@ -163,6 +163,18 @@ BOOST_AUTO_TEST_CASE(a_vector_without_importance_is_never_drawn) {
   BOOST_TEST(maxAbs(map->weights()) <= 1);
 }
 
+BOOST_AUTO_TEST_CASE(training_tells_how_far_it_is_and_stays_the_same) {
+  const auto vectors = noise(1, 40 * 3, 4);
+  Prepared<SomGrid> told(SomGrid::Config{6, 5, 3}), untold(SomGrid::Config{6, 5, 3});
+  std::vector<double> shares;
+  BOOST_TEST(told->train(vectors, {}, {}, 600, 1, [&](double share) { shares.push_back(share); }));
+  BOOST_TEST(untold->train(vectors, {}, {}, 600, 1));
+  BOOST_TEST(sameBits(told->weights(), untold->weights()));
+  BOOST_TEST(shares.size() > 5U);
+  BOOST_TEST(std::is_sorted(shares.begin(), shares.end()));
+  BOOST_TEST((shares.front() == 0 && shares.back() == 1));
+}
+
 BOOST_AUTO_TEST_CASE(nothing_to_draw_or_spans_that_do_not_fit_leave_the_map_alone) {
   const std::vector<float> vectors(24, 0.3f), one{1}, two{1, 1}, none{0, 0}, three{1, 1, 1};
   std::vector<double> scratch(3);

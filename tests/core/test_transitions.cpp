@@ -28,6 +28,19 @@ Counts after(const MusicMap& map, int before, int state) {
   return {};
 }
 
+auto weightsOf(MusicMap& map, int state) {
+  return map.weights.begin() + (map.width + 2 * state + 1) * MusicMap::kFeatures;
+}
+
+void soundAs(MusicMap& map, int state, int other) {
+  std::copy_n(weightsOf(map, other), MusicMap::kFeatures, weightsOf(map, state));
+}
+
+void relearn(MusicMap& map) {
+  for (auto& state : map.states) state.next.clear(), state.second.clear(), state.dwellBeats.clear();
+  learnTransitions(map);
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(transitions)
@@ -84,14 +97,27 @@ BOOST_AUTO_TEST_CASE(a_file_does_not_lead_into_the_next) {
 
 BOOST_AUTO_TEST_CASE(the_end_of_a_file_goes_on_as_the_most_similar_moment_does) {
   MusicMap map = mapOf({{0, 1, 2}, {3, 4, 0, 5}});  // 2 and 5 end files, and nothing is quite like them
-  const auto weightsOf = [&](int state) {
-    return map.weights.begin() + (map.width + 2 * state + 1) * MusicMap::kFeatures;
-  };
-  std::copy_n(weightsOf(3), MusicMap::kFeatures, weightsOf(2));
-  weightsOf(2)[13] = 0.1f;  // 2 sounds nearly as 3 does
-  for (auto& state : map.states) state.next.clear(), state.second.clear(), state.dwellBeats.clear();
-  learnTransitions(map);
+  soundAs(map, 2, 3);
+  weightsOf(map, 2)[13] = 0.1f;  // 2 sounds nearly as 3 does
+  relearn(map);
   BOOST_TEST((after(map, 2) == Counts{{4, 1}}));
+}
+
+// 2 sounds nearly as 3 does, but from there the album goes nowhere: it is in the middle of a stay.
+BOOST_AUTO_TEST_CASE(the_end_of_a_file_is_compared_with_moments_at_which_the_album_goes_on) {
+  MusicMap map = mapOf({{0, 1, 2}, {3, 4, 0, 5}});
+  map.moments[3].state = 4;
+  soundAs(map, 2, 3);
+  weightsOf(map, 2)[0] = 0.1f;  // of the others, 0 is nearest
+  relearn(map);
+  BOOST_TEST((after(map, 2) == Counts{{1, 1}}));
+}
+
+BOOST_AUTO_TEST_CASE(an_end_that_sounds_as_what_led_to_it_goes_on_too) {
+  MusicMap map = mapOf({0, 1, 0, 2, 3, 4});
+  soundAs(map, 4, 3);
+  relearn(map);
+  BOOST_TEST((after(map, 4) == Counts{{1, 1}}));
 }
 
 BOOST_AUTO_TEST_CASE(a_rest_at_the_end_goes_on_as_another_rest_does) {

@@ -92,6 +92,7 @@ class Analyzer {
   int latencySamples() const { return stft_.latencySamples(); }
 
  private:
+  friend struct Carving;
   static bool isLegal(const Config& config);
   static Stft::Config stftConfig(const Config& config);
   static Tracks::Config tracksConfig(const Config& config);

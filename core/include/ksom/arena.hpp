@@ -10,7 +10,7 @@
 namespace ksom {
 
 /// One block of memory in, aligned and zeroed spans out. Without a block it only counts, so a class computes the
-/// bytes it needs and lays them out with one and the same function (see KuramotoBank::bytesNeeded and prepare).
+/// bytes it needs and lays them out with one and the same function (see Carving).
 /// Any thread; never allocates.
 class Arena {
  public:
@@ -41,6 +41,33 @@ class Arena {
   std::byte* begin_ = nullptr;
   std::size_t capacity_ = 0, used_ = 0;
   bool ok_ = true;
+};
+
+/// bytesNeeded and prepare, as far as they are the same for every class that has a `Config config_`, a static
+/// `isLegal(config)` and a `carve(Arena&)`, and names this its friend.
+struct Carving {
+  /// 0 when the config is illegal.
+  template <class T>
+  static std::size_t bytesNeeded(const typename T::Config& config) {
+    if (!T::isLegal(config)) return 0;
+    T counted;
+    counted.config_ = config;
+    Arena arena;
+    counted.carve(arena);
+    return arena.bytesNeeded();
+  }
+  /// Makes `object` as good as new, with its memory. False, and without any, when the config is illegal or the block
+  /// too small.
+  template <class T>
+  static bool prepare(T& object, const typename T::Config& config, std::span<std::byte> block) {
+    object = T();
+    if (!T::isLegal(config)) return false;
+    object.config_ = config;
+    Arena arena(block);
+    object.carve(arena);
+    if (!arena.ok()) object = T();
+    return arena.ok();
+  }
 };
 
 }  // namespace ksom

@@ -47,6 +47,7 @@ class Level {
   float deepestReductionDb() const;
 
  private:
+  friend struct Carving;
   static constexpr int kTaps = 32, kPhases = 3;  // between two samples, a quarter of the way each
   static bool isLegal(const Config& config);
   void carve(Arena& arena);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -40,11 +42,15 @@ class MapLearner {
 
   std::size_t segmentCount() const { return segments_.size(); }
   std::size_t partialCount() const { return partials_; }  ///< of all segments
-  /// What all of it comes to. The segments are given up.
-  MusicMap learn(const Beat& beat, const AlbumPitches& pitches);
+  using Told = std::function<void(double share)>;
+  /// What all of it comes to. The segments are given up. `told`, if any, hears now and then how much of the training
+  /// is done (0 ... 1), on the same thread; on a large map that is nearly all of the time.
+  MusicMap learn(const Beat& beat, const AlbumPitches& pitches, const Told& told = {});
+  /// Steps of training, each as long as the map has cells.
+  static std::int64_t trainingSteps(std::int64_t cells, std::int64_t soundingSegments);
 
  private:
-  void trainGrid(MusicMap& map);
+  void trainGrid(MusicMap& map, const Told& told);
   void fillCells(MusicMap& map) const;
   void groupStates(MusicMap& map) const;
   void fillStates(MusicMap& map) const;
@@ -58,7 +64,8 @@ class MapLearner {
 };
 
 /// Fills in where the album goes from each state, and how long it stays there: `dwellBeats`, `next` and `second`, from
-/// the moments. The end of a file goes on as the most similar moment elsewhere does.
+/// the moments. The end of a file goes on as the album does elsewhere, from the most similar moment at which it leaves a
+/// state for another than that of the end.
 void learnTransitions(MusicMap& map);
 
 }  // namespace ksom

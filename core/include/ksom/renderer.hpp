@@ -54,6 +54,7 @@ class Renderer {
   float deepestReductionDb() const { return level_.deepestReductionDb(); }
 
  private:
+  friend struct Carving;
   static bool isLegal(const Config& config);
   static ScorePlayer::Config playerConfig(const Config& config);
   static KuramotoBank::Config bankConfig(const Config& config);

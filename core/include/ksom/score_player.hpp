@@ -52,6 +52,7 @@ class ScorePlayer {
   std::size_t step() const { return next_ == 0 ? 0 : next_ - 1; }
 
  private:
+  friend struct Carving;
   // A place for a partial.
   struct Slot {
     float octaves = 0, targetOctaves = 0;  // log2 of the frequency in Hz
@@ -62,6 +63,7 @@ class ScorePlayer {
     bool isFree() const { return amp <= 0 && target <= 0; }
   };
   static int slotsFor(const Config& config) { return config.maxPartials + config.maxPartials / 2 + 4; }
+  static bool isLegal(const Config& config);
   void carve(Arena& arena);
   void takeStep();
   std::size_t sortSounding();

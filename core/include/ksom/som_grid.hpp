@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 
 #include "ksom/arena.hpp"
@@ -46,6 +47,8 @@ class SomGrid {
     float distance = 0;          ///< Euclidean, from the vector to the best
   };
 
+  using Told = std::function<void(double share)>;
+
   static std::size_t bytesNeeded(const Config& config);
   /// All its memory; false, and inert, when the config is illegal or the block too small. Then reset(1).
   bool prepare(const Config& config, std::span<std::byte> block);
@@ -73,9 +76,10 @@ class SomGrid {
   /// `steps` vectors, drawn by seed, are learned; rate and radius go from their first to their end values.
   /// `importance` says how often each vector is drawn, e.g. by its level; below 0 or not finite counts as 0, and empty
   /// as all alike. `scratch` holds a number for each importance. False, and nothing learned, when there is nothing to
-  /// draw or the spans do not fit. From resetFrom, 20 steps a cell are enough.
+  /// draw or the spans do not fit. From resetFrom, 20 steps a cell are enough. `told`, if any, hears now and then which
+  /// share of the steps is done (0 ... 1), on the same thread.
   bool train(std::span<const float> vectors, std::span<const float> importance, std::span<double> scratch,
-             std::int64_t steps, std::uint32_t seed);
+             std::int64_t steps, std::uint32_t seed, const Told& told = {});
   /// The value at `progress` (0 ... 1) from start to end: exponential, or in a straight line where one of them is 0.
   static float scheduled(float start, float end, double progress);
 
@@ -93,6 +97,7 @@ class SomGrid {
   void valueAt(float x, float y, std::span<float> out) const;
 
  private:
+  friend struct Carving;
   static bool isLegal(const Config& config);
   void carve(Arena& arena);
   std::size_t features() const { return static_cast<std::size_t>(config_.features); }

@@ -44,6 +44,7 @@ class Stft {
   int latencySamples() const { return config_.windowSize / 2; }
 
  private:
+  friend struct Carving;
   static bool isLegal(const Config& config);
   void carve(Arena& arena);
   void transform();

@@ -49,6 +49,7 @@ class Tracks {
   std::span<const Partial> partials() const { return partials_; }
 
  private:
+  friend struct Carving;
   struct Track {
     float octaves = 0;  // log2 of the frequency in Hz
     int age = 0;        // frames with a peak; 0 is a free slot
@@ -57,18 +58,19 @@ class Tracks {
     Peak last;
   };
 
-  void carve(Arena& arena, const Config& config);
+  static bool isLegal(const Config& config);
+  void carve(Arena& arena);
   void match(std::span<const Peak> peaks, float maxOctaves);
   int nearestTrack(float octaves) const;
   int nearestPeak(std::size_t peakCount, float octaves) const;
   void startNew(std::size_t peakCount);
   void show(std::span<const Peak> peaks, const Rules& rules);
 
+  Config config_;
   std::span<Track> tracks_;
   std::span<Partial> partials_;
   std::span<float> peakOctaves_;
   std::span<int> peakTrack_;
-  double frameSeconds_ = 0.01;
 };
 
 }  // namespace ksom
