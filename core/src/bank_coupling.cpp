@@ -53,6 +53,7 @@ bool KuramotoBank::takeCoupling() {
     for (Block& block : blocks()) block.changed = true;
     hasChanges_ = true;
   }
+  if (!started_ || now.integrator != taken_.integrator) std::fill(before_.begin(), before_.end(), kernel::kNoPull);
   taken_ = now;
   cosLag_ = std::cos(now.lag);
   sinLag_ = std::sin(now.lag);

@@ -57,7 +57,8 @@ inline Point moved(const Lanes& l, std::size_t at, Point z, Point h) {
   Vector e = load(l.gain + at) * (z.x * h.y - z.y * h.x);
   if constexpr (hasOwnField(pull)) e = atMostOne(e);
   if constexpr (isTight(pull)) {
-    const Vector before = load(l.before + at);
+    Vector before = load(l.before + at);
+    before = before < kNoPull ? before : e;
     store(l.before + at, e);
     e += 0.5f * (e - before);
   }

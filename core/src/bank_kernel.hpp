@@ -51,6 +51,7 @@ enum class Pull : std::uint8_t {
   ownTight,
 };
 constexpr float kFaintPull = 0.0015f, kWeakPull = 0.03f;
+constexpr float kNoPull = 16;  ///< in place of what was pulled before, where nothing was: more than any pull
 
 /// Blocks that run together, see Layout. A vector's lanes are those of its blocks, or all alike where it lies along.
 struct alignas(32) Group {

@@ -32,25 +32,10 @@ bool KuramotoBank::isLegal(const Config& config) {
          config.rewiredLinks >= 0 && config.rewiredLinks <= 16 * kMaxOscillators;
 }
 
-std::size_t KuramotoBank::bytesNeeded(const Config& config) {
-  if (!isLegal(config)) return 0;
-  KuramotoBank counted;
-  counted.config_ = config;
-  Arena arena;
-  counted.carve(arena);
-  return arena.bytesNeeded();
-}
+std::size_t KuramotoBank::bytesNeeded(const Config& config) { return Carving::bytesNeeded<KuramotoBank>(config); }
 
 bool KuramotoBank::prepare(const Config& config, std::span<std::byte> block) {
-  *this = KuramotoBank();  // silent, should anything below fail
-  if (!isLegal(config)) return false;
-  Arena arena(block);
-  config_ = config;
-  carve(arena);
-  if (!arena.ok()) {
-    *this = KuramotoBank();
-    return false;
-  }
+  if (!Carving::prepare(*this, config, block)) return false;
   for (std::size_t id = 0; id < numParams; ++id) values_[id] = params[id].init;
   samplePeriod_ = static_cast<float>(1 / config.sampleRate);
   agreementShare_ = static_cast<float>(1 - std::exp(-kGrid / (kLoudnessSeconds * config.sampleRate)));
@@ -63,7 +48,7 @@ bool KuramotoBank::prepare(const Config& config, std::span<std::byte> block) {
 
 void KuramotoBank::reset(std::uint32_t seed) {
   for (std::size_t i = 0; i < count_; ++i) phase_[laneOf_[i]] = startPhase(i, seed);
-  for (auto lanes : {deviation_, out_, rolloff_, before_}) std::fill(lanes.begin(), lanes.end(), 0.0f);
+  for (auto lanes : {deviation_, out_, rolloff_}) std::fill(lanes.begin(), lanes.end(), 0.0f);
   gridAt_ = 0;
   seed_ = seed;
   grids_ = 0;

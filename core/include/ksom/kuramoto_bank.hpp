@@ -147,6 +147,7 @@ class KuramotoBank {
   bool couplingWasLimited() const { return limited_; }
 
  private:
+  friend struct Carving;
   struct Block {
     std::uint32_t begin = 0, end = 0;         // oscillators
     std::uint32_t firstLane = 0, stride = 1;  // where they lie: see kernel::Place

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Oscillators that do not all hear all, against the equation written out and against theory.
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <complex>
+#include <functional>
+#include <limits>
+
+#include "bank_support.hpp"
+#include "ksom/random.hpp"
+
+using namespace ksom;
+using namespace ksom::test;
+
+namespace {
+
+using Links = std::function<double(std::size_t listener, std::size_t speaker)>;
+
+/// d theta_i / dt = 2 pi (f_i + K sum_j a_ij sin(theta_j - theta_i - lag) / sum_j |a_ij|), by Runge and Kutta.
+std::vector<double> exactPhases(std::vector<double> theta, const std::vector<double>& freqHz, const Links& links,
+                                double coupling, double lag, double seconds) {
+  const std::size_t n = theta.size();
+  const auto slope = [&](const std::vector<double>& at) {
+    std::vector<double> d(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      double pull = 0, sum = 0;
+      for (std::size_t j = 0; j < n; ++j) {
+        if (i == j) continue;
+        pull += links(i, j) * std::sin(at[j] - at[i] - lag);
+        sum += std::abs(links(i, j));
+      }
+      d[i] = 2 * kPi * (freqHz[i] + (sum > 0 ? coupling * pull / sum : 0));
+    }
+    return d;
+  };
+  const auto moved = [&](const std::vector<double>& by, double dt) {
+    std::vector<double> to = theta;
+    for (std::size_t i = 0; i < n; ++i) to[i] += dt * by[i];
+    return to;
+  };
+  constexpr double dt = 1 / 4000.0;
+  for (int step = 0; step < static_cast<int>(std::lround(seconds / dt)); ++step) {
+    const auto a = slope(theta), b = slope(moved(a, dt / 2)), c = slope(moved(b, dt / 2)), d = slope(moved(c, dt));
+    for (std::size_t i = 0; i < n; ++i) theta[i] += dt / 6 * (a[i] + 2 * b[i] + 2 * c[i] + d[i]);
+  }
+  return theta;
+}
+
+constexpr float kCoupling = 1;  // weak enough for no error to grow much
+
+struct Network {
+  std::size_t n = 11;
+  std::vector<double> freqHz, theta;
+  explicit Network(std::size_t count) : n(count) {
+    for (std::size_t i = 0; i < n; ++i) {
+      freqHz.push_back(static_cast<double>(static_cast<float>(100 + 3 * randomUnit(4, i))));
+      theta.push_back(2 * kPi * randomUnit(5, i));
+    }
+  }
+  double farthest(KuramotoBank::ParamId id, float value, const Links& links, double lag,
+                  std::span<const float> matrix = {}, int reach = 1) const {
+    BankOf bank(freqHz);
+    bank.setPhases(theta);
+    bank->set(KuramotoBank::coupling, kCoupling);
+    bank->set(KuramotoBank::phaseLag, static_cast<float>(lag));
+    bank->set(KuramotoBank::reach, static_cast<float>(reach));
+    bank->set(KuramotoBank::integrator, 1);
+    bank->set(id, value);
+    bank->setLinks(matrix);
+    skip(*bank, secondsOf(0.5));
+    const auto expected = exactPhases(theta, freqHz, links, kCoupling, lag, 0.5);
+    double off = 0;
+    for (std::size_t i = 0; i < n; ++i)
+      off = std::max(off, std::abs(std::remainder(bank->phase(static_cast<int>(i)) - expected[i], 2 * kPi)));
+    return off;
+  }
+};
+
+bool areNear(std::size_t i, std::size_t j, std::size_t n, std::size_t reach) {
+  return std::min((i + n - j) % n, (j + n - i) % n) <= reach;
+}
+
+/// All of the same frequency on a ring, at these phases.
+BankOf ringOf(std::size_t n, const std::function<double(std::size_t)>& phase, float coupling, int reach = 1) {
+  const std::vector<double> freqHz(n, 200.0);
+  BankOf bank(freqHz);
+  std::vector<double> theta;
+  for (std::size_t i = 0; i < n; ++i) theta.push_back(phase(i));
+  bank.setPhases(theta);
+  bank->set(KuramotoBank::topology, Topology::ring);
+  bank->set(KuramotoBank::reach, static_cast<float>(reach));
+  bank->set(KuramotoBank::coupling, coupling);
+  return bank;
+}
+
+/// Turns made by the phase once round the ring.
+double winding(const KuramotoBank& bank) {
+  const auto theta = phasesOf(bank);
+  double sum = 0;
+  for (std::size_t i = 0; i < theta.size(); ++i)
+    sum += std::remainder(theta[(i + 1) % theta.size()] - theta[i], 2 * kPi);
+  return sum / (2 * kPi);
+}
+
+/// Size of the wave cos(2 pi m i / n) in the phases, less their mean and the twist.
+double wave(const KuramotoBank& bank, int m, double twist) {
+  const auto theta = phasesOf(bank);
+  const auto n = static_cast<double>(theta.size());
+  double sum = 0;
+  for (std::size_t i = 0; i < theta.size(); ++i) {
+    const double at = static_cast<double>(i);
+    sum += std::remainder(theta[i] - theta[0] - 2 * kPi * twist * at / n, 2 * kPi) * std::cos(2 * kPi * m * at / n);
+  }
+  return 2 * sum / n;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(kuramoto_bank_network)
+
+BOOST_AUTO_TEST_CASE(every_network_follows_the_exact_solution) {
+  for (std::size_t n : {11, 16, 24})
+    for (const double lag : {0.0, 0.7}) {
+      const Network network(n);
+      for (const int reach : {1, 3})
+        BOOST_TEST(network.farthest(
+                       KuramotoBank::topology, Topology::ring,
+                       [&](auto i, auto j) { return areNear(i, j, n, static_cast<std::size_t>(reach)); }, lag, {},
+                       reach) < 1e-4);
+      BOOST_TEST(network.farthest(
+                     KuramotoBank::topology, Topology::star, [](auto i, auto j) { return i == 0 || j == 0; }, lag) <
+                 2e-3);
+      const auto ofMatrix = [&](const Links& links) {
+        std::vector<float> matrix(n * n);
+        for (std::size_t i = 0; i < n; ++i)
+          for (std::size_t j = 0; j < n; ++j)
+            if (i != j) matrix[j * n + i] = static_cast<float>(links(i, j));
+        return network.farthest(KuramotoBank::topology, Topology::matrix, links, lag, matrix);
+      };
+      BOOST_TEST(ofMatrix([](auto i, auto j) { return i + 1 == j || j + 1 == i; }) < 1e-4, "a path");
+      BOOST_TEST(ofMatrix([&](auto i, auto j) { return (i + 1) % n == j; }) < 1e-4, "a directed ring");
+      BOOST_TEST(ofMatrix([&](auto i, auto j) { return randomUnit(6, i * n + j) < 0.3; }) < 1e-4, "by chance");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(blocks_that_hear_each_other_follow_the_exact_solution) {
+  // With equal sizes a coupling of K inside and K (n - m) / m between is as strong from each single one.
+  const Network network(12);
+  BankOf bank(network.freqHz);
+  bank->setBlocks(std::array{4, 4, 4});
+  bank.setPhases(network.theta);
+  bank->set(KuramotoBank::coupling, 2);
+  bank->set(KuramotoBank::between, 4);
+  skip(*bank, secondsOf(0.5));
+  BankOf all(network.freqHz);
+  all.setPhases(network.theta);
+  all->set(KuramotoBank::coupling, 6);
+  skip(*all, secondsOf(0.5));
+  for (int i = 0; i < 12; ++i) BOOST_TEST(std::abs(angleBetween(bank->phase(i), all->phase(i))) < 1e-3);
+}
+
+BOOST_AUTO_TEST_CASE(blocks_of_several_sizes_hear_each_other_too) {
+  const Network network(23);
+  for (const auto& sizes : {std::vector{1, 2, 3, 17}, std::vector{20, 3}}) {
+    BankOf bank(network.freqHz);
+    bank->setBlocks(sizes);
+    bank.setPhases(network.theta);
+    bank->set(KuramotoBank::coupling, 6);
+    bank->set(KuramotoBank::between, 6);
+    skip(*bank, secondsOf(3));
+    BOOST_TEST(bank->order().r > 0.9);
+    for (std::size_t b = 0; b < sizes.size(); ++b) BOOST_TEST(bank->blockOrder(static_cast<int>(b)).r > 0.9);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_twisted_ring_keeps_its_turns_and_a_wave_on_it_dies_at_the_rate_of_theory) {
+  // d/dt of wave m about q turns: -2 K cos(2 pi q / n) (1 - cos(2 pi m / n)), with two neighbours that each pull K / 2.
+  constexpr std::size_t n = 32;
+  constexpr float kCoupling = 3;
+  for (const int q : {0, 1, 3, 7})
+    for (const int m : {1, 4}) {
+      BankOf bank = ringOf(
+          n,
+          [&](std::size_t i) {
+            return 2 * kPi * (q * static_cast<double>(i)) / n +
+                   0.02 * std::cos(2 * kPi * m * static_cast<double>(i) / n);
+          },
+          kCoupling);
+      const double before = wave(*bank, m, q);
+      const double rate = 2 * kPi * kCoupling * std::cos(2 * kPi * q / n) * (1 - std::cos(2 * kPi * m / n));
+      const double seconds = 1 / rate;
+      skip(*bank, secondsOf(seconds));
+      BOOST_TEST(std::abs(std::log(before / wave(*bank, m, q)) - 1) < 1e-2, q << " turns, wave " << m);
+      BOOST_TEST(std::abs(winding(*bank) - q) < 1e-3);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(more_turns_than_a_quarter_of_the_ring_do_not_last) {
+  BankOf bank = ringOf(
+      16, [](std::size_t i) { return 2 * kPi * 5 * static_cast<double>(i) / 16 + 0.01 * randomUnit(1, i); }, 5);
+  skip(*bank, secondsOf(20));
+  BOOST_TEST(std::abs(winding(*bank)) < 4);
+}
+
+BOOST_AUTO_TEST_CASE(changing_who_hears_whom_does_not_click) {
+  std::vector<double> freqHz;
+  for (int i = 0; i < 16; ++i) freqHz.push_back(200 + i);
+  BankOf bank(freqHz);
+  for (int i = 0; i < 16; ++i) bank->setOscillator(i, {.freqHz = static_cast<float>(200 + i), .amp = 1.0f / 16});
+  bank->set(KuramotoBank::coupling, 8);
+  double steady = 0, most = 0;
+  std::vector<float> last(1);
+  for (int round = 0; round < 40; ++round) {
+    if (round >= 8) bank->set(KuramotoBank::topology, static_cast<float>(round / 4 % 4));
+    const auto out = render(*bank, 2400).out;
+    double step = std::abs(out[0] - last[0]);
+    for (std::size_t i = 1; i < out.size(); ++i) step = std::max(step, std::abs<double>(out[i] - out[i - 1]));
+    last[0] = out.back();
+    (round < 8 ? steady : most) = std::max(round < 8 ? steady : most, step);
+  }
+  BOOST_TEST(most < 2 * kPi * 216 / kBankRate * 1.05);  // what a sine of all in step would make
+}
+
+BOOST_AUTO_TEST_CASE(links_that_are_no_numbers_deafen_and_break_nothing) {
+  const Network network(24);
+  BankOf bank(network.freqHz);
+  std::vector<float> links(24 * 24, 1.0f);
+  bank->set(KuramotoBank::topology, Topology::matrix);
+  bank->set(KuramotoBank::coupling, 5);
+  bank->setLinks(links);
+  skip(*bank, 1000);
+  for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(), 1e38f}) {
+    links[5 * 24 + 7] = bad;
+    const auto out = render(*bank, 4800).out;
+    BOOST_TEST(allFinite(out));
+  }
+  links[5 * 24 + 7] = 1;
+  skip(*bank, secondsOf(3));
+  BOOST_TEST(bank->order().r > 0.9);
+}
+
+BOOST_AUTO_TEST_CASE(a_lag_that_holds_pitch_shifts_nothing_and_one_that_does_not_slows_all) {
+  for (const auto topology : {Topology::blocks, Topology::ring}) {
+    const std::vector<double> freqHz(10, 300.0);
+    const auto meanHz = [&](float hold) {
+      BankOf bank(freqHz);
+      bank.setAllPhases(0.3);
+      bank->set(KuramotoBank::topology, static_cast<float>(topology));
+      bank->set(KuramotoBank::coupling, 6);
+      bank->set(KuramotoBank::phaseLag, 0.6f);
+      bank->set(KuramotoBank::holdPitch, hold);
+      skip(*bank, 4800);
+      return meanFreqHz(*bank, 3, 48000);
+    };
+    BOOST_TEST(std::abs(meanHz(1) - 300) < 0.01);
+    const double others = topology == Topology::blocks ? 0.9 : 1.0;  // of ten, nine
+    BOOST_TEST(std::abs(meanHz(0) - (300 - 6 * std::sin(0.6) * others)) < 0.01);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_input_pulls_those_within_its_reach_and_no_others) {
+  // Adler: locked where |f - input| < F; x / env of a sine has the strength of half, since only the part that turns along
+  // counts.
+  const std::vector<double> freqHz{300, 301, 303, 320};
+  BankOf bank(freqHz);
+  bank->setBlocks(std::array{1, 1, 1, 1});
+  bank->set(KuramotoBank::force, 8);
+  std::vector<float> input(48000 * 3), out(input.size());
+  for (std::size_t n = 0; n < input.size(); ++n)
+    input[n] = static_cast<float>(0.01 * std::sin(2 * kPi * 302 * static_cast<double>(n) / kBankRate));
+  const auto process = [&](std::size_t from, std::size_t to) {
+    const std::span<float> channel = std::span(out).subspan(from, to - from);
+    bank->process({&channel, 1}, {}, {}, std::span<const float>(input).subspan(from, to - from));
+  };
+  process(0, 48000);
+  std::array<double, 4> turns{};
+  for (std::size_t at = 48000; at < input.size(); at += 64) {
+    std::array<double, 4> before{};
+    for (int i = 0; i < 4; ++i) before[static_cast<std::size_t>(i)] = bank->phase(i);
+    process(at, std::min(at + 64, input.size()));
+    for (int i = 0; i < 4; ++i) {
+      const double expected = 2 * kPi * freqHz[static_cast<std::size_t>(i)] * 64 / kBankRate;
+      turns[static_cast<std::size_t>(i)] +=
+          expected + std::remainder(bank->phase(i) - before[static_cast<std::size_t>(i)] - expected, 2 * kPi);
+    }
+  }
+  for (std::size_t i = 0; i < 3; ++i) BOOST_TEST(std::abs(turns[i] / (4 * kPi) - 302) < 0.05, turns[i] / (4 * kPi));
+  BOOST_TEST(std::abs(turns[3] / (4 * kPi) - 320) < 1);
+}
+
+BOOST_AUTO_TEST_CASE(silence_and_nonsense_in_the_input_pull_nobody) {
+  BankOf bank = bankOf({440, 441});
+  bank->set(KuramotoBank::force, 50);
+  const float nan = std::numeric_limits<float>::quiet_NaN(), inf = std::numeric_limits<float>::infinity();
+  for (const float value : {0.0f, 1e-30f, nan, inf, -inf}) {
+    std::vector<float> input(6400, value), out(6400);
+    const std::span<float> channel(out);
+    bank->reset(1);
+    const double before = bank->phase(0);
+    bank->process({&channel, 1}, {}, {}, input);
+    BOOST_TEST(allFinite(out));
+    const double turned = 2 * kPi * 440 * 6400 / kBankRate;
+    BOOST_TEST(std::abs(angleBetween(bank->phase(0), before + turned)) < 1e-6);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(two_steps_of_adams_and_bashforth_follow_a_cluster_a_hundred_times_closer) {
+  // 64 oscillators within 2 Hz of 440, drawn into step.
+  std::vector<double> freqHz, theta;
+  for (std::size_t i = 0; i < 64; ++i) {
+    freqHz.push_back(static_cast<double>(static_cast<float>(438 + 4 * randomUnit(7, i))));
+    theta.push_back(2 * kPi * randomUnit(8, i));
+  }
+  // The mean of 64 that hear all but themselves is 63 / 64 of the exact one.
+  const auto expected = [&](double seconds) {
+    std::vector<double> slow = freqHz;
+    for (double& f : slow) f -= 440;
+    auto at = exactPhases(
+        theta, slow, [](auto, auto) { return 1.0; }, 5.0 * 63 / 64, 0, seconds);
+    for (double& phase : at) phase += 2 * kPi * 440 * seconds;
+    return at;
+  };
+  const auto rms = [&](float integrator) {
+    BankOf bank(freqHz);
+    bank.setPhases(theta);
+    bank->set(KuramotoBank::coupling, 5);
+    bank->set(KuramotoBank::integrator, integrator);
+    skip(*bank, 48000);
+    const auto exact = expected(1);
+    double squares = 0;
+    for (std::size_t i = 0; i < 64; ++i)
+      squares += std::pow(angleBetween(bank->phase(static_cast<int>(i)), std::remainder(exact[i], 2 * kPi)), 2);
+    return std::sqrt(squares / 64);
+  };
+  const double euler = rms(0), tight = rms(1);
+  BOOST_TEST(euler < 1e-3, euler);
+  BOOST_TEST(tight < 5e-6, tight);
+}
+
+BOOST_AUTO_TEST_CASE(any_block_size_gives_the_same_bits_in_every_network) {
+  for (int kind = 0; kind <= 3; ++kind) {
+    const Network network(40);
+    const auto sound = [&](std::size_t block) {
+      BankOf bank(network.freqHz);
+      bank->set(KuramotoBank::topology, static_cast<float>(kind));
+      bank->set(KuramotoBank::coupling, 3);
+      bank->set(KuramotoBank::between, 1);
+      bank->set(KuramotoBank::phaseLag, 0.2f);
+      bank->set(KuramotoBank::linewidth, 0.5f);
+      bank->set(KuramotoBank::integrator, static_cast<float>(kind % 2));
+      return render(*bank, 5000, block).out;
+    };
+    BOOST_TEST(sameBits(sound(64), sound(0)));
+    BOOST_TEST(sameBits(sound(64), sound(1)));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
