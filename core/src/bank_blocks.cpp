@@ -32,7 +32,8 @@ void KuramotoBank::forLanes(Visit visit) {
 void KuramotoBank::carve(Arena& arena) {
   const auto n = static_cast<std::size_t>(config_.maxOscillators);
   oscillators_ = arena.take<Oscillator>(n);
-  for (auto* values : {&freq_, &weight_, &gain_, &pan_, &noise_}) *values = arena.take<float>(n);
+  for (auto* values : {&freq_, &weight_, &gain_, &pan_, &noise_, &learnedHz_, &vigour_, &pushed_})
+    *values = arena.take<float>(n);
   for (auto* values : {&laneOf_, &blockOf_}) *values = arena.take<std::uint32_t>(n);
   blocks_ = arena.take<Block>(n);
   groups_ = arena.take<kernel::Group>(kernel::Layout::mostGroups(n));

@@ -13,7 +13,7 @@ namespace ksom {
 namespace {
 
 constexpr double kFadeSeconds = 0.02;  // of the coupling, out and in again, while who hears whom changes
-constexpr float kMostNoise = 0.5f;     // rad a sample
+constexpr float kMostNoise = 0.5f, kMostNudge = 0.5f;  // rad a sample
 constexpr float kLeastSum = 1e-20f;
 
 }  // namespace
@@ -92,11 +92,12 @@ float KuramotoBank::mostHz(float sumOfLinks) const {
 
 void KuramotoBank::coupleBlock(Block& block) {
   block.sumWeights = block.loudestGain = 0;
-  block.hasNoise = false;
+  block.hasNoise = block.hasNudge = false;
   for (std::size_t i = block.begin; i < block.end; ++i) {
     block.sumWeights += std::abs(weight_[i]);
     block.loudestGain = std::max(block.loudestGain, std::abs(gain_[i]));
     block.hasNoise = block.hasNoise || noise_[i] > 0;
+    block.hasNudge = block.hasNudge || oscillators_[i].nudge != 0;
   }
   const bool isSum = taken_.normalise > 0 && !isCritical();
   const float most = mostHz(block.loudestGain * (isSum ? block.sumWeights : 1.0f));
@@ -104,7 +105,7 @@ void KuramotoBank::coupleBlock(Block& block) {
   block.couplingHz = hasOwnFields() ? fieldHz_ : std::clamp(wanted, -most, most);
   limited_ = limited_ || (block.couplingHz != wanted && !hasOwnFields());
   block.pull = block.sumWeights > 0 ? radPerHz() * block.couplingHz / (isSum ? 1.0f : block.sumWeights) : 0.0f;
-  block.hasBias = block.pull != 0 && sinLag_ != 0;
+  block.hasBias = (block.pull != 0 && sinLag_ != 0) || block.hasNudge;
 }
 
 float KuramotoBank::criticalHzOf(Block& block) {
@@ -157,7 +158,7 @@ kernel::Pull KuramotoBank::pullOf(const Block& block, float strongest) const {
   const bool isTight = taken_.integrator > 0;
   const bool isStrong = strongest > kernel::kWeakPull;
   if (hasOwnFields()) return isTight ? kernel::Pull::ownTight : isStrong ? kernel::Pull::ownStrong : kernel::Pull::own;
-  if (strongest <= 0 && !block.hasNoise) return kernel::Pull::none;
+  if (strongest <= 0 && !block.hasNoise && !block.hasBias) return kernel::Pull::none;
   if (isTight) return kernel::Pull::tight;
   if (isStrong) return kernel::Pull::strong;
   if (block.hasNoise || block.hasBias) return kernel::Pull::biased;
@@ -174,8 +175,12 @@ void KuramotoBank::takeSums() {
 void KuramotoBank::takeBias(Block& block) {
   block.hasBias = block.hasBias && !block.rests;
   block.hasNoise = block.hasNoise && !block.rests;
-  for (std::size_t i = block.begin; i < block.end; ++i)
-    bias_[block.laneOf(i)] = (block.hasBias ? lagBias(block, i) : 0.0f) + (block.hasNoise ? noiseAt(i) : 0.0f);
+  block.hasNudge = block.hasNudge && !block.rests;
+  for (std::size_t i = block.begin; i < block.end; ++i) {
+    const float nudge = std::clamp(oscillators_[i].nudge * samplePeriod_, -kMostNudge, kMostNudge);
+    pushed_[i] = (block.hasNudge ? nudge : 0.0f) + (block.hasNoise ? noiseAt(i) : 0.0f);
+    bias_[block.laneOf(i)] = pushed_[i] + (block.hasBias ? lagBias(block, i) : 0.0f);
+  }
 }
 
 // The sum of a block holds the oscillator itself, whose pull on itself is -sin(lag): taken out, it shifts no pitch. To

@@ -13,6 +13,8 @@ namespace {
 
 constexpr double kPi = std::numbers::pi;
 constexpr float kSameShape = 1e-5f;     // relative, of a frequency: more than rounding, less than a cent
+constexpr float kMostLearned = 0.1f;    // of the sample rate
+constexpr float kLeastVigour = 1e-4f;   // less is silent, and what grows grows from here
 constexpr float kLeastWeight = 1e-12f;  // phasors are as long as their weight, and need a direction
 
 std::uint64_t stepFrom(double freqHz, double sampleRate) {
@@ -31,7 +33,11 @@ float panGain(float pan, int channel, int channels) {
 }  // namespace
 
 void KuramotoBank::startGrid() {
-  if (started_) movePhases();
+  if (started_) {
+    learnFrequencies();
+    growAmplitudes();
+    movePhases();
+  }
   takeTopology();
   const bool couplingChanged = takeCoupling();
   if (hasChanges_) takeOscillators();
@@ -47,17 +53,49 @@ void KuramotoBank::movePhases() {
   kernel::movePhases(phase_.first(laneCount_), step_.first(laneCount_), deviation_.first(laneCount_), kGrid);
 }
 
+// omega' = epsilon times the pull of the others, not of noise and nudges: frequencies learn what they lock to.
+void KuramotoBank::learnFrequencies() {
+  if (values_[adapt] <= 0) return;
+  const auto most = static_cast<float>(kMostLearned * config_.sampleRate);
+  for (Block& block : blocks()) {
+    for (std::size_t i = block.begin; i < block.end && !block.rests; ++i) {
+      const std::size_t lane = block.laneOf(i);
+      const float pulled = deviation_[lane] - kGrid * pushed_[i];
+      const float learned = learnedHz_[i] + values_[adapt] * pulled / static_cast<float>(2 * kPi);
+      learnedHz_[i] = std::clamp(learned, -most, most);
+    }
+    block.changed = true;
+  }
+  hasChanges_ = true;
+}
+
+// Amplitudes of Stuart and Landau: rho' = mu rho (1 - rho^2), and rho' = -|mu| rho (1 + rho^2) where they die; both in
+// closed form, so that any step is exact.
+void KuramotoBank::growAmplitudes() {
+  const float rate = values_[growth];
+  if (rate == 0) return;
+  const float share = std::exp(-2 * std::abs(rate) * kGrid * samplePeriod_);
+  for (std::size_t i = 0; i < count_; ++i) {
+    const float square = vigour_[i] * vigour_[i];
+    const float left = rate < 0 ? square / (1 + square) * share : 0;
+    vigour_[i] = std::sqrt(rate < 0 ? left / (1 - left) : square / (square + (1 - square) * share));
+    if (!(vigour_[i] > kLeastVigour)) vigour_[i] = rate < 0 ? 0.0f : kLeastVigour;
+  }
+  for (Block& block : blocks()) block.changed = true;
+  hasChanges_ = true;
+}
+
 void KuramotoBank::takeOscillators() {
   for (Block& block : blocks()) {
     if (block.rests || !block.changed) continue;
-    const float ratio = oscillators_[block.begin].freqHz / freq_[block.begin];
+    const float ratio = wantedHz(block.begin) / freq_[block.begin];
     float strayed = 0;
     for (std::size_t i = block.begin; i < block.end; ++i) {
       const Oscillator& wanted = oscillators_[i];
-      const float off = std::abs(wanted.freqHz - ratio * freq_[i]);
+      const float hz = wantedHz(i), off = std::abs(hz - ratio * freq_[i]);
       const bool keepsShape =
-          off <= kSameShape * std::abs(wanted.freqHz) && weight_[i] == wanted.weight && gain_[i] == wanted.gain;
-      strayed = std::max(strayed, keepsShape ? off / std::max(std::abs(wanted.freqHz), 1e-20f) : 1.0f);
+          off <= kSameShape * std::abs(hz) && weight_[i] == wanted.weight && gain_[i] == wanted.gain;
+      strayed = std::max(strayed, keepsShape ? off / std::max(std::abs(hz), 1e-20f) : 1.0f);
       takeOscillator(i);
     }
     keepCritical(block, ratio, strayed);
@@ -66,8 +104,9 @@ void KuramotoBank::takeOscillators() {
 
 void KuramotoBank::takeOscillator(std::size_t i) {
   const Oscillator& wanted = oscillators_[i];
-  if (freq_[i] != wanted.freqHz) takeFrequency(i);
-  if (weight_[i] != wanted.weight || gain_[i] != wanted.gain) takeWeight(i);
+  if (freq_[i] != wantedHz(i)) takeFrequency(i);
+  if (weight_[i] != wanted.weight || gain_[i] != wanted.gain || laneWeight_[laneOf_[i]] != wantedWeight(i))
+    takeWeight(i);
   if (pan_[i] != wanted.pan) takePan(i);
   // Of one deviation, a sample: the phase must spread by 2 pi width dt rad^2 (Lax, Phys. Rev. 160, 1967).
   noise_[i] =
@@ -87,9 +126,14 @@ void KuramotoBank::keepCritical(Block& block, float ratio, float strayed) {
 
 void KuramotoBank::takeFrequency(std::size_t i) {
   const std::size_t lane = laneOf_[i];
-  freq_[i] = oscillators_[i].freqHz;
+  freq_[i] = wantedHz(i);
   step_[lane] = stepFrom(freq_[i], config_.sampleRate);
   kernel::phasorsOf(step_.subspan(lane, 1), stepCos_.subspan(lane, 1), stepSin_.subspan(lane, 1));
+}
+
+float KuramotoBank::wantedWeight(std::size_t i) const {
+  const float weight = oscillators_[i].weight;
+  return std::copysign(std::max(std::abs(weight) * vigour_[i], kLeastWeight), weight);
 }
 
 // What is heard is divided by the weight that the phasor is multiplied by; a change is not heard.
@@ -97,8 +141,7 @@ void KuramotoBank::takeWeight(std::size_t i) {
   const std::size_t lane = laneOf_[i];
   weight_[i] = oscillators_[i].weight;
   gain_[i] = oscillators_[i].gain;
-  const float before = laneWeight_[lane];
-  const float now = std::copysign(std::max(std::abs(weight_[i]), kLeastWeight), weight_[i]);
+  const float before = laneWeight_[lane], now = wantedWeight(i);
   laneWeight_[lane] = now;
   laneGain_[lane] = gain_[i] / now;
   twoOverWeight_[lane] = 2 / now;

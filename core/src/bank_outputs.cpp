@@ -29,7 +29,9 @@ bool rampTo(float aim, bool atOnce, float& now, float& step) {
 
 }  // namespace
 
-float KuramotoBank::audibleAmp(std::size_t i) const { return oscillators_[i].amp * bandLimit(freq_[i], samplePeriod_); }
+float KuramotoBank::audibleAmp(std::size_t i) const {
+  return vigour_[i] * oscillators_[i].amp * bandLimit(freq_[i], samplePeriod_);
+}
 
 // The highest harmonic decides, so that none aliases.
 float KuramotoBank::audibleRolloff(std::size_t i) const {

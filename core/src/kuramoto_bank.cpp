@@ -48,7 +48,8 @@ bool KuramotoBank::prepare(const Config& config, std::span<std::byte> block) {
 
 void KuramotoBank::reset(std::uint32_t seed) {
   for (std::size_t i = 0; i < count_; ++i) phase_[laneOf_[i]] = startPhase(i, seed);
-  for (auto lanes : {deviation_, out_, rolloff_}) std::fill(lanes.begin(), lanes.end(), 0.0f);
+  for (auto lanes : {deviation_, out_, rolloff_, learnedHz_}) std::fill(lanes.begin(), lanes.end(), 0.0f);
+  std::fill(vigour_.begin(), vigour_.end(), 1.0f);
   gridAt_ = 0;
   seed_ = seed;
   grids_ = 0;
@@ -79,6 +80,7 @@ void KuramotoBank::setOscillator(int index, const Oscillator& wanted) {
   now.rolloff = std::max(takeValue(wanted.rolloff, 1, now.rolloff), 0.0f);
   now.linewidthHz = std::max(takeValue(wanted.linewidthHz, 1000, now.linewidthHz), 0.0f);
   now.pan = takeValue(wanted.pan, 1, now.pan);
+  now.nudge = takeValue(wanted.nudge, 1e5f, now.nudge);
   if (i < count_) blocks_[blockOf_[i]].changed = hasChanges_ = true;
 }
 
@@ -90,6 +92,27 @@ void KuramotoBank::setPhase(int index, double radians) {
   kernel::phasorsOf(phase_.subspan(lane, 1), laneWeight_.subspan(lane, 1), x_.subspan(lane, 1), y_.subspan(lane, 1));
   phase_[lane] -= gridAt_ * step_[lane];
   sumsAreStale_ = true;
+}
+
+void KuramotoBank::kick(float amount, int first, int count) {
+  if (!std::isfinite(amount) || !isReady()) return;
+  const float by = std::clamp(amount, -3.2f, 3.2f);
+  const int begin = std::max(first, 0), end = std::min(begin + std::clamp(count, 0, kMaxOscillators), this->count());
+  for (int i = begin; i < end; ++i) {
+    const double at = phase(i);
+    setPhase(i, at - static_cast<double>(by) * std::sin(at));
+    float& vigour = vigour_[static_cast<std::size_t>(i)];
+    vigour = std::max(vigour, std::min(std::abs(by), 1.0f));
+    blocks_[blockOf_[static_cast<std::size_t>(i)]].changed = hasChanges_ = true;
+  }
+}
+
+float KuramotoBank::learnedHz(int index) const {
+  return index >= 0 && index < count() ? learnedHz_[static_cast<std::size_t>(index)] : 0.0f;
+}
+
+float KuramotoBank::vigour(int index) const {
+  return index >= 0 && index < count() ? vigour_[static_cast<std::size_t>(index)] : 0.0f;
 }
 
 double KuramotoBank::phase(int index) const {

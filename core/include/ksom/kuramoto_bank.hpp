@@ -55,6 +55,8 @@ class KuramotoBank {
     integrator,
     linewidth,
     force,
+    adapt,
+    growth,
     numParams
   };
   enum CouplingUnit { hertz, critical };
@@ -75,6 +77,9 @@ class KuramotoBank {
       {"integrator", "", 0, 1, 0, "How a pull is followed; ab2 is more exact and dearer", "euler|ab2"},
       {"linewidth", "Hz", 0, 1000, 0, "Phase noise of all: the full width at half height of their lines"},
       {"force", "Hz", -2000, 2000, 0, "How strongly the input pulls the oscillators near its own frequencies"},
+      {"adapt", "1/s", 0, 100, 0,
+       "How fast oscillators make a pull their own frequency; 0 holds what they have learned"},
+      {"growth", "1/s", -100, 100, 0, "How fast amplitudes go back to their own; below 0 they die away until kicked"},
   }};
 
   struct Config {
@@ -92,6 +97,8 @@ class KuramotoBank {
     float rolloff = 0;      ///< each harmonic's amplitude over that of the one below it, 0 ... 1
     float linewidthHz = 0;  ///< phase noise: the full width at half height of its (Lorentzian) line, 0 ... 1000
     float pan = 0;          ///< -1 ... 1 from the first channel to the last, equal power; nothing with one channel
+    float nudge = 0;        ///< rad/s, -1e5 ... 1e5: pushes the phase on, or back
+    bool operator==(const Oscillator&) const = default;
   };
   /// Magnitude and angle of the mean of the oscillators' phasors, by weight: r = 1 is all in step.
   struct Order {
@@ -116,6 +123,13 @@ class KuramotoBank {
   const Oscillator& oscillator(int index) const { return oscillators_[static_cast<std::size_t>(index)]; }
   /// At once; radians, any finite value.
   void setPhase(int index, double radians);
+  /// At once: throws each of these oscillators towards phase 0 by amount * sin(phase), -3.2 ... 3.2 rad, as a blow on the
+  /// first beat would; those whose amplitude was dying come back to |amount|, at most 1, of their own.
+  void kick(float amount, int first = 0, int count = kMaxOscillators);
+  /// Hz that an oscillator has learned, see "adapt"; reset forgets it.
+  float learnedHz(int index) const;
+  /// Of its own amplitude, 0 ... 1, see "growth".
+  float vigour(int index) const;
   /// Cuts the bank into blocks of these sizes, in order; what is left over joins the last. All-to-all is one block.
   /// At once: call it before the sound begins.
   void setBlocks(std::span<const int> sizes);
@@ -155,7 +169,7 @@ class KuramotoBank {
     bool rests = false;
     bool changed = true;  // an oscillator of it has new values
     bool ramps = false;   // its output weights are on their way
-    bool hasNoise = false, hasBias = false;
+    bool hasNoise = false, hasBias = false, hasNudge = false;
     float sumWeights = 0;  // W
     float loudestGain = 0;
     float criticalHz = 0;  // K that just locks the block; 0 is found again when it is needed
@@ -203,11 +217,15 @@ class KuramotoBank {
   // What happens on the grid, in this order.
   void startGrid();
   void movePhases();
+  void learnFrequencies();
+  void growAmplitudes();
   void takeTopology();
   void changeTopology(const Topology::Shape& shape);
   void takeOscillators();
   void takeOscillator(std::size_t i);
   void keepCritical(Block& block, float ratio, float strayed);
+  float wantedHz(std::size_t i) const { return oscillators_[i].freqHz + learnedHz_[i]; }
+  float wantedWeight(std::size_t i) const;
   void takeFrequency(std::size_t i);
   void takeWeight(std::size_t i);
   void takePan(std::size_t i);
@@ -262,6 +280,8 @@ class KuramotoBank {
   std::span<Oscillator> oscillators_;      // as set; taken over on the grid
   std::span<float> freq_, weight_, gain_;  // as taken over
   std::span<float> pan_, noise_;           // noise: rad a sample, of one deviation
+  std::span<float> learnedHz_, vigour_;
+  std::span<float> pushed_;  // rad a sample, by noise and nudge
   std::span<std::uint32_t> laneOf_, blockOf_;
   std::span<Block> blocks_;
   std::span<kernel::Group> groups_;  // see kernel::Layout

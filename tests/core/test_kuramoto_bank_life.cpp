@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Oscillators that learn, die, come back and are pushed.
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+
+#include "bank_support.hpp"
+
+using namespace ksom;
+using namespace ksom::test;
+
+BOOST_AUTO_TEST_SUITE(kuramoto_bank_life)
+
+BOOST_AUTO_TEST_CASE(oscillators_that_learn_stay_together_when_the_coupling_goes) {
+  BankOf bank = bankOf({300, 302, 305});
+  bank->set(KuramotoBank::coupling, 12);
+  bank->set(KuramotoBank::adapt, 5);
+  skip(*bank, secondsOf(3));
+  bank->set(KuramotoBank::adapt, 0);
+  bank->set(KuramotoBank::coupling, 0);
+  skip(*bank, 4800);
+  const double hz = meanFreqHz(*bank, 0, 48000);
+  for (int i = 0; i < 3; ++i) BOOST_TEST(std::abs(meanFreqHz(*bank, i, 48000) - hz) < 0.02);
+  BOOST_TEST(std::abs(300 + bank->learnedHz(0) - hz) < 0.02);
+  BOOST_TEST(bank->learnedHz(0) > 1);
+  BOOST_TEST(bank->learnedHz(2) < -1);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_learned_is_held_and_forgotten_by_reset) {
+  BankOf bank = bankOf({300, 302});
+  bank->set(KuramotoBank::coupling, 6);
+  bank->set(KuramotoBank::adapt, 5);
+  skip(*bank, secondsOf(1));
+  bank->set(KuramotoBank::adapt, 0);
+  skip(*bank, 64);
+  const float learned = bank->learnedHz(0);
+  skip(*bank, secondsOf(1));
+  BOOST_TEST(bank->learnedHz(0) == learned);
+  bank->reset(1);
+  BOOST_TEST(bank->learnedHz(0) == 0);
+  bank->set(KuramotoBank::coupling, 0);
+  skip(*bank, 64);
+  BOOST_TEST(std::abs(meanFreqHz(*bank, 0, 48000) - 300) < 1e-3);
+}
+
+BOOST_AUTO_TEST_CASE(noise_and_lag_teach_nothing) {
+  BankOf bank = bankOf({300});
+  bank->set(KuramotoBank::adapt, 50);
+  bank->set(KuramotoBank::coupling, 20);
+  bank->set(KuramotoBank::phaseLag, 1);
+  bank->set(KuramotoBank::linewidth, 3);
+  skip(*bank, secondsOf(2));
+  BOOST_TEST(std::abs(bank->learnedHz(0)) < 1e-2);
+}
+
+BOOST_AUTO_TEST_CASE(amplitudes_die_at_their_rate_and_a_kick_brings_them_back) {
+  BankOf bank = bankOf({440});
+  bank->set(KuramotoBank::growth, -10);
+  skip(*bank, secondsOf(0.3));
+  // From 1: rho^2 / (1 + rho^2) = 1/2 e^(-2 mu t).
+  const double left = 0.5 * std::exp(-2 * 10 * 0.3), expected = std::sqrt(left / (1 - left));
+  BOOST_TEST(std::abs(bank->vigour(0) - expected) < 2e-3 * expected + 1e-3);
+  skip(*bank, secondsOf(2));
+  BOOST_TEST(maxAbs(render(*bank, 4800).out) == 0);
+  bank->set(KuramotoBank::growth, 10);
+  bank->kick(0.2f);
+  skip(*bank, secondsOf(1));
+  BOOST_TEST(std::abs(maxAbs(render(*bank, 4800).out) - 1) < 1e-3);
+}
+
+BOOST_AUTO_TEST_CASE(growth_makes_no_click) {
+  BankOf bank = bankOf({200});
+  skip(*bank, 4800);
+  const double steady = largestStep(render(*bank, 4800).out);
+  bank->set(KuramotoBank::growth, -20);
+  BOOST_TEST(largestStep(render(*bank, 24000).out) < 1.02 * steady);
+  bank->set(KuramotoBank::growth, 50);
+  BOOST_TEST(largestStep(render(*bank, 48000).out) < 1.05 * steady);
+}
+
+BOOST_AUTO_TEST_CASE(those_that_are_dead_pull_nobody) {
+  BankOf bank = bankOf({300, 301});
+  bank->set(KuramotoBank::growth, -50);
+  skip(*bank, secondsOf(1));
+  bank->set(KuramotoBank::growth, 0);
+  bank->set(KuramotoBank::coupling, 5);
+  skip(*bank, 4800);
+  BOOST_TEST(std::abs(meanFreqHz(*bank, 1, 48000) - meanFreqHz(*bank, 0, 48000)) > 0.9);
+}
+
+BOOST_AUTO_TEST_CASE(a_kick_throws_towards_phase_0_and_only_those_it_is_for) {
+  BankOf bank = bankOf({2, 2, 2, 2});
+  bank.setPhases(std::array{1.0, -1.0, 2.0, 1.0});
+  bank->kick(0.5f, 0, 3);
+  BOOST_TEST(std::abs(bank->phase(0) - (1 - 0.5 * std::sin(1.0))) < 1e-6);
+  BOOST_TEST(std::abs(bank->phase(1) + (1 - 0.5 * std::sin(1.0))) < 1e-6);
+  BOOST_TEST(std::abs(bank->phase(2) - (2 - 0.5 * std::sin(2.0))) < 1e-6);
+  BOOST_TEST(std::abs(bank->phase(3) - 1) < 1e-6);
+  for (int i = 0; i < 30; ++i) bank->kick(0.5f);
+  BOOST_TEST(bank->order().r > 0.999);
+  bank->kick(kNaN);
+  bank->kick(1, 100, -5);
+  bank->kick(1, -7, 1 << 30);
+  BOOST_TEST(bank->order().r > 0.999);
+}
+
+BOOST_AUTO_TEST_CASE(a_nudge_moves_one_oscillator_by_its_radians_a_second) {
+  BankOf bank = bankOf({100, 100});
+  bank->setOscillator(1, {.freqHz = 100, .nudge = 3});
+  skip(*bank, 6400);
+  const double before = angleBetween(bank->phase(1), bank->phase(0));
+  skip(*bank, 24000);
+  BOOST_TEST(std::abs(std::remainder(angleBetween(bank->phase(1), bank->phase(0)) - before - 1.5, 2 * kPi)) < 1e-4);
+  bank->setOscillator(1, {.freqHz = 100, .nudge = kNaN});
+  bank->setOscillator(0, {.freqHz = 100, .nudge = 1e9f});
+  BOOST_TEST(allFinite(render(*bank, 4800).out));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
