@@ -20,6 +20,8 @@ constexpr double kTonal = 0.35;       // share of its band's power from which to
 constexpr float kUnsteady = 2 * MapPartial::kNoisyBelow;  // weight of what is just a tone
 constexpr float kMaskingOctaves = 0.5f;
 constexpr double kMasked = 0.01;
+constexpr float kStrokeOctaves = 1;  // so far around a low tone lies what its beginning leaves beside it ...
+constexpr double kStroke = 0.25;     // ... and so much of the power there, at most
 constexpr std::size_t kMostFraction = 4;  // noisy partials take at most this part (a quarter) of the room
 
 int noiseBandOf(double freqHz) {
@@ -118,13 +120,23 @@ std::vector<MapPartial> tonalPartials(const FrameDigest* begin, const FrameDiges
 std::vector<MapPartial> audible(const std::vector<MapPartial>& partials) {
   std::vector<MapPartial> kept;
   for (const MapPartial& p : partials) {
+    const bool isStroke = static_cast<double>(p.freqHz) < kBassHz && static_cast<double>(p.weight) < kSteady;
+    const float reach = isStroke ? kStrokeOctaves : kMaskingOctaves;
     double around = 0;
     for (const MapPartial& other : partials)
-      if (std::abs(std::log2(other.freqHz / p.freqHz)) < kMaskingOctaves)
+      if (std::abs(std::log2(other.freqHz / p.freqHz)) < reach)
         around += static_cast<double>(other.amp) * static_cast<double>(other.amp);
-    if (static_cast<double>(p.amp) * static_cast<double>(p.amp) > kMasked * around) kept.push_back(p);
+    if (static_cast<double>(p.amp) * static_cast<double>(p.amp) > (isStroke ? kStroke : kMasked) * around)
+      kept.push_back(p);
   }
   return kept;
+}
+
+double bassPower(const std::vector<MapPartial>& partials) {
+  double power = 0;
+  for (const MapPartial& p : partials)
+    if (static_cast<double>(p.freqHz) < kBassHz) power += static_cast<double>(p.amp) * static_cast<double>(p.amp);
+  return power;
 }
 
 // What is left beside the tones in each band: power, its first half in time, and its first moment.
@@ -236,7 +248,9 @@ Segment summarise(const FrameDigest* begin, const FrameDigest* end, double start
   const std::size_t room = mostPartials - mostPartials / kMostFraction;
   segment.partials = tonalPartials(begin, end, seconds, std::max<std::size_t>(room, 1));
   std::vector<MapPartial> both = audible(segment.partials);
-  shareOutRest(Rest(begin, end), seconds, both);
+  Rest rest(begin, end);
+  rest.power[0] += bassPower(segment.partials) - bassPower(both);
+  shareOutRest(rest, seconds, both);
   segment.partials = mergePartials({{&both, 1}}, 1, mostPartials);
   return segment;
 }
