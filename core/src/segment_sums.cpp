@@ -13,15 +13,16 @@ constexpr float kJoinCents = 35;      // readings of two tracks this close are o
 constexpr float kLeastShare = 1e-4f;  // of a segment's power: softer bands of noise are left out
 constexpr float kMostSlopeDb = 120;   // dB a second; what falls faster is the window's doing
 constexpr double kStruck = 0.6;       // a low tone that lasts less than this part of its segment was struck in it
-constexpr double kClickSpread = 0.024;  // s; what the window makes of a click: the deviation of the square of a Hann window
+constexpr double kClickSpread =
+    0.024;  // s; what the window makes of a click: the deviation of the square of a Hann window
 constexpr double kShortest = 0.02;
-constexpr double kSteady = 0.3;       // weight of a tone; what is less belongs to the noise around it
-constexpr double kTonal = 0.35;       // share of its band's power from which tones take all of it
+constexpr double kSteady = 0.3;  // weight of a tone; what is less belongs to the noise around it
+constexpr double kTonal = 0.35;  // share of its band's power from which tones take all of it
 constexpr float kUnsteady = 2 * MapPartial::kNoisyBelow;  // weight of what is just a tone
 constexpr float kMaskingOctaves = 0.5f;
-constexpr double kMasked = 0.01;
-constexpr float kStrokeOctaves = 1;  // so far around a low tone lies what its beginning leaves beside it ...
-constexpr double kStroke = 0.25;     // ... and so much of the power there, at most
+constexpr double kMasked = 0.04;
+constexpr float kStrokeOctaves = 1;       // so far around a low tone lies what its beginning leaves beside it ...
+constexpr double kStroke = 0.25;          // ... and so much of the power there, at most
 constexpr std::size_t kMostFraction = 4;  // noisy partials take at most this part (a quarter) of the room
 
 int noiseBandOf(double freqHz) {
@@ -81,7 +82,7 @@ std::vector<Track> followTracks(const FrameDigest* begin, const FrameDigest* end
         trackOfSlot[slot] = tracks.size();
       }
       tracks[trackOfSlot[slot] - 1].add(reading, shareOfFirstHalf(frame - begin, end - begin),
-                                           frame->seconds - begin->seconds);
+                                        frame->seconds - begin->seconds);
     }
   return tracks;
 }
@@ -108,8 +109,7 @@ std::vector<MapPartial> tonalPartials(const FrameDigest* begin, const FrameDiges
     if (freqHz >= kBassHz && weight < kSteady) continue;
     found.push_back({static_cast<float>(track.moment / track.power),
                      static_cast<float>(std::sqrt(track.power / frames)),
-                     std::max(static_cast<float>(weight), kUnsteady),
-                     slopeOf(track, even.variance(), seconds)});
+                     std::max(static_cast<float>(weight), kUnsteady), slopeOf(track, even.variance(), seconds)});
   }
   // Two tracks of one partial (it was lost and found again) add up; the mean power over the segment stays.
   return mergePartials({{&found, 1}}, kJoinCents, most);
