@@ -15,6 +15,7 @@ constexpr double kSamePast = 3;         // a visit that was reached from the sam
 constexpr double kStale = 0.5;          // one that was played lately so much less
 constexpr std::int64_t kLately = 6;     // visits
 constexpr double kFarAway = 0.001;      // weight of a moment that lies far from the present place
+constexpr double kLeap = 0.6180339887;  // of the album: leaps of the golden section come to all its parts alike
 constexpr double kLikenessWidth = 0.2;  // part of the album's mean squared distance of chroma where it is 1/e
 
 // Of the harmony of any two moments: twice the variance.
@@ -81,8 +82,12 @@ Walk::Step Walk::next() {
 void Walk::startVisit() {
   const bool isFirst = state_ < 0;
   const bool leaps = draw() * kStaySeconds < lastSeconds_ || placeSeconds_ > albumSeconds_;
-  if (isFirst || leaps) placeSeconds_ = draw() * albumSeconds_;
-  const int state = isFirst ? stateAt(placeSeconds_) : chooseState();
+  if (isFirst) placeSeconds_ = startSeconds_ = draw() * albumSeconds_;
+  else if (leaps) placeSeconds_ = std::fmod(startSeconds_ + ++leaps_ * kLeap * albumSeconds_, albumSeconds_);
+  const int there = stateAt(placeSeconds_);
+  // A leap arrives: where the ways from here do not lead there, it is made all the same.
+  const bool goesThere = isFirst || (leaps && there != state_ && mayEnter(there));
+  const int state = goesThere ? there : chooseState();
   const std::size_t onward = moment_;  // where the album would go on
   const std::size_t chosen = chooseVisit(state);
   const Visit& visit = visits_[chosen];
