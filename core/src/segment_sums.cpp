@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace ksom {
 namespace {
@@ -11,11 +12,17 @@ constexpr double kBassHz = 228;       // below, windows are too short to tell no
 constexpr float kJoinCents = 35;      // readings of two tracks this close are one partial
 constexpr float kLeastShare = 1e-4f;  // of a segment's power: softer bands of noise are left out
 constexpr float kMostSlopeDb = 120;   // dB a second; what falls faster is the window's doing
-constexpr double kSteady = 0.3;       // weight of a tone; what is less belongs to the noise around it
-constexpr double kTonal = 0.35;       // share of its band's power from which tones take all of it
+constexpr double kStruck = 0.6;       // a low tone that lasts less than this part of its segment was struck in it
+constexpr double kClickSpread =
+    0.024;  // s; what the window makes of a click: the deviation of the square of a Hann window
+constexpr double kShortest = 0.02;
+constexpr double kSteady = 0.3;  // weight of a tone; what is less belongs to the noise around it
+constexpr double kTonal = 0.35;  // share of its band's power from which tones take all of it
 constexpr float kUnsteady = 2 * MapPartial::kNoisyBelow;  // weight of what is just a tone
 constexpr float kMaskingOctaves = 0.5f;
-constexpr double kMasked = 0.01;
+constexpr double kMasked = 0.04;
+constexpr float kStrokeOctaves = 1;       // so far around a low tone lies what its beginning leaves beside it ...
+constexpr double kStroke = 0.25;          // ... and so much of the power there, at most
 constexpr std::size_t kMostFraction = 4;  // noisy partials take at most this part (a quarter) of the room
 
 int noiseBandOf(double freqHz) {
@@ -23,17 +30,31 @@ int noiseBandOf(double freqHz) {
   return std::min(1 + static_cast<int>(1.5 * std::log2(freqHz / kBassHz)), FrameDigest::kNoiseBands - 1);
 }
 
+// How far power lies around its middle in time.
+struct Spread {
+  double sum = 0, first = 0, second = 0;
+
+  void add(double seconds, double power) {
+    sum += power;
+    first += power * seconds;
+    second += power * seconds * seconds;
+  }
+  double variance() const { return sum > 0 ? std::max(second / sum - first / sum * (first / sum), 0.0) : 0; }
+};
+
 // One track's readings inside a segment.
 struct Track {
   int slot = 0;
   double power = 0, firstHalf = 0, moment = 0, weight = 0;
+  Spread spread;
 
-  void add(const FrameDigest::Reading& reading, double shareOfFirstHalf) {
+  void add(const FrameDigest::Reading& reading, double shareOfFirstHalf, double seconds) {
     const double p = static_cast<double>(reading.amp) * static_cast<double>(reading.amp);
     power += p;
     firstHalf += shareOfFirstHalf * p;
     moment += p * static_cast<double>(reading.freqHz);
     weight += p * static_cast<double>(reading.weight);
+    spread.add(seconds, p);
   }
 };
 
@@ -57,17 +78,29 @@ std::vector<Track> followTracks(const FrameDigest* begin, const FrameDigest* end
       const auto slot = static_cast<std::size_t>(reading.slot);
       if (slot >= trackOfSlot.size()) trackOfSlot.resize(slot + 1);
       if (trackOfSlot[slot] == 0 || reading.born) {
-        tracks.push_back({.slot = reading.slot});
+        tracks.emplace_back().slot = reading.slot;
         trackOfSlot[slot] = tracks.size();
       }
-      tracks[trackOfSlot[slot] - 1].add(reading, shareOfFirstHalf(frame - begin, end - begin));
+      tracks[trackOfSlot[slot] - 1].add(reading, shareOfFirstHalf(frame - begin, end - begin),
+                                        frame->seconds - begin->seconds);
     }
   return tracks;
+}
+
+// A drum is struck once in its segment, wherever that is: how fast it falls is told by how short it is. An exponential
+// decay has its time constant as deviation.
+float slopeOf(const Track& track, double evenVariance, double seconds) {
+  const float slope = slopeFrom(track.firstHalf, track.power - track.firstHalf, seconds);
+  const double variance = std::max(track.spread.variance() - kClickSpread * kClickSpread, kShortest * kShortest);
+  if (track.moment >= kBassHz * track.power || variance >= kStruck * kStruck * evenVariance) return slope;
+  return std::min(slope, static_cast<float>(-10 / std::numbers::ln10 / std::sqrt(variance)));
 }
 
 std::vector<MapPartial> tonalPartials(const FrameDigest* begin, const FrameDigest* end, double seconds,
                                       std::size_t most) {
   const auto frames = static_cast<double>(end - begin);
+  Spread even;
+  for (const FrameDigest* frame = begin; frame != end; ++frame) even.add(frame->seconds - begin->seconds, 1);
   std::vector<MapPartial> found;
   for (const Track& track : followTracks(begin, end)) {
     if (track.power <= 0) continue;
@@ -76,8 +109,7 @@ std::vector<MapPartial> tonalPartials(const FrameDigest* begin, const FrameDiges
     if (freqHz >= kBassHz && weight < kSteady) continue;
     found.push_back({static_cast<float>(track.moment / track.power),
                      static_cast<float>(std::sqrt(track.power / frames)),
-                     std::max(static_cast<float>(weight), kUnsteady),
-                     slopeFrom(track.firstHalf, track.power - track.firstHalf, seconds)});
+                     std::max(static_cast<float>(weight), kUnsteady), slopeOf(track, even.variance(), seconds)});
   }
   // Two tracks of one partial (it was lost and found again) add up; the mean power over the segment stays.
   return mergePartials({{&found, 1}}, kJoinCents, most);
@@ -88,13 +120,23 @@ std::vector<MapPartial> tonalPartials(const FrameDigest* begin, const FrameDiges
 std::vector<MapPartial> audible(const std::vector<MapPartial>& partials) {
   std::vector<MapPartial> kept;
   for (const MapPartial& p : partials) {
+    const bool isStroke = static_cast<double>(p.freqHz) < kBassHz && static_cast<double>(p.weight) < kSteady;
+    const float reach = isStroke ? kStrokeOctaves : kMaskingOctaves;
     double around = 0;
     for (const MapPartial& other : partials)
-      if (std::abs(std::log2(other.freqHz / p.freqHz)) < kMaskingOctaves)
+      if (std::abs(std::log2(other.freqHz / p.freqHz)) < reach)
         around += static_cast<double>(other.amp) * static_cast<double>(other.amp);
-    if (static_cast<double>(p.amp) * static_cast<double>(p.amp) > kMasked * around) kept.push_back(p);
+    if (static_cast<double>(p.amp) * static_cast<double>(p.amp) > (isStroke ? kStroke : kMasked) * around)
+      kept.push_back(p);
   }
   return kept;
+}
+
+double bassPower(const std::vector<MapPartial>& partials) {
+  double power = 0;
+  for (const MapPartial& p : partials)
+    if (static_cast<double>(p.freqHz) < kBassHz) power += static_cast<double>(p.amp) * static_cast<double>(p.amp);
+  return power;
 }
 
 // What is left beside the tones in each band: power, its first half in time, and its first moment.
@@ -206,7 +248,9 @@ Segment summarise(const FrameDigest* begin, const FrameDigest* end, double start
   const std::size_t room = mostPartials - mostPartials / kMostFraction;
   segment.partials = tonalPartials(begin, end, seconds, std::max<std::size_t>(room, 1));
   std::vector<MapPartial> both = audible(segment.partials);
-  shareOutRest(Rest(begin, end), seconds, both);
+  Rest rest(begin, end);
+  rest.power[0] += bassPower(segment.partials) - bassPower(both);
+  shareOutRest(rest, seconds, both);
   segment.partials = mergePartials({{&both, 1}}, 1, mostPartials);
   return segment;
 }

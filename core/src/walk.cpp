@@ -10,12 +10,32 @@
 namespace ksom {
 namespace {
 
-constexpr double kAnyLikeness = 0.03;    // so much counts every visit, like the last moment or not
-constexpr double kSamePast = 3;          // a visit that was reached from the same state counts so much more
-constexpr double kStale = 0.1;           // one that was played lately so much less
-constexpr std::int64_t kLately = 6;      // visits
-constexpr double kFarAway = 0.004;       // weight of a moment that lies far from the present place
-constexpr double kLikenessWidth = 0.15;  // squared distance of chroma at which likeness has fallen to 1/e
+constexpr double kAnyLikeness = 0.01;   // so much counts every visit, like the last moment or not
+constexpr double kSamePast = 3;         // a visit that was reached from the same state counts so much more
+constexpr double kStale = 0.5;          // one that was played lately so much less
+constexpr std::int64_t kLately = 6;     // visits
+constexpr double kFarAway = 0.001;      // weight of a moment that lies far from the present place
+constexpr double kLeap = 0.6180339887;  // of the album: leaps of the golden section come to all its parts alike
+constexpr double kLikenessWidth = 0.2;  // part of the album's mean squared distance of chroma where it is 1/e
+
+// Of the harmony of any two moments: twice the variance.
+double meanSquaredDistance(const MusicMap& map) {
+  double seconds = 0, squares = 0, squareOfMean = 0;
+  std::array<double, Chroma::kClasses> sum{};
+  for (const auto& moment : map.moments) {
+    if (moment.cell < 0) continue;
+    seconds += moment.seconds;
+    for (std::size_t f = 0; f < sum.size(); ++f) {
+      const auto weight =
+          static_cast<double>(map.weights[static_cast<std::size_t>(moment.cell) * MusicMap::kFeatures + f]);
+      squares += moment.seconds * weight * weight;
+      sum[f] += moment.seconds * weight;
+    }
+  }
+  if (seconds <= 0) return 0;
+  for (const double s : sum) squareOfMean += s / seconds * (s / seconds);
+  return 2 * (squares / seconds - squareOfMean);
+}
 
 }  // namespace
 
@@ -28,6 +48,7 @@ Walk::Walk(const MusicMap& map, std::uint32_t seed, double chance)
     albumAt_.push_back(albumSeconds_ + visit.seconds / 2);
     albumSeconds_ += visit.seconds;
   }
+  likenessWidth_ = std::max(kLikenessWidth * meanSquaredDistance(map), 1e-6);
   weights_.resize(std::max(visits_.size(), map.states.size()));
 }
 
@@ -61,8 +82,12 @@ Walk::Step Walk::next() {
 void Walk::startVisit() {
   const bool isFirst = state_ < 0;
   const bool leaps = draw() * kStaySeconds < lastSeconds_ || placeSeconds_ > albumSeconds_;
-  if (isFirst || leaps) placeSeconds_ = draw() * albumSeconds_;
-  const int state = isFirst ? stateAt(placeSeconds_) : chooseState();
+  if (isFirst) placeSeconds_ = startSeconds_ = draw() * albumSeconds_;
+  else if (leaps) placeSeconds_ = std::fmod(startSeconds_ + ++leaps_ * kLeap * albumSeconds_, albumSeconds_);
+  const int there = stateAt(placeSeconds_);
+  // A leap arrives: where the ways from here do not lead there, it is made all the same.
+  const bool goesThere = isFirst || (leaps && there != state_ && mayEnter(there));
+  const int state = goesThere ? there : chooseState();
   const std::size_t onward = moment_;  // where the album would go on
   const std::size_t chosen = chooseVisit(state);
   const Visit& visit = visits_[chosen];
@@ -95,10 +120,15 @@ double Walk::nearness(std::size_t visit) const {
   return kFarAway + std::exp(-0.5 * distance * distance);
 }
 
-double Walk::nearnessOf(int state) const {
+// And it goes on from where it is: what begins as the last moment sounded is likelier.
+double Walk::fit(std::size_t visit) const {
+  return nearness(visit) * (kAnyLikeness + likeness(lastCell_, map_.moments[visits_[visit].begin].cell));
+}
+
+double Walk::fitOf(int state) const {
   double most = 0;
   for (std::size_t v = 0; v < visits_.size(); ++v)
-    if (visits_[v].state == state) most = std::max(most, nearness(v));
+    if (visits_[v].state == state) most = std::max(most, fit(v));
   return most;
 }
 
@@ -152,7 +182,7 @@ int Walk::chooseState() {
     bool isThereAny = false;
     for (const auto& way : *next) {
       if (!mayEnter(way.state)) continue;
-      weights[static_cast<std::size_t>(way.state)] = way.count * nearnessOf(way.state);
+      weights[static_cast<std::size_t>(way.state)] = way.count * fitOf(way.state);
       isThereAny = true;
     }
     if (isThereAny) return static_cast<int>(pick(weights));
@@ -188,7 +218,7 @@ double Walk::likeness(int cellA, int cellB) const {
     const auto at = [&](int cell) { return map_.weights[static_cast<std::size_t>(cell) * MusicMap::kFeatures + f]; };
     squares += std::pow(static_cast<double>(at(cellA)) - static_cast<double>(at(cellB)), 2);
   }
-  return std::max(std::exp(-squares / kLikenessWidth), kLeast);
+  return std::max(std::exp(-squares / likenessWidth_), kLeast);
 }
 
 std::size_t Walk::chooseVisit(int state) {
@@ -198,7 +228,7 @@ std::size_t Walk::chooseVisit(int state) {
     for (std::size_t v = 0; v < visits_.size(); ++v) {
       weights[v] = 0;
       if (visits_[v].state != state || (!evenTooFar && goesTooFar(v))) continue;
-      weights[v] = nearness(v) * (kAnyLikeness + likeness(lastCell_, map_.moments[visits_[v].begin].cell));
+      weights[v] = fit(v);
       if (v > 0 && visits_[v - 1].state == state_) weights[v] *= kSamePast;
       if (visitNumber_ - playedAt_[v] <= kLately) weights[v] *= kStale;
       isThereAny = true;

@@ -109,6 +109,39 @@ BOOST_AUTO_TEST_CASE(the_slope_is_that_of_the_level_in_db_a_second) {
   }
 }
 
+// A drum in the middle of its segment, through a window that makes 24 ms of a click.
+BOOST_AUTO_TEST_CASE(a_drum_falls_as_fast_as_it_is_short_wherever_it_is_struck) {
+  const double seconds = 0.4, decaySeconds = 0.04, deviation = std::hypot(0.024, decaySeconds);
+  for (const float freqHz : {60.0f, 440.0f}) {
+    auto digests = framesOf(40, 0.3f, {{0, false, freqHz, 0, 1}});
+    for (std::size_t m = 0; m < digests.size(); ++m) {
+      digests[m].seconds = 7 + seconds * static_cast<double>(m) / 40;
+      const double deviations = (digests[m].seconds - 7.21) / deviation;
+      digests[m].readings[0].amp = static_cast<float>(0.4 * std::exp(-0.25 * deviations * deviations));
+    }
+    const double slopeDb = segmentOf(digests, 64, seconds).partials.at(0).slopeDb;
+    if (freqHz < 100) BOOST_TEST(slopeDb == -4.343 / decaySeconds, boost::test_tools::tolerance(0.05));
+    else BOOST_TEST(slopeDb > 0);  // most of it comes late; above the bass halves are told apart
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_steady_low_tone_is_no_drum_however_short_its_segment) {
+  for (const std::size_t count : {1U, 2U, 3U, 7U, 20U}) {
+    auto digests = framesOf(count, 0.3f, {{0, false, 60, 0.4f, 1}});
+    for (std::size_t m = 0; m < count; ++m) digests[m].seconds = 1024 * static_cast<double>(m) / 48000;
+    BOOST_TEST(std::abs(segmentOf(digests).partials.at(0).slopeDb) < 1e-3f);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_the_beginning_of_a_low_tone_leaves_beside_it_is_that_tone) {
+  for (const float weight : {0.1f, 1.0f}) {
+    const auto partials =
+        segmentOf(framesOf(10, 0.3f, {{0, false, 53, 0.3f, 0.5f}, {1, false, 76, 0.1f, weight}})).partials;
+    BOOST_REQUIRE(partials.size() == (weight < 0.5f ? 1U : 2U));
+    if (weight < 0.5f) BOOST_TEST(partials[0].amp == std::sqrt(0.1f), boost::test_tools::tolerance(1e-4f));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(power_that_no_tone_explains_is_noise_in_its_band) {
   auto digests = framesOf(10, 0.3f, {{0, false, 440, 0.3f, 1}, {1, false, 3000, 0.2f, 0.1f}});
   for (auto& digest : digests) {

@@ -64,7 +64,7 @@ std::size_t longestRun(const std::vector<int>& walked, const std::vector<int>& a
   return longest;
 }
 
-// How many visits in the album's order are within the promise: five, or four seconds of them.
+// How many visits in the album's order are within the promise: five, or three seconds of them.
 std::size_t longestAllowed(const MusicMap& map) {
   double shortest = Walk::kMostSecondsInOrder;
   for (const Visit& visit : visitsOf(map)) shortest = std::min(shortest, visit.seconds);
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(every_step_is_a_moment_of_the_album) {
 }
 
 // The album is random enough that there is always another way.
-BOOST_AUTO_TEST_CASE(at_most_five_visits_or_four_seconds_follow_each_other_as_in_the_album) {
+BOOST_AUTO_TEST_CASE(at_most_five_visits_or_three_seconds_follow_each_other_as_in_the_album) {
   for (std::uint32_t seed = 1; seed <= 6; ++seed) {
     const auto album = randomStates(8, 150, seed);
     const auto walked = statesOf(visitsIn(walkThrough(mapOf(album), 2000, seed, 0.3)));
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(an_album_that_goes_in_a_circle_is_left_in_time) {
   BOOST_TEST(longestRun(walked, album) <= longestAllowed(mapOf(album)));
 }
 
-BOOST_AUTO_TEST_CASE(no_more_than_4_s_of_the_album_are_played_unbroken) {
+BOOST_AUTO_TEST_CASE(no_more_than_3_s_of_the_album_are_played_unbroken) {
   for (const double seconds : {0.3, 0.9, 1.4, 1.9})
     for (std::uint32_t seed = 1; seed <= 4; ++seed) {
       const MusicMap map = marked(mapOf({randomStates(7, 60, seed), randomStates(7, 60, seed + 9)}, seconds));
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(no_more_than_4_s_of_the_album_are_played_unbroken) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_album_that_goes_its_way_once_is_left_after_4_s) {
+BOOST_AUTO_TEST_CASE(an_album_that_goes_its_way_once_is_left_after_3_s) {
   for (const double seconds : {0.3, 0.9, 1.4, 1.9}) {
     std::vector<int> album(10);
     std::iota(album.begin(), album.end(), 0);
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(an_album_that_goes_its_way_once_is_left_after_4_s) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_long_visit_is_cut_after_4_s_too) {
+BOOST_AUTO_TEST_CASE(a_long_visit_is_cut_after_3_s_too) {
   std::vector<int> album;
   for (const int state : randomStates(5, 30)) album.insert(album.end(), state == 0 ? 40 : 2, state);
   const MusicMap map = marked(mapOf(album));
@@ -200,6 +200,28 @@ BOOST_AUTO_TEST_CASE(it_goes_where_the_album_went) {
   int asInAlbum = 0;
   for (std::size_t i = 1; i < walked.size(); ++i) asInAlbum += static_cast<int>(ways.count({walked[i - 1], walked[i]}));
   BOOST_TEST(asInAlbum > 0.7 * static_cast<double>(walked.size()));
+}
+
+// State 1 sounds like state 0, state 2 does not; the album goes to both alike.
+BOOST_AUTO_TEST_CASE(of_the_albums_ways_it_rather_takes_those_into_what_sounds_alike) {
+  MusicMap map = mapOf(randomStates(4, 400));
+  for (std::size_t cell = 0; cell < map.cells.size(); ++cell)
+    if (map.cells[cell].state == 1) {
+      map.weights[cell * MusicMap::kFeatures] = 0.9f;
+      map.weights[cell * MusicMap::kFeatures + 1] = 0.1f;
+    }
+  const auto walked = statesOf(visitsIn(walkThrough(map, 4000)));
+  std::map<int, int> after;
+  for (std::size_t i = 1; i < walked.size(); ++i)
+    if (walked[i - 1] == 0) ++after[walked[i]];
+  BOOST_TEST(after[1] > 1.5 * after[2]);
+}
+
+BOOST_AUTO_TEST_CASE(an_album_of_little_contrast_is_walked_as_one_of_much) {
+  const MusicMap map = mapOf(randomStates(9, 200));
+  MusicMap even = map;
+  for (float& weight : even.weights) weight = 0.5f + weight / 8;
+  BOOST_TEST(areSame(walkThrough(map, 300), walkThrough(even, 300)));
 }
 
 BOOST_AUTO_TEST_CASE(each_state_gets_about_its_share_of_the_time) {

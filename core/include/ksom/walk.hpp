@@ -21,10 +21,10 @@ class Walk {
       {"perturb", "", 0, 1, 0.1f, "Chance of stepping to a neighbouring cell of the map instead"},
   }};
   static constexpr int kMostInOrder = 5;            ///< visits that may follow each other as in the album ...
-  static constexpr double kMostSecondsInOrder = 4;  ///< ... or seconds of it, whichever is longer
+  static constexpr double kMostSecondsInOrder = 3;  ///< ... or seconds of it, whichever is longer
   static constexpr double kLeastDwell = 0.25;       ///< s; a visit lasts at least so long
-  static constexpr double kPassageSeconds = 2;      ///< how far around its place in the album the walk looks
-  static constexpr double kStaySeconds = 12;  ///< how long it stays in a passage before it leaps to another, on average
+  static constexpr double kPassageSeconds = 0.5;    ///< how far around its place in the album the walk looks
+  static constexpr double kStaySeconds = 6;  ///< how long it stays in a passage before it leaps to another, on average
 
   struct Step {
     int state = 0, cell = -1;  ///< cell -1 is silence
@@ -55,7 +55,8 @@ class Walk {
   bool goesTooFar(std::size_t visit) const;
   Run runUpTo(std::size_t visit) const;
   double nearness(std::size_t visit) const;
-  double nearnessOf(int state) const;
+  double fit(std::size_t visit) const;
+  double fitOf(int state) const;
   double likeness(int cellA, int cellB) const;
   void remember(int state);
   int neighbourOf(int cell);
@@ -71,8 +72,10 @@ class Walk {
   std::int64_t visitNumber_ = 0;
   std::size_t moment_ = 0, momentsLeft_ = 0;
   int state_ = -1, before_ = -1, lastCell_ = -1;
-  double albumSeconds_ = 0, placeSeconds_ = 0, lastSeconds_ = 0;
+  double albumSeconds_ = 0, placeSeconds_ = 0, startSeconds_ = 0, lastSeconds_ = 0;
+  int leaps_ = 0;
   double inOrderSeconds_ = 0, stretch_ = 1;
+  double likenessWidth_ = 1;  // squared distance of chroma at which likeness has fallen to 1/e
 };
 
 }  // namespace ksom
