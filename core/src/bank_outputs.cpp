@@ -85,7 +85,7 @@ void KuramotoBank::aim(Block& block, float factor, bool atOnce) {
   block.ramps = false;
   for (std::size_t i = block.begin; i < block.end; ++i) {
     const std::size_t lane = block.laneOf(i);
-    const float amp = block.rests ? 0.0f : audibleAmp(i) * factor * block.loudness / laneWeight_[lane];
+    const float amp = block.rests ? 0.0f : audibleAmp(i) * factor * block.loudness * 0.5f * twoOverWeight_[lane];
     block.ramps |= rampTo(audibleRolloff(i), atOnce, rolloff_[lane], rolloffStep_[lane]);
     for (std::size_t at = lane; at < channelCount() * laneRoom_; at += laneRoom_)
       block.ramps |= rampTo(amp * panGain_[at], atOnce || block.rests, out_[at], outStep_[at]);

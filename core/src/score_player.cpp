@@ -16,7 +16,7 @@ constexpr float kUnsteadyLine = 2e-3f;  // the same of a tonal partial of weight
 constexpr float kAttackFrom = 0.05f;    // attacks from here on begin anew
 constexpr float kMostSlopeGainDb = 20;  // between the middle of a step and its ends
 constexpr float kStruckAgain = 0.35f;   // of its level is left of a note when it begins anew
-constexpr float kInaudible = 1e-6f;
+constexpr float kInaudible = 1e-5f;
 constexpr float kSmoothSeconds = 0.05f;
 constexpr float kSureBeat = 0.3f;  // confidence from which the pulse has its full depth
 
@@ -150,15 +150,16 @@ void ScorePlayer::match(std::span<const MapPartial> partials) {
   }
 }
 
-// One that played the same kind before, if there is one (its coupling is known); else the softest that fades.
-ScorePlayer::Slot* ScorePlayer::freeSlot(bool noisy) {
-  Slot *best = nullptr, *softest = nullptr;
+// The first that is free, so that those that sound stand close together: the bank runs them eight by eight. Else the
+// softest that fades.
+ScorePlayer::Slot* ScorePlayer::freeSlot() {
+  Slot* softest = nullptr;
   for (Slot& slot : slots_) {
     if (slot.isMatched) continue;
-    if (slot.isFree() && (!best || (best->isNoisy != noisy && slot.isNoisy == noisy))) best = &slot;
+    if (slot.isFree()) return &slot;
     if (!softest || slot.amp < softest->amp) softest = &slot;
   }
-  return best ? best : softest;
+  return softest;
 }
 
 // Falls or rises by the partial's slope about the middle of the step; the mean power over the step stays the partial's.
@@ -191,7 +192,7 @@ void ScorePlayer::takeStep() {
       aim(slots_[static_cast<std::size_t>(slotOf_[p])], partials[p], gain, gridSteps, attacks);
       continue;
     }
-    Slot* slot = freeSlot(partials[p].isNoisy());
+    Slot* slot = freeSlot();
     if (!slot) break;
     *slot = Slot{.octaves = std::log2(partials[p].freqHz)};
     aim(*slot, partials[p], gain, gridSteps, attacks);

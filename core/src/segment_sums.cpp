@@ -212,12 +212,16 @@ FrameDigest digestOf(const Analyzer& analyzer, double sampleRate, double seconds
   const auto power = analyzer.power();
   const double binHz = sampleRate / (2 * static_cast<double>(power.size() - 1));
   const std::vector<bool> isTone = tonalBins(digest.readings, power.size(), binHz);
+  std::size_t band = 0;
+  double endHz = kBassHz;
   for (std::size_t k = 1; k < power.size(); ++k) {
+    const double hz = static_cast<double>(k) * binHz;
+    while (hz >= endHz && band + 1 < FrameDigest::kNoiseBands)
+      endHz = kBassHz * std::exp2(static_cast<double>(++band) / 1.5);
     if (isTone[k]) continue;
-    const auto band = static_cast<std::size_t>(noiseBandOf(static_cast<double>(k) * binHz));
     const float rest = power[k] / 1.5f;  // a full-scale sine leaves 1.5 in its main lobe
     digest.restPower[band] += rest;
-    digest.restMoment[band] += rest * static_cast<float>(static_cast<double>(k) * binHz);
+    digest.restMoment[band] += rest * static_cast<float>(hz);
   }
   return digest;
 }

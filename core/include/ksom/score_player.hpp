@@ -68,7 +68,7 @@ class ScorePlayer {
   void takeStep();
   std::size_t sortSounding();
   void match(std::span<const MapPartial> partials);
-  Slot* freeSlot(bool noisy);
+  Slot* freeSlot();
   void aim(Slot& slot, const MapPartial& partial, float gain, float gridSteps, bool attacks) const;
   void move(Slot& slot);
   void sound(std::size_t index, KuramotoBank& bank) const;
