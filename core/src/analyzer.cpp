@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "ksom/decibels.hpp"
 #include "ksom/float_mode.hpp"
@@ -30,6 +31,7 @@ void Analyzer::carve(Arena& arena) {
   onsetsBlock_ = arena.take<std::byte>(OnsetDetector::bytesNeeded(bins));
   power_ = arena.take<float>(static_cast<std::size_t>(bins));
   peaks_ = arena.take<Peak>(static_cast<std::size_t>(bins));
+  ranked_ = arena.take<float>(static_cast<std::size_t>(bins));
   sorted_ = arena.take<Partial>(static_cast<std::size_t>(config_.maxPartials));
 }
 
@@ -87,19 +89,39 @@ void Analyzer::analyse() {
   if (listOrder() != bySlot) sortPartials();
 }
 
+// A sine between two bins reads up to 1.42 dB less at the higher one, never more: only what may pass is worth refining.
 void Analyzer::findPeaks() {
+  constexpr float kLeastShare = 0.7f;
   const float least = dbToAmp(values_[threshold]), ratio = std::pow(10.0f, values_[prominence] / 10);
   const auto binHz = static_cast<float>(config_.sampleRate / config_.windowSize);
+  const auto limit = static_cast<std::size_t>(std::min(values_[numPeaks], static_cast<float>(config_.maxPartials)));
+  const auto bins = picker_.pickRatio(power_, ratio, static_cast<int>(values_[minDistance]));
+  const float mayPass = kLeastShare * std::max(least * least, strongest(bins, limit));
   peakCount_ = 0;
-  for (const int bin : picker_.pickRatio(power_, ratio, static_cast<int>(values_[minDistance]))) {
-    // A sine between two bins reads up to 1.42 dB less at the higher one; only what may pass is worth refining.
-    if (power_[static_cast<std::size_t>(bin)] < 0.7f * least * least) continue;
+  for (const int bin : bins) {
+    if (power_[static_cast<std::size_t>(bin)] < mayPass) continue;
     const Sinusoid found = refineHann(stft_.spectrum(), bin);
     const float freqHz = found.bin * binHz;
     if (found.amp >= least && freqHz >= values_[minFreq] && freqHz <= values_[maxFreq])
       peaks_[peakCount_++] = {freqHz, found.amp, found.phase, found.weight};
   }
-  keepStrongest(static_cast<std::size_t>(std::min(values_[numPeaks], static_cast<float>(config_.maxPartials))));
+  keepStrongest(limit);
+}
+
+// Power of the last of the `limit` strongest bins that surely lie between the least and the highest frequency; 0 when
+// there are not so many.
+float Analyzer::strongest(std::span<const int> bins, std::size_t limit) {
+  const auto binHz = static_cast<float>(config_.sampleRate / config_.windowSize);
+  std::size_t count = 0;
+  for (const int bin : bins) {
+    const auto at = static_cast<float>(bin);
+    if ((at - 0.5f) * binHz >= values_[minFreq] && (at + 0.5f) * binHz <= values_[maxFreq])
+      ranked_[count++] = power_[static_cast<std::size_t>(bin)];
+  }
+  if (count <= limit || limit == 0) return 0;
+  const auto last = ranked_.begin() + static_cast<std::ptrdiff_t>(limit - 1);
+  std::nth_element(ranked_.begin(), last, ranked_.begin() + static_cast<std::ptrdiff_t>(count), std::greater<>());
+  return *last;
 }
 
 void Analyzer::keepStrongest(std::size_t limit) {
@@ -117,6 +139,7 @@ void Analyzer::keepStrongest(std::size_t limit) {
 void Analyzer::describe() {
   const double binHz = config_.sampleRate / config_.windowSize;
   double sum = 0, moment = 0;
+#pragma omp simd reduction(+ : sum, moment)
   for (std::size_t k = 1; k < power_.size(); ++k) {
     sum += power_[k];
     moment += power_[k] * static_cast<double>(k);

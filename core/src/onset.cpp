@@ -34,6 +34,7 @@ void OnsetDetector::reset() {
 
 void OnsetDetector::update(std::span<const float> power, float amp) {
   float rise = 0, sum = 0;
+#pragma omp simd reduction(+ : rise, sum)
   for (std::size_t k = 0; k < magnitude_.size(); ++k) {
     const float now = std::sqrt(power[k]);
     rise += std::max(0.0f, now - magnitude_[k]);

@@ -21,19 +21,22 @@ float hannLobe(float x) {
 float fractionFrom(float ratio) { return std::clamp((2 * ratio - 1) / (ratio + 1), 0.0f, 0.5f); }
 
 // Squared correlation of the bins around the peak with the main lobe that a sine at `bin + fraction` would leave
-// there, all bins turned to the window's centre (where a sine's main lobe has one phase): 1 for a steady sine.
+// there, all bins turned to the window's centre (where a sine's main lobe has one phase): 1 for a steady sine. With bins
+// turned, all of the lobe have the same sine in them: sin(pi d) of a distance d = k - bin - fraction.
 float lobeFit(std::span<const std::complex<float>> spectrum, int bin, float fraction) {
   const int from = std::max(bin - 3, 0), to = std::min(bin + 3, static_cast<int>(spectrum.size()) - 1);
-  std::complex<float> likeness = 0;
-  float power = 0, lobePower = 0;
+  const float f = std::abs(fraction) < 1e-3f ? std::copysign(1e-3f, fraction) : fraction;
+  const float sine = -std::sin(kPi * f);
+  float re = 0, im = 0, power = 0, lobePower = 0;
   for (int k = from; k <= to; ++k) {
-    const float lobe = hannLobe(static_cast<float>(k - bin) - fraction);
+    const float d = static_cast<float>(k - bin) - f, lobe = sine / (kPi * d * (1 - d * d));
     const std::complex<float> x = spectrum[static_cast<std::size_t>(k)];
-    likeness += x * ((k - bin) % 2 == 0 ? lobe : -lobe);
-    power += std::norm(x);
+    re += lobe * x.real();
+    im += lobe * x.imag();
+    power += x.real() * x.real() + x.imag() * x.imag();
     lobePower += lobe * lobe;
   }
-  return power > 0 ? std::norm(likeness) / (power * lobePower) : 0;
+  return power > 0 ? (re * re + im * im) / (power * lobePower) : 0;
 }
 
 // Measured at 4096/512, 48 kHz: a steady sine fits to 1.00, 440 Hz with 50 cents of vibrato at 6 Hz to 0.95, and the

@@ -184,16 +184,24 @@ void shareOutRest(const Rest& rest, double seconds, std::vector<MapPartial>& par
 }
 
 // The bins of the main lobes of tones.
-std::vector<bool> tonalBins(const std::vector<FrameDigest::Reading>& readings, std::size_t bins, double binHz) {
+// 0 for bins of tones, 1 for the rest.
+std::vector<float> restBins(const std::vector<FrameDigest::Reading>& readings, std::size_t bins, double binHz) {
   constexpr std::ptrdiff_t kLobe = 3;
-  std::vector<bool> isTone(bins);
+  std::vector<float> isRest(bins, 1.0f);
   for (const auto& reading : readings) {
     if (static_cast<double>(reading.weight) < kSteady && static_cast<double>(reading.freqHz) > kBassHz) continue;
     const auto centre = static_cast<std::ptrdiff_t>(std::lround(static_cast<double>(reading.freqHz) / binHz));
     for (auto k = std::max<std::ptrdiff_t>(centre - kLobe, 0); k <= centre + kLobe; ++k)
-      if (k < static_cast<std::ptrdiff_t>(bins)) isTone[static_cast<std::size_t>(k)] = true;
+      if (k < static_cast<std::ptrdiff_t>(bins)) isRest[static_cast<std::size_t>(k)] = 0;
   }
-  return isTone;
+  return isRest;
+}
+
+// The last bin of a band, and one.
+std::size_t endOfBand(int band, std::size_t bins, double binHz) {
+  if (band + 1 == FrameDigest::kNoiseBands) return bins;
+  const double endHz = kBassHz * std::exp2(static_cast<double>(band) / 1.5);
+  return std::min(bins, static_cast<std::size_t>(std::ceil(endHz / binHz)));
 }
 
 }  // namespace
@@ -211,17 +219,21 @@ FrameDigest digestOf(const Analyzer& analyzer, double sampleRate, double seconds
                                  slots[slot].amp, slots[slot].weight});
   const auto power = analyzer.power();
   const double binHz = sampleRate / (2 * static_cast<double>(power.size() - 1));
-  const std::vector<bool> isTone = tonalBins(digest.readings, power.size(), binHz);
-  std::size_t band = 0;
-  double endHz = kBassHz;
-  for (std::size_t k = 1; k < power.size(); ++k) {
-    const double hz = static_cast<double>(k) * binHz;
-    while (hz >= endHz && band + 1 < FrameDigest::kNoiseBands)
-      endHz = kBassHz * std::exp2(static_cast<double>(++band) / 1.5);
-    if (isTone[k]) continue;
-    const float rest = power[k] / 1.5f;  // a full-scale sine leaves 1.5 in its main lobe
-    digest.restPower[band] += rest;
-    digest.restMoment[band] += rest * static_cast<float>(hz);
+  const std::vector<float> isRest = restBins(digest.readings, power.size(), binHz);
+  std::size_t k = 1;
+  for (int band = 0; band < FrameDigest::kNoiseBands; ++band) {
+    float sum = 0, moment = 0;
+    const std::size_t from = k, end = std::max(k, endOfBand(band, power.size(), binHz));
+#pragma omp simd reduction(+ : sum, moment)
+    for (std::size_t i = from; i < end; ++i) {
+      const float rest = power[i] * isRest[i];
+      sum += rest;
+      moment += rest * static_cast<float>(static_cast<int>(i));
+    }
+    // A full-scale sine leaves 1.5 in its main lobe.
+    digest.restPower[static_cast<std::size_t>(band)] = sum / 1.5f;
+    digest.restMoment[static_cast<std::size_t>(band)] = moment / 1.5f * static_cast<float>(binHz);
+    k = end;
   }
   return digest;
 }

@@ -100,6 +100,7 @@ class Analyzer {
   Order listOrder() const { return static_cast<Order>(static_cast<int>(values_[order])); }
   void analyse();
   void findPeaks();
+  float strongest(std::span<const int> bins, std::size_t limit);
   void keepStrongest(std::size_t limit);
   void describe();
   void sortPartials();
@@ -114,6 +115,7 @@ class Analyzer {
   std::span<std::byte> stftBlock_, pickerBlock_, tracksBlock_, onsetsBlock_;
   std::span<float> power_;
   std::span<Peak> peaks_;
+  std::span<float> ranked_;  // power of those that may become peaks
   std::span<Partial> sorted_;
   std::size_t peakCount_ = 0;
   Frame frame_;
