@@ -11,19 +11,21 @@ constexpr double kLowestHz = 20, kOctaves = 10.5;
 constexpr double kStepCents = 2, kStepsPerOctave = 1200 / kStepCents;
 constexpr int kPeaks = 64;
 constexpr float kThresholdDb = -90;
-constexpr double kBlurCents = 8;  // standard deviation: how sure a frequency is, about
+constexpr double kBlurCents = 8, kBlurHz = 0.5;  // standard deviation: how sure a frequency is, the larger of both
 
 double stepOf(double octaves) { return (octaves - std::log2(kLowestHz)) * kStepsPerOctave; }
 
 std::vector<double> blurred(const std::vector<double>& energy) {
-  constexpr int kReach = static_cast<int>(3 * kBlurCents / kStepCents);
   std::vector<double> result(energy.size());
   for (std::size_t i = 0; i < energy.size(); ++i) {
     if (energy[i] <= 0) continue;
-    for (int d = -kReach; d <= kReach; ++d) {
+    const double freqHz = kLowestHz * std::exp2(static_cast<double>(i) / kStepsPerOctave);
+    const double blurCents = std::max(kBlurCents, 1200 * std::log2(1 + kBlurHz / freqHz));
+    const int reach = static_cast<int>(3 * blurCents / kStepCents);
+    for (int d = -reach; d <= reach; ++d) {
       const auto at = static_cast<std::ptrdiff_t>(i) + d;
       if (at < 0 || at >= static_cast<std::ptrdiff_t>(energy.size())) continue;
-      const double sigmas = d * kStepCents / kBlurCents;
+      const double sigmas = d * kStepCents / blurCents;
       result[static_cast<std::size_t>(at)] += energy[i] * std::exp(-0.5 * sigmas * sigmas);
     }
   }

@@ -25,7 +25,12 @@ OnsetCurve::OnsetCurve(const FftPlans& plans, double sampleRate) : sampleRate_(s
   stft_.prepare(config, block_);
   constexpr auto bins = static_cast<std::size_t>(kWindow / 2 + 1);
   for (auto* values : {&power_, &now_, &before_}) values->resize(bins);
-  for (std::size_t k = 0; k < bins; ++k) bandOfBin_.push_back(bandOf(static_cast<double>(k) * sampleRate / kWindow));
+  std::size_t k = 1;
+  for (int band = 0; band < kBands; ++band) {
+    bandBegin_[static_cast<std::size_t>(band)] = k;
+    while (k < bins && bandOf(static_cast<double>(k) * sampleRate / kWindow) == band) ++k;
+  }
+  bandBegin_.back() = bins;
 }
 
 void OnsetCurve::reset() {
@@ -48,13 +53,12 @@ void OnsetCurve::addFrame() {
   powersToDb(now_, now_);
   for (float& value : now_) value *= std::numbers::ln10_v<float> / 10;  // the natural logarithm, eight at a time
   Frame rise{};
-  std::array<int, kBands> bins{};
-  for (std::size_t k = 1; k < now_.size(); ++k) {
-    const auto band = static_cast<std::size_t>(bandOfBin_[k]);
-    rise[band] += std::max(0.0f, now_[k] - before_[k]);
-    ++bins[band];
+  for (std::size_t b = 0; b < rise.size(); ++b) {
+    float sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (std::size_t k = bandBegin_[b]; k < bandBegin_[b + 1]; ++k) sum += std::max(0.0f, now_[k] - before_[k]);
+    rise[b] = sum / static_cast<float>(std::max<std::size_t>(bandBegin_[b + 1] - bandBegin_[b], 1));
   }
-  for (std::size_t b = 0; b < rise.size(); ++b) rise[b] /= static_cast<float>(std::max(bins[b], 1));
   frames_.push_back(rise);
   std::swap(now_, before_);
 }

@@ -13,6 +13,7 @@ namespace {
 constexpr float kNoiseCents = 400;      // half of a noise band of two thirds of an octave
 constexpr float kNoiseLine = 0.12f;     // linewidth of a voice of noise over its frequency
 constexpr float kUnsteadyLine = 2e-3f;  // the same of a tonal partial of weight 0
+constexpr float kWideFromHz = 160;      // below, voices lie nearer together: a low tone beats too slowly to shimmer
 constexpr float kAttackFrom = 0.05f;    // attacks from here on begin anew
 constexpr float kMostSlopeGainDb = 20;  // between the middle of a step and its ends
 constexpr float kStruckAgain = 0.35f;   // of its level is left of a note when it begins anew
@@ -219,9 +220,11 @@ void ScorePlayer::sound(std::size_t index, KuramotoBank& bank) const {
   const int voices = config_.swarm.voiceCount;
   const float freqHz = std::exp2(slot.octaves);
   const float amp = slot.amp * pulseGain(index) / std::sqrt(static_cast<float>(voices));
+  const float apart = std::min(freqHz / kWideFromHz, 1.0f);
   const float line = freqHz * (slot.isNoisy ? kNoiseLine : kUnsteadyLine * (1 - slot.weight));
   for (int v = 0; v < voices; ++v) {
-    const float ratio = voiceRatio_[index * static_cast<std::size_t>(voices) + static_cast<std::size_t>(v)];
+    const float wide = voiceRatio_[index * static_cast<std::size_t>(voices) + static_cast<std::size_t>(v)];
+    const float ratio = 1 + apart * (wide - 1);
     const float place = voices > 1 ? 2 * static_cast<float>(v) / static_cast<float>(voices - 1) - 1 : 0;
     bank.setOscillator(static_cast<int>(index) * voices + v,
                        {.freqHz = freqHz * (slot.isNoisy ? std::exp2(place * kNoiseCents * 0.75f / 1200) : ratio),

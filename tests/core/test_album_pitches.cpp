@@ -61,6 +61,11 @@ BOOST_AUTO_TEST_CASE(in_the_bass_reach_is_what_short_notes_are_blurred_by) {
   BOOST_TEST(stays(pitches, 55 + AlbumPitches::kReachHz + 1));
 }
 
+BOOST_AUTO_TEST_CASE(low_pitches_within_a_hertz_are_one_and_high_ones_as_near_in_cents_are_two) {
+  BOOST_TEST(std::abs(cents(tuned(albumOf({47.8, 48.2}), 48.2), 48)) < 4);
+  BOOST_TEST(std::abs(cents(tuned(albumOf({478 * 0.997, 482 * 1.003}), 482 * 1.003), 482 * 1.003)) < 4);
+}
+
 BOOST_AUTO_TEST_CASE(noise_stays_where_it_is) {
   const AlbumPitches pitches = albumOf({440});
   BOOST_TEST(stays(pitches, raised(440, 20), 0));

@@ -115,6 +115,22 @@ BOOST_AUTO_TEST_CASE(a_rest_is_silent_after_the_morph) {
   BOOST_TEST(levelAt(between(sound, 2.4, 2.9), 440) == kAmp, boost::test_tools::tolerance(0.01));
 }
 
+// Two voices that do not listen beat at their distance: of 80 Hz a quarter as fast as of 160 Hz, not half as fast.
+BOOST_AUTO_TEST_CASE(the_voices_of_a_low_partial_lie_nearer_together) {
+  const auto beatsOf = [](double freqHz) {
+    const auto sound = playMono(scoreOf({{0, {tone(freqHz)}}}, 8), {.coupling = 0, .voices = 2, .detuneCents = 100});
+    int beats = 0;
+    bool isLow = false;
+    for (const double peak : envelope(sound, 0.0125)) {
+      beats += isLow && peak > 0.7 * kAmp;
+      isLow = peak > 0.7 * kAmp ? false : isLow || peak < 0.5 * kAmp;
+    }
+    return beats;
+  };
+  BOOST_TEST(beatsOf(160) > 30);
+  BOOST_TEST(std::abs(4 * beatsOf(80) - beatsOf(160)) <= 6);
+}
+
 BOOST_AUTO_TEST_CASE(the_level_moves_with_the_slope_of_the_partial) {
   for (const float slopeDb : {-10.0f, 10.0f}) {
     MapPartial partial = tone(440);

@@ -6,7 +6,6 @@ KSOM is the program, KSOM_MUSIC the folder where recordings are kept, KSOM_OUTPU
 import functools
 import os
 import pathlib
-import statistics
 import unittest
 
 import compare
@@ -80,13 +79,6 @@ class NewTracks(unittest.TestCase):
         cls.verdicts = {verdict["figure"]: verdict for verdict in criteria.verdicts(rows)}
         print(measure.table(rows), measure.verdict_lines(cls.verdicts.values()), sep="\n", flush=True)
 
-    def check_floor(self, figure, reached, floor):
-        """A goal that is not reached yet: worse than it has been is a failure."""
-        with self.subTest(figure):
-            if not self.verdicts[figure]["ok"]:
-                self.assertGreaterEqual(reached, floor, measure.verdict_lines([self.verdicts[figure]]))
-                print(f"not reached yet: {measure.verdict_lines([self.verdicts[figure]])}", flush=True)
-
     def check(self, *figures):
         for figure in figures:
             with self.subTest(figure):
@@ -97,19 +89,16 @@ class NewTracks(unittest.TestCase):
         self.check("rank_pitch", "rank_timbre", "rank_motion")
 
     def test_its_energy_lies_on_the_partials_of_its_input(self):
-        self.check("share_lead")
-        self.check_floor("share", self.verdicts["share"]["passed"], 7)
+        self.check("share", "share_lead")
 
     def test_it_is_no_copy(self):
         self.check("patch", "sequence", "run_s_over_6")
 
     def test_it_is_neither_drone_nor_gurgle(self):
-        self.check("change", "dwell_s")
-        self.check_floor("order", self.verdicts["order"]["median"], 0.2)
+        self.check("change", "dwell_s", "order")
 
     def test_another_seed_is_another_track(self):
-        self.check("seeds_aligned")
-        self.check_floor("seeds_median", statistics.median(self.verdicts["seeds_median"]["values"]), 0.9)
+        self.check("seeds_aligned", "seeds_median")
 
     def test_level_offset_and_length(self):
         self.check("rms_dbfs", "clipped", "dc", "frames_off")

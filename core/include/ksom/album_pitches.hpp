@@ -15,7 +15,7 @@ namespace ksom {
 /// allocates.
 class AlbumPitches {
  public:
-  static constexpr int kWindow = 16384, kHop = 8192;
+  static constexpr int kWindow = 16384, kHop = 4096;
   static constexpr std::size_t kMost = 64;
   static constexpr float kReachCents = 40, kReachHz = 5;
 

@@ -36,7 +36,7 @@ class OnsetCurve {
   std::vector<std::byte> block_;
   Stft stft_;
   std::vector<float> power_, now_, before_;
-  std::vector<int> bandOfBin_;
+  std::array<std::size_t, kBands + 1> bandBegin_{};  // bins
   std::vector<Frame> frames_;
 };
 
