@@ -34,12 +34,13 @@ void OnsetDetector::reset() {
 
 void OnsetDetector::update(std::span<const float> power, float amp) {
   float rise = 0, sum = 0;
+  float* const before = magnitude_.data();
 #pragma omp simd reduction(+ : rise, sum)
   for (std::size_t k = 0; k < magnitude_.size(); ++k) {
-    const float now = std::sqrt(power[k]);
-    rise += std::max(0.0f, now - magnitude_[k]);
+    const float now = std::sqrt(power[k]), way = now - before[k];
+    rise += way > 0 ? way : 0.0f;
     sum += now;
-    magnitude_[k] = now;
+    before[k] = now;
   }
   const bool sounds = amp > kSilenceAmp && sum > 0;
   flux_ = sounds ? rise / sum : 0.0f;

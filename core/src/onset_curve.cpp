@@ -56,7 +56,10 @@ void OnsetCurve::addFrame() {
   for (std::size_t b = 0; b < rise.size(); ++b) {
     float sum = 0;
 #pragma omp simd reduction(+ : sum)
-    for (std::size_t k = bandBegin_[b]; k < bandBegin_[b + 1]; ++k) sum += std::max(0.0f, now_[k] - before_[k]);
+    for (std::size_t k = bandBegin_[b]; k < bandBegin_[b + 1]; ++k) {
+      const float way = now_[k] - before_[k];
+      sum += way > 0 ? way : 0.0f;
+    }
     rise[b] = sum / static_cast<float>(std::max<std::size_t>(bandBegin_[b + 1] - bandBegin_[b], 1));
   }
   frames_.push_back(rise);
