@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(the_counter_sees_every_way_to_ask_for_memory) {
 
 BOOST_AUTO_TEST_CASE(the_bank_never_allocates_once_prepared) {
   BankOf bank(std::vector<double>(200, 440));
-  std::vector<float> out(1000), r(1000), psi(1000);
+  std::vector<float> out(1000), r(1000), psi(1000), links(200 * 200, 0.1f);
   const std::array channels{std::span(out)};
   const std::array sizes{20, 30, 50};
   BOOST_TEST(allocationsIn([&] {
@@ -56,10 +56,18 @@ BOOST_AUTO_TEST_CASE(the_bank_never_allocates_once_prepared) {
                for (int i = 0; i < 200; ++i) bank->setOscillator(i, {.freqHz = 300.0f + static_cast<float>(i)});
                bank->setPhase(3, 1);
                bank->process(channels, r, psi);
+               bank->setLinks(links);
+               for (int kind = 0; kind <= Topology::matrix; ++kind) {
+                 bank->set(KuramotoBank::topology, static_cast<float>(kind));
+                 for (int i = 0; i < 4; ++i) bank->process(channels, r, psi, std::span(links).first(1000));
+                 bank->kick(0.1f);
+                 bank->rest(0, kind % 2 == 0);
+               }
                bank->setCount(100);
                bank->reset(2);
                bank->process(channels);
-               static_cast<void>(bank->order().r + bank->blockOrder(0).r + static_cast<float>(bank->phase(1)));
+               static_cast<void>(bank->order().r + bank->blockOrder(0).r + static_cast<float>(bank->phase(1)) +
+                                 bank->learnedHz(1) + bank->vigour(1));
              }) == 0);
   BOOST_TEST(maxAbs(out) > 0);
 }

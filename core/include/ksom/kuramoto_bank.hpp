@@ -23,17 +23,19 @@ struct Run;
 }  // namespace kernel
 
 /// A bank of sine oscillators that pull each other into step (Kuramoto 1975; with phase lag, Sakaguchi & Kuramoto,
-/// Prog. Theor. Phys. 76, 1986). Oscillators stand in blocks; inside a block every one hears every other:
+/// Prog. Theor. Phys. 76, 1986):
 ///
-///   d theta_i / dt = 2 pi f_i + bias_i + 2 pi K g_i Im(conj(z_i) h),   z_i = e^{i theta_i},
-///   h = e^{-i lag} sum_j w_j z_j / W,   W = sum |w_j| (mean) or 1 (sum),   bias_i takes the own term j = i out.
+///   d theta_i / dt = 2 pi f_i + bias_i + 2 pi K g_i Im(conj(z_i) h_i),   z_i = e^{i theta_i},
+///   h_i = e^{-i lag} sum_j a_ij w_j z_j / W_i,   W_i = sum |a_ij w_j| (mean) or 1 (sum).
 ///
-/// K is in Hz: two equal oscillators lock as soon as K >= |f1 - f2|, at any sample rate. The field h is exact in
-/// every sample at a cost of O(N). One integrator serves all: a 64-bit phase advances exactly on a fixed grid of 64
-/// samples of the bank's own count, the pull of the field is added to it, and within the grid a rotating phasor
-/// carries both. So pitch does not drift, slow oscillators (clocks, swarms below 20 Hz) are as exact as fast ones,
-/// and the sound does not depend on the host's block size. Parameters and oscillators change on that grid, without a
-/// click.
+/// Oscillators stand in blocks, inside which every one hears every other; their own term is taken out by the bias. Or
+/// each has its own neighbours, see Topology. K is in Hz: two equal oscillators lock as soon as K >= |f1 - f2|, at any
+/// sample rate and in any topology. The field is exact in every sample, at a cost of O(N) but for the matrix.
+///
+/// One integrator serves all: a 64-bit phase advances exactly on a fixed grid of 64 samples of the bank's own count, the
+/// pull of the field is added to it, and within the grid a rotating phasor carries both. So pitch does not drift, slow
+/// oscillators (clocks, swarms below 20 Hz) are as exact as fast ones, and the sound does not depend on the host's block
+/// size. Parameters and oscillators change on that grid, without a click.
 class KuramotoBank {
  public:
   static constexpr const char* name = "KuramotoBank";
