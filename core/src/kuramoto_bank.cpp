@@ -97,7 +97,8 @@ void KuramotoBank::setPhase(int index, double radians) {
 void KuramotoBank::kick(float amount, int first, int count) {
   if (!std::isfinite(amount) || !isReady()) return;
   const float by = std::clamp(amount, -3.2f, 3.2f);
-  const int begin = std::max(first, 0), end = std::min(begin + std::clamp(count, 0, kMaxOscillators), this->count());
+  const int begin = std::clamp(first, 0, this->count());
+  const int end = std::min(begin + std::clamp(count, 0, kMaxOscillators), this->count());
   for (int i = begin; i < end; ++i) {
     const double at = phase(i);
     setPhase(i, at - static_cast<double>(by) * std::sin(at));

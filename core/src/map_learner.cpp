@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "ksom/album_pitches.hpp"
 #include "ksom/som_grid.hpp"
@@ -58,6 +57,9 @@ MusicMap MapLearner::learn(const Beat& beat, const AlbumPitches& pitches, const 
   fillStates(map);
   learnTransitions(map);
   segments_.clear();
+  fileOf_.clear();
+  files_.clear();
+  partials_ = 0;
   return map;
 }
 

@@ -89,10 +89,10 @@ void ScorePlayer::start(const Score& score, KuramotoBank& bank) {
 
 void ScorePlayer::advance(KuramotoBank& bank) {
   if (!score_) return;
-  while (next_ < score_->steps.size() && score_->steps[next_].at <= at_) {
-    ++next_;
-    takeStep();
-  }
+  // Of steps at one time the last is played: any number of them costs no more than one.
+  const std::size_t before = next_;
+  while (next_ < score_->steps.size() && score_->steps[next_].at <= at_) ++next_;
+  if (next_ != before) takeStep();
   ++at_;
   const bool isCritical = bank.get(KuramotoBank::couplingUnit) == static_cast<float>(KuramotoBank::critical);
   pulse_.advance(isCritical ? bank.get(KuramotoBank::coupling) : 1.0f);

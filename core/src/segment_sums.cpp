@@ -183,7 +183,6 @@ void shareOutRest(const Rest& rest, double seconds, std::vector<MapPartial>& par
   }
 }
 
-// The bins of the main lobes of tones.
 // 0 for bins of tones, 1 for the rest.
 std::vector<float> restBins(const std::vector<FrameDigest::Reading>& readings, std::size_t bins, double binHz) {
   constexpr std::ptrdiff_t kLobe = 3;

@@ -61,7 +61,6 @@ void learnTransitions(MusicMap& map) {
     const bool ends = v + 1 == visits.size() || map.moments[visits[v + 1].begin].file != file;
     const std::size_t follows = ends ? likeliestHeir(map, visits, v) + 1 : v + 1;
     if (ends && follows == v + 1) continue;  // nothing to go on by
-    if (visits[follows].state == visits[v].state) continue;
     ++next[state][visits[follows].state];
     if (v > 0 && map.moments[visits[v - 1].begin].file == file)
       ++second[state][visits[v - 1].state][visits[follows].state];

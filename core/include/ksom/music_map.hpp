@@ -13,7 +13,7 @@
 namespace ksom {
 
 /// What was learnt from an album: a self-organizing map of its segments, the states that its cells are grouped into,
-/// and how the album went through them. Plain data; learnMap makes it, Walk goes through it.
+/// and how the album went through them. Plain data; MapLearner makes it, Walk goes through it.
 struct MusicMap {
   static constexpr int kFeatures = 14;  ///< see featuresOf
 
