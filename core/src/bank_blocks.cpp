@@ -98,12 +98,11 @@ void KuramotoBank::layOut() {
 }
 
 void KuramotoBank::layOutInOrder() {
-  kernel::Layout layout;
-  Block whole;
-  whole.end = static_cast<std::uint32_t>(count_);
-  layout.startSize(std::max(count_, kernel::kMostSideBySide + 1), 1);
-  place(whole, layout);
-  laneCount_ = layout.lanes();
+  laneCount_ = (count_ + kernel::kWidth - 1) / kernel::kWidth * kernel::kWidth;
+  groupCount_ = 1;
+  groups_[0] = {};
+  groups_[0].end = static_cast<std::uint32_t>(laneCount_);
+  groups_[0].isAlong = true;
   for (Block& block : blocks()) {
     block.firstLane = block.begin;
     block.stride = 1;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bank_kernel.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cstring>
-#include <numbers>
+#include <utility>
 
 #include "isa.hpp"
 #include "vector8.hpp"
@@ -111,7 +109,6 @@ inline Point sumOf(std::span<const Group> groups) {
 }
 
 // The field that all of a lane share.
-template <Pull pull>
 inline Point fieldOf(const Group& group, const Point& all, const Run& run, std::size_t n) {
   const Point own{load(group.sumX), load(group.sumY)};
   Point h = turned(own, load(group.pullX), load(group.pullY));
@@ -143,7 +140,7 @@ template <Pull pull, Tone tone, std::size_t kChannels>
     for (Group& group : groups) {
       if (group.rests) continue;
       Point h{}, sum{};
-      if constexpr (pull != Pull::none && !hasOwnField(pull)) h = fieldOf<pull>(group, all, run, n);
+      if constexpr (pull != Pull::none && !hasOwnField(pull)) h = fieldOf(group, all, run, n);
       for (std::size_t at = group.first; at < group.end; at += kWidth) {
         Point z{load(lanes.x + at), load(lanes.y + at)};
         hear<tone>(lanes, at, z, since, run.harmonics, sound, channels);
@@ -194,25 +191,10 @@ Runner forTone(Tone tone, std::size_t channels) {
   }
 }
 
-Runner runnerFor(Pull pull, Tone tone, std::size_t channels) {
-  switch (pull) {
-    case Pull::none:
-      return forTone<Pull::none>(tone, channels);
-    case Pull::faint:
-      return forTone<Pull::faint>(tone, channels);
-    case Pull::weak:
-      return forTone<Pull::weak>(tone, channels);
-    case Pull::biased:
-      return forTone<Pull::biased>(tone, channels);
-    case Pull::strong:
-      return forTone<Pull::strong>(tone, channels);
-    case Pull::tight:
-      return forTone<Pull::tight>(tone, channels);
-    case Pull::own:
-      return forTone<Pull::own>(tone, channels);
-    default:
-      return forTone<Pull::ownTight>(tone, channels);
-  }
+template <std::size_t... pulls>
+Runner runnerFor(Pull pull, Tone tone, std::size_t channels, std::index_sequence<pulls...>) {
+  const std::array all{forTone<static_cast<Pull>(pulls)>(tone, channels)...};
+  return all[static_cast<std::size_t>(pull)];
 }
 
 }  // namespace
@@ -230,7 +212,8 @@ void sum(const Lanes& lanes, Group& group) {
 
 void run(const Lanes& lanes, std::span<Group> groups, Pull pull, bool ramps, const Run& run) {
   const Tone tone = run.harmonics > 1 ? Tone::rich : ramps ? Tone::ramped : Tone::steady;
-  runnerFor(pull, tone, run.channels)(lanes, groups, run);
+  constexpr auto kPulls = static_cast<std::size_t>(Pull::ownTight) + 1;
+  runnerFor(pull, tone, run.channels, std::make_index_sequence<kPulls>())(lanes, groups, run);
 }
 
 }  // namespace ksom::kernel

@@ -337,6 +337,19 @@ BOOST_AUTO_TEST_CASE(two_steps_of_adams_and_bashforth_follow_a_cluster_a_hundred
   BOOST_TEST(tight < 5e-6, tight);
 }
 
+BOOST_AUTO_TEST_CASE(a_network_makes_one_step_of_euler_unless_it_is_asked_for_more_however_strong_it_is) {
+  for (const float coupling : {1.0f, 600.0f}) {
+    // Of two alike that hear each other, a quarter turn apart, each is pulled by K in the first sample.
+    BankOf bank = bankOf({1000, 1000});
+    bank->set(KuramotoBank::topology, Topology::star);
+    bank->set(KuramotoBank::coupling, coupling);
+    bank.setPhases(std::array{0.0, kPi / 2});
+    skip(*bank, 2);
+    const double e = 2 * kPi * coupling / kBankRate, apart = kPi / 2 - 2 * e;
+    BOOST_TEST(std::abs(angleBetween(bank->phase(1), bank->phase(0)) - (apart - 2 * e * std::sin(apart))) < 1e-4 * e);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(any_block_size_gives_the_same_bits_in_every_network) {
   for (int kind = 0; kind <= 3; ++kind) {
     const Network network(40);
