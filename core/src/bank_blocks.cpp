@@ -24,7 +24,7 @@ template <class Visit>
 void KuramotoBank::forLanes(Visit visit) {
   for (auto* lanes : {&phase_, &step_}) visit(*lanes, 1);
   for (auto* lanes : {&x_, &y_, &deviation_, &stepCos_, &stepSin_, &laneWeight_, &twoOverWeight_, &laneGain_, &bias_,
-                      &rolloff_, &rolloffStep_, &before_})
+                      &rolloff_, &rolloffStep_, &before_, &pulled_})
     visit(*lanes, 1);
   for (auto* lanes : {&panGain_, &out_, &outStep_}) visit(*lanes, config_.channels);
 }
@@ -32,33 +32,53 @@ void KuramotoBank::forLanes(Visit visit) {
 void KuramotoBank::carve(Arena& arena) {
   const auto n = static_cast<std::size_t>(config_.maxOscillators);
   oscillators_ = arena.take<Oscillator>(n);
-  for (auto* values : {&freq_, &weight_, &gain_, &pan_, &noise_, &learnedHz_, &vigour_, &pushed_})
+  for (auto* values : {&freq_, &weight_, &gain_, &pan_, &noise_, &learnedHz_, &vigour_, &presence_, &pushed_})
     *values = arena.take<float>(n);
   for (auto* values : {&laneOf_, &blockOf_}) *values = arena.take<std::uint32_t>(n);
+  glides_ = arena.take<Glide>(n);
+  clocks_ = arena.take<Clock>(n);
+  root_.carve(arena, n);
   blocks_ = arena.take<Block>(n);
   groups_ = arena.take<kernel::Group>(kernel::Layout::mostGroups(n));
   laneRoom_ = kernel::Layout::mostLanes(n);
   forLanes([&]<class T>(std::span<T>& lanes, int channels) {
     lanes = arena.take<T>(laneRoom_ * static_cast<std::size_t>(channels));
   });
-  for (auto* lanes : {&fieldX_, &fieldY_, &fieldShare_}) *lanes = arena.take<float>(laneRoom_);
+  for (auto* lanes : {&fieldX_, &fieldY_, &fieldShare_, &perHeard_}) *lanes = arena.take<float>(laneRoom_);
   room_ = arena.take<std::uint64_t>(laneRoom_);
   topology_.carve(arena, n, static_cast<std::size_t>(config_.rewiredLinks));
 }
 
 void KuramotoBank::setCount(int count) {
   if (!isReady()) return;
-  count_ = static_cast<std::size_t>(std::clamp(count, 1, config_.maxOscillators));
+  wantedCount_ = static_cast<std::size_t>(std::clamp(count, 1, config_.maxOscillators));
+  isFading_ = started_;
+  if (started_) return resize(std::max(wantedCount_, count_));
+  count_ = wantedCount_;
   setBlocks({});
+}
+
+// The last block takes what comes, and what goes takes its blocks along.
+void KuramotoBank::resize(std::size_t count) {
+  if (count == count_) return;
+  while (blockCount_ > 1 && blocks_[blockCount_ - 1].begin >= count) --blockCount_;
+  blocks_[blockCount_ - 1].end = static_cast<std::uint32_t>(count);
+  count_ = count;
+  layAgain();
 }
 
 void KuramotoBank::setBlocks(std::span<const int> sizes) {
   if (!isReady()) return;
   cut(sizes);
+  layAgain();
+}
+
+void KuramotoBank::layAgain() {
   topology_.set(topology_.shape(), count_);
   layOut();
   moveLanes();
-  sumsAreStale_ = hasChanges_ = true;
+  for (Block& block : blocks()) block.changed = true;
+  sumsAreStale_ = hasChanges_ = rootIsStale_ = true;
   takeGroups();
 }
 
@@ -144,6 +164,11 @@ void KuramotoBank::moveLanes() {
     }
   for (std::size_t i = placedCount_; i < count_; ++i) {
     freq_[i] = weight_[i] = pan_[i] = kUnknown;
+    glides_[i] = {.toHz = kUnknown};
+    learnedHz_[i] = 0;
+    vigour_[i] = 1;
+    presence_[i] = started_ ? 0.0f : 1.0f;
+    clocks_[i] = {};
     phase_[laneOf_[i]] = startPhase(i, seed_);
   }
   placedCount_ = count_;
@@ -155,6 +180,8 @@ void KuramotoBank::rest(int index, bool rests) {
   if (block.rests == rests) return;
   block.rests = rests;
   block.changed = hasChanges_ = true;
+  if (rests)
+    for (Glide& way : glides_.subspan(block.begin, block.size())) way.toHz = kUnknown;  // wakes where it is wanted
 }
 
 }  // namespace ksom

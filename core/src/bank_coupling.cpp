@@ -38,16 +38,22 @@ void KuramotoBank::takeTopology() {
 
 void KuramotoBank::changeTopology(const Topology::Shape& shape) {
   topology_.set(shape, count_);
-  layOut();
-  moveLanes();
-  for (Block& block : blocks()) block.changed = true;
-  hasChanges_ = true;
+  layAgain();
 }
 
 // Tells whether anything is new.
 bool KuramotoBank::takeCoupling() {
-  Coupling now{values_[coupling],  values_[between],    values_[couplingUnit], values_[normalise], values_[phaseLag],
-               values_[holdPitch], values_[integrator], values_[linewidth],    values_[force],     fade_};
+  Coupling now{values_[coupling],
+               values_[between],
+               values_[couplingUnit],
+               values_[normalise],
+               values_[phaseLag],
+               values_[holdPitch],
+               values_[integrator],
+               values_[linewidth],
+               values_[force],
+               values_[pull],
+               fade_};
   const bool isNew = !started_ || !(now == taken_);
   if (now.linewidth != taken_.linewidth) {
     for (Block& block : blocks()) block.changed = true;
@@ -82,6 +88,7 @@ void KuramotoBank::takeListeners() {
   const float wanted = taken_.fade * taken_.amount;
   fieldHz_ = std::clamp(wanted, -mostHz(loudest), mostHz(loudest));
   limited_ = limited_ || fieldHz_ != wanted;
+  for (std::size_t i = 0; i < count_; ++i) perHeard_[i] = fieldShare_[i] > kLeastSum ? 1 / fieldShare_[i] : 0.0f;
   for (float& share : fieldShare_.first(count_))
     share = radPerHz() * fieldHz_ * (isSum ? 1.0f : share > kLeastSum ? 1 / share : 0.0f);
 }
@@ -92,12 +99,10 @@ float KuramotoBank::mostHz(float sumOfLinks) const {
 
 void KuramotoBank::coupleBlock(Block& block) {
   block.sumWeights = block.loudestGain = 0;
-  block.hasNoise = block.hasNudge = false;
+  takePushes(block);
   for (std::size_t i = block.begin; i < block.end; ++i) {
     block.sumWeights += std::abs(weight_[i]);
     block.loudestGain = std::max(block.loudestGain, std::abs(gain_[i]));
-    block.hasNoise = block.hasNoise || noise_[i] > 0;
-    block.hasNudge = block.hasNudge || oscillators_[i].nudge != 0;
   }
   const bool isSum = taken_.normalise > 0 && !isCritical();
   const float most = mostHz(block.loudestGain * (isSum ? block.sumWeights : 1.0f));
@@ -105,7 +110,18 @@ void KuramotoBank::coupleBlock(Block& block) {
   block.couplingHz = hasOwnFields() ? fieldHz_ : std::clamp(wanted, -most, most);
   limited_ = limited_ || (block.couplingHz != wanted && !hasOwnFields());
   block.pull = block.sumWeights > 0 ? radPerHz() * block.couplingHz / (isSum ? 1.0f : block.sumWeights) : 0.0f;
-  block.hasBias = (block.pull != 0 && sinLag_ != 0) || block.hasNudge;
+  block.hasBias = (block.pull != 0 && sinLag_ != 0) || block.hasNudge || taken_.pull > 0;
+}
+
+void KuramotoBank::takePushes(Block& block) {
+  block.hasNoise = false;
+  float mostNudge = 0;
+  for (std::size_t i = block.begin; i < block.end; ++i) {
+    block.hasNoise = block.hasNoise || noise_[i] > 0;
+    mostNudge = std::max(mostNudge, std::abs(oscillators_[i].nudge));
+  }
+  block.hasNudge = mostNudge > 0;
+  block.mostPushed = std::min(mostNudge * samplePeriod_, kMostNudge) + radPerHz() * taken_.pull;
 }
 
 float KuramotoBank::criticalHzOf(Block& block) {
@@ -141,7 +157,8 @@ void KuramotoBank::joinGroup(const Block& block) {
     group.betweenY[lane] = -fromOthers * sinLag_;
   }
   const float pulled = std::abs(block.pull) * block.sumWeights + std::abs(fromOthers) * others;
-  group.pull = std::max(group.pull, pullOf(block, block.loudestGain * (pulled + radPerHz() * std::abs(taken_.force))));
+  group.pull = std::max(
+      group.pull, pullOf(block, block.mostPushed + block.loudestGain * (pulled + radPerHz() * std::abs(taken_.force))));
 }
 
 float KuramotoBank::betweenPull(const Block& block, float others) {
@@ -176,10 +193,11 @@ void KuramotoBank::takeBias(Block& block) {
   block.hasBias = block.hasBias && !block.rests;
   block.hasNoise = block.hasNoise && !block.rests;
   block.hasNudge = block.hasNudge && !block.rests;
+  const float rooted = taken_.pull > 0 && !block.rests ? 1.0f / kGrid : 0.0f;
   for (std::size_t i = block.begin; i < block.end; ++i) {
     const float nudge = std::clamp(oscillators_[i].nudge * samplePeriod_, -kMostNudge, kMostNudge);
     pushed_[i] = (block.hasNudge ? nudge : 0.0f) + (block.hasNoise ? noiseAt(i) : 0.0f);
-    bias_[block.laneOf(i)] = pushed_[i] + (block.hasBias ? lagBias(block, i) : 0.0f);
+    bias_[block.laneOf(i)] = pushed_[i] + (block.hasBias ? lagBias(block, i) : 0.0f) + rooted * root_.pull(i);
   }
 }
 

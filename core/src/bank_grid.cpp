@@ -34,14 +34,20 @@ float panGain(float pan, int channel, int channels) {
 
 void KuramotoBank::startGrid() {
   if (started_) {
+    if (isStruck_) kick(values_[onsetKick]);
+    isStruck_ = false;
     learnFrequencies();
     growAmplitudes();
     movePhases();
   }
   takeTopology();
   const bool couplingChanged = takeCoupling();
+  fadeOscillators();
+  glideFrequencies();
   if (hasChanges_) takeOscillators();
   kernel::phasorsOf(phase_.first(laneCount_), laneWeight_.first(laneCount_), x_, y_);
+  pullToRoot();
+  learnLinks();
   couple(couplingChanged);
   aimOutputs(!started_);
   started_ = true;
@@ -50,6 +56,7 @@ void KuramotoBank::startGrid() {
 }
 
 void KuramotoBank::movePhases() {
+  std::copy_n(deviation_.begin(), laneCount_, pulled_.begin());
   kernel::movePhases(phase_.first(laneCount_), step_.first(laneCount_), deviation_.first(laneCount_), kGrid);
 }
 
@@ -94,7 +101,7 @@ void KuramotoBank::takeOscillators() {
       const Oscillator& wanted = oscillators_[i];
       const float hz = wantedHz(i), off = std::abs(hz - ratio * freq_[i]);
       const bool keepsShape =
-          off <= kSameShape * std::abs(hz) && weight_[i] == wanted.weight && gain_[i] == wanted.gain;
+          off <= kSameShape * std::abs(hz) && weight_[i] == presentWeight(i) && gain_[i] == wanted.gain;
       strayed = std::max(strayed, keepsShape ? off / std::max(std::abs(hz), 1e-20f) : 1.0f);
       takeOscillator(i);
     }
@@ -105,7 +112,7 @@ void KuramotoBank::takeOscillators() {
 void KuramotoBank::takeOscillator(std::size_t i) {
   const Oscillator& wanted = oscillators_[i];
   if (freq_[i] != wantedHz(i)) takeFrequency(i);
-  if (weight_[i] != wanted.weight || gain_[i] != wanted.gain || laneWeight_[laneOf_[i]] != wantedWeight(i))
+  if (weight_[i] != presentWeight(i) || gain_[i] != wanted.gain || laneWeight_[laneOf_[i]] != wantedWeight(i))
     takeWeight(i);
   if (pan_[i] != wanted.pan) takePan(i);
   // Of one deviation, a sample: the phase must spread by 2 pi width dt rad^2 (Lax, Phys. Rev. 160, 1967).
@@ -132,14 +139,14 @@ void KuramotoBank::takeFrequency(std::size_t i) {
 }
 
 float KuramotoBank::wantedWeight(std::size_t i) const {
-  const float weight = oscillators_[i].weight;
+  const float weight = presentWeight(i);
   return std::copysign(std::max(std::abs(weight) * vigour_[i], kLeastWeight), weight);
 }
 
 // What is heard is divided by the weight that the phasor is multiplied by; a change is not heard.
 void KuramotoBank::takeWeight(std::size_t i) {
   const std::size_t lane = laneOf_[i];
-  weight_[i] = oscillators_[i].weight;
+  weight_[i] = presentWeight(i);
   gain_[i] = oscillators_[i].gain;
   const float before = laneWeight_[lane], now = wantedWeight(i);
   laneWeight_[lane] = now;

@@ -30,7 +30,7 @@ bool rampTo(float aim, bool atOnce, float& now, float& step) {
 }  // namespace
 
 float KuramotoBank::audibleAmp(std::size_t i) const {
-  return vigour_[i] * oscillators_[i].amp * bandLimit(freq_[i], samplePeriod_);
+  return vigour_[i] * presence_[i] * oscillators_[i].amp * bandLimit(freq_[i], samplePeriod_);
 }
 
 // The highest harmonic decides, so that none aliases.
@@ -52,8 +52,9 @@ void KuramotoBank::takeLoudness(Block& block, bool atOnce) {
   block.agreement += (atOnce ? 1.0f : agreementShare_) * (r * r - block.agreement);
   float sum = 0, squares = 0;
   for (std::size_t i = block.begin; i < block.end; ++i) {
-    sum += std::abs(oscillators_[i].amp);
-    squares += oscillators_[i].amp * oscillators_[i].amp;
+    const float amp = presence_[i] * oscillators_[i].amp;
+    sum += std::abs(amp);
+    squares += amp * amp;
   }
   block.loudness = squares > 0 ? std::sqrt(squares / std::max(squares, block.agreement * sum * sum)) : 1.0f;
 }

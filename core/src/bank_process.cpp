@@ -15,18 +15,26 @@ void KuramotoBank::process(std::span<const std::span<float>> out, std::span<floa
                            std::span<const float> input) {
   const FloatMode mode;
   const std::size_t samples = out.empty() ? std::max(r.size(), psi.size()) : out[0].size();
-  if (sumsAreStale_ && started_ && gridAt_ < kGrid) takeSums();
-  sumsAreStale_ = false;
+  begin();
   for (std::size_t at = 0; at < samples;) {
-    if (gridAt_ == kGrid || !started_) {
-      startGrid();
-      gridAt_ = 0;
-    }
+    nextGrid();
     const std::size_t count = std::min(samples - at, kGrid - gridAt_);
     advance(at, count, out, r, psi, input);
     gridAt_ += count;
     at += count;
   }
+}
+
+// What was changed at once counts in the sums too.
+void KuramotoBank::begin() {
+  if (sumsAreStale_ && started_ && gridAt_ < kGrid) takeSums();
+  sumsAreStale_ = false;
+}
+
+void KuramotoBank::nextGrid() {
+  if (gridAt_ < kGrid && started_) return;
+  startGrid();
+  gridAt_ = 0;
 }
 
 void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const std::span<float>> out, std::span<float> r,
@@ -39,6 +47,8 @@ void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const st
   const bool wantsOrder = !r.empty() || !psi.empty();
   const bool isForced = taken_.force != 0 && !input.empty();
   const float radPerSample = taken_.force * radPerHz();
+  const bool isHeard = values_[onsetKick] > 0 && !input.empty();
+  for (std::size_t n = 0; isHeard && n < count; ++n) isStruck_ |= attack_.setsIn(input[at + n]);
   for (std::size_t n = 0; isForced && n < count; ++n) forcing[n] = radPerSample * envelope_.flattened(input[at + n]);
   kernel::Run run{heard.data(),
                   channels,
@@ -94,13 +104,13 @@ void KuramotoBank::runTiles(const kernel::Lanes& lanes, const kernel::Run& run) 
 // Blocks that hear each other take every sample together, as the most demanding of them.
 void KuramotoBank::runTogether(const kernel::Lanes& lanes, const kernel::Run& run) {
   const std::span<kernel::Group> groups = groups_.first(groupCount_);
-  kernel::Pull pull = kernel::Pull::weak;
+  kernel::Pull strongest = kernel::Pull::weak;
   bool ramps = false;
   for (const kernel::Group& group : groups) {
-    pull = std::max(pull, group.pull);
+    strongest = std::max(strongest, group.pull);
     ramps = ramps || group.ramps;
   }
-  kernel::run(lanes, groups, pull, ramps, run);
+  kernel::run(lanes, groups, strongest, ramps, run);
 }
 
 void KuramotoBank::runOwnFields(const kernel::Lanes& lanes, kernel::Run& run) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "bank_kernel.hpp"
@@ -12,7 +13,9 @@ namespace ksom {
 namespace {
 
 constexpr double kPi = std::numbers::pi;
-constexpr double kLoudnessSeconds = 0.05;  // how fast "level" follows
+constexpr double kLoudnessSeconds = 0.05;                            // how fast "level" follows
+constexpr float kMostKick = 3.2f;                                    // rad
+constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();  // differs from anything wanted
 
 /// A finite angle as cycles times 2^64.
 std::uint64_t phaseFrom(double radians) {
@@ -41,24 +44,32 @@ bool KuramotoBank::prepare(const Config& config, std::span<std::byte> block) {
   agreementShare_ = static_cast<float>(1 - std::exp(-kGrid / (kLoudnessSeconds * config.sampleRate)));
   std::fill(oscillators_.begin(), oscillators_.end(), Oscillator{.amp = 0});
   envelope_ = Envelope(config.sampleRate);
+  attack_ = Attack(config.sampleRate);
   setCount(config.maxOscillators);
   reset(1);
   return true;
 }
 
 void KuramotoBank::reset(std::uint32_t seed) {
+  if (wantedCount_ != count_) resize(wantedCount_);
   for (std::size_t i = 0; i < count_; ++i) phase_[laneOf_[i]] = startPhase(i, seed);
   for (auto lanes : {deviation_, out_, rolloff_, learnedHz_}) std::fill(lanes.begin(), lanes.end(), 0.0f);
-  std::fill(vigour_.begin(), vigour_.end(), 1.0f);
+  for (auto values : {vigour_, presence_}) std::fill(values.begin(), values.end(), 1.0f);
+  std::fill(glides_.begin(), glides_.end(), Glide{.toHz = kUnknown});
+  std::fill(clocks_.begin(), clocks_.end(), Clock{});
   gridAt_ = 0;
   seed_ = seed;
   grids_ = 0;
-  started_ = limited_ = false;
+  started_ = limited_ = isFading_ = isStruck_ = false;
+  rootIsStale_ = true;
   fade_ = 1;
   heard_ = {};
   envelope_.reset();
+  attack_.reset();
+  root_.reset();
   sumsAreStale_ = hasChanges_ = true;
   for (Block& block : blocks()) block.changed = true;
+  glideFrequencies();
   takeOscillators();
   kernel::phasorsOf(phase_, laneWeight_, x_, y_);
 }
@@ -66,6 +77,7 @@ void KuramotoBank::reset(std::uint32_t seed) {
 Verdict KuramotoBank::set(ParamId id, float value) {
   Verdict verdict;
   values_[id] = clampParam(params[id], value, values_[id], &verdict);
+  rootIsStale_ = rootIsStale_ || id == root || id == pull;
   return verdict;
 }
 
@@ -85,7 +97,7 @@ void KuramotoBank::setOscillator(int index, const Oscillator& wanted) {
 }
 
 void KuramotoBank::setPhase(int index, double radians) {
-  if (index < 0 || index >= count() || !std::isfinite(radians)) return;
+  if (index < 0 || static_cast<std::size_t>(index) >= count_ || !std::isfinite(radians)) return;
   const std::size_t lane = laneOf_[static_cast<std::size_t>(index)];
   deviation_[lane] = 0;
   phase_[lane] = phaseFrom(radians);
@@ -95,17 +107,22 @@ void KuramotoBank::setPhase(int index, double radians) {
 }
 
 void KuramotoBank::kick(float amount, int first, int count) {
-  if (!std::isfinite(amount) || !isReady()) return;
-  const float by = std::clamp(amount, -3.2f, 3.2f);
   const int begin = std::clamp(first, 0, this->count());
   const int end = std::min(begin + std::clamp(count, 0, kMaxOscillators), this->count());
-  for (int i = begin; i < end; ++i) {
-    const double at = phase(i);
-    setPhase(i, at - static_cast<double>(by) * std::sin(at));
-    float& vigour = vigour_[static_cast<std::size_t>(i)];
-    vigour = std::max(vigour, std::min(std::abs(by), 1.0f));
-    blocks_[blockOf_[static_cast<std::size_t>(i)]].changed = hasChanges_ = true;
-  }
+  for (int i = begin; i < end; ++i) kickOne(static_cast<std::size_t>(i), amount);
+}
+
+void KuramotoBank::kick(float amount, std::span<const float> shares) {
+  for (std::size_t i = 0; i < std::min(shares.size(), wantedCount_); ++i) kickOne(i, amount * shares[i]);
+}
+
+void KuramotoBank::kickOne(std::size_t i, float amount) {
+  if (!std::isfinite(amount)) return;
+  const float by = std::clamp(amount, -kMostKick, kMostKick);
+  const double at = phase(static_cast<int>(i));
+  setPhase(static_cast<int>(i), at - static_cast<double>(by) * std::sin(at));
+  vigour_[i] = std::max(vigour_[i], std::min(std::abs(by), 1.0f));
+  blocks_[blockOf_[i]].changed = hasChanges_ = true;
 }
 
 float KuramotoBank::learnedHz(int index) const {
@@ -114,57 +131,6 @@ float KuramotoBank::learnedHz(int index) const {
 
 float KuramotoBank::vigour(int index) const {
   return index >= 0 && index < count() ? vigour_[static_cast<std::size_t>(index)] : 0.0f;
-}
-
-double KuramotoBank::phase(int index) const {
-  if (index < 0 || index >= count()) return 0;
-  const std::size_t lane = laneOf_[static_cast<std::size_t>(index)];
-  const auto cycles = static_cast<std::int64_t>(phase_[lane] + gridAt_ * step_[lane]);
-  return std::remainder(static_cast<double>(cycles) * 0x1p-64 * 2 * kPi + static_cast<double>(deviation_[lane]),
-                        2 * kPi);
-}
-
-void KuramotoBank::addSum(const Block& block, std::complex<float>& sum, float& weights) const {
-  for (std::size_t i = block.begin; i < block.end; ++i) {
-    const std::size_t lane = block.laneOf(i);
-    sum += std::complex<float>(x_[lane], y_[lane]);
-    weights += std::abs(weight_[i]);
-  }
-}
-
-float KuramotoBank::coherence(std::complex<float> sum, float sumWeights) {
-  return sumWeights > 0 ? std::min(std::sqrt(std::norm(sum)) / sumWeights, 1.0f) : 0.0f;
-}
-
-KuramotoBank::Order KuramotoBank::orderFrom(std::complex<float> sum, float sumWeights) {
-  return {coherence(sum, sumWeights), sumWeights > 0 ? std::arg(sum) : 0.0f};
-}
-
-KuramotoBank::Order KuramotoBank::order() const {
-  std::complex<float> sum = 0;
-  float weights = 0;
-  for (const Block& block : blocks()) addSum(block, sum, weights);
-  return orderFrom(sum, weights);
-}
-
-KuramotoBank::Order KuramotoBank::blockOrder(int index) const {
-  if (index < 0 || index >= blockCount()) return {};
-  std::complex<float> sum = 0;
-  float weights = 0;
-  addSum(blocks_[static_cast<std::size_t>(index)], sum, weights);
-  return orderFrom(sum, weights);
-}
-
-float KuramotoBank::blockR(int index) const {
-  if (index < 0 || index >= blockCount()) return 0;
-  std::complex<float> sum = 0;
-  float weights = 0;
-  addSum(blocks_[static_cast<std::size_t>(index)], sum, weights);
-  return coherence(sum, weights);
-}
-
-float KuramotoBank::effectiveCouplingHz(int block) const {
-  return block >= 0 && block < blockCount() ? blocks_[static_cast<std::size_t>(block)].couplingHz : 0.0f;
 }
 
 }  // namespace ksom

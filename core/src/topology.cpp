@@ -68,6 +68,16 @@ void Topology::weighLinks(std::span<float> sums) const {
     for (std::size_t i = 0; i < count_; ++i) sums[i] += std::abs(links_[j * count_ + i]) * size_[j];
 }
 
+void Topology::learn(std::span<const float> x, std::span<const float> y, float share) {
+  for (std::size_t j = 0; learning_.size() >= count_ * count_ && j < count_; ++j) {
+    const std::span<float> row = learning_.subspan(j * count_, count_);
+    for (std::size_t i = 0; i < count_; ++i) {
+      const float before = std::isfinite(row[i]) ? row[i] : 0.0f;
+      if (i != j) row[i] = before + share * (x[j] * x[i] + y[j] * y[i] - before);
+    }
+  }
+}
+
 void Topology::field(const Phasors& from, const Fields& to) {
   switch (shape_.kind) {
     case ring:

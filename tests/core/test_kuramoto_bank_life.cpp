@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Oscillators that learn, die, come back and are pushed.
+#include <array>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
@@ -113,6 +114,63 @@ BOOST_AUTO_TEST_CASE(a_nudge_moves_one_oscillator_by_its_radians_a_second) {
   bank->setOscillator(1, {.freqHz = 100, .nudge = kNaN});
   bank->setOscillator(0, {.freqHz = 100, .nudge = 1e9f});
   BOOST_TEST(allFinite(render(*bank, 4800).out));
+}
+
+BOOST_AUTO_TEST_CASE(a_kick_may_have_a_share_for_each) {
+  BankOf bank = bankOf({2, 2, 2});
+  bank.setPhases(std::array{1.0, 1.0, 1.0});
+  bank->kick(0.5f, std::array{1.0f, 0.0f});
+  BOOST_TEST(std::abs(bank->phase(0) - (1 - 0.5 * std::sin(1.0))) < 1e-6);
+  BOOST_TEST(std::abs(bank->phase(1) - 1) < 1e-6);
+  BOOST_TEST(std::abs(bank->phase(2) - 1) < 1e-6);
+}
+
+BOOST_AUTO_TEST_CASE(onsets_of_the_input_draw_a_slow_swarm_to_their_beat) {
+  BankOf bank = bankOf({1.9, 1.97, 2.06, 2.1});
+  bank->set(KuramotoBank::onsetKick, 0.8f);
+  std::vector<float> out(64), blow(64);
+  const std::span<float> channel(out);
+  double together = 0;
+  for (std::size_t block = 0; block < 750 * 20; ++block) {
+    std::fill(blow.begin(), blow.end(), block % 375 == 0 ? 0.7f : 0.0f);  // two a second
+    bank->process({&channel, 1}, {}, {}, blow);
+    if (block >= 750 * 10) together += static_cast<double>(bank->order().r) / (750 * 10);
+  }
+  BOOST_TEST(together > 0.9);
+  for (int i = 0; i < 4; ++i) BOOST_TEST(std::abs(meanFreqHz(*bank, i, 4800) - bank->oscillator(i).freqHz) < 0.01);
+}
+
+BOOST_AUTO_TEST_CASE(links_learn_who_is_in_step_with_whom_and_hold_it) {
+  BankOf bank = bankOf({300, 300, 307});
+  bank.setPhases(std::array{0.0, 0.0, 0.0});
+  std::vector<float> links(9, 0.2f);
+  bank->set(KuramotoBank::topology, Topology::matrix);
+  bank->setLearningLinks(links);
+  bank->set(KuramotoBank::hebbian, 2);
+  skip(*bank, secondsOf(5));
+  BOOST_TEST(links[1] > 0.95f);
+  BOOST_TEST(links[3] > 0.95f);
+  for (const std::size_t apart : {2u, 5u, 6u, 7u}) BOOST_TEST(std::abs(links[apart]) < 0.1f);
+  for (const std::size_t own : {0u, 4u, 8u}) BOOST_TEST(links[own] == 0.2f);
+  bank->set(KuramotoBank::hebbian, 0);
+  skip(*bank, 64);
+  const auto held = links;
+  skip(*bank, secondsOf(1));
+  BOOST_TEST(links == held);
+}
+
+BOOST_AUTO_TEST_CASE(links_that_learn_cluster_what_is_near) {
+  BankOf bank = bankOf({300, 301, 340, 341.5});
+  std::vector<float> links(16, 0.3f);
+  bank->set(KuramotoBank::topology, Topology::matrix);
+  bank->setLearningLinks(links);
+  bank->set(KuramotoBank::coupling, 4);
+  bank->set(KuramotoBank::hebbian, 1);
+  skip(*bank, secondsOf(8));
+  BOOST_TEST(std::abs(meanFreqHz(*bank, 0, 48000) - meanFreqHz(*bank, 1, 48000)) < 0.02);
+  BOOST_TEST(links[1] > 0.7f);
+  BOOST_TEST(links[2 * 4 + 3] > 0.7f);
+  BOOST_TEST(std::abs(links[2]) < 0.2f);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,7 +8,9 @@
 #include <span>
 
 #include "ksom/arena.hpp"
+#include "ksom/attack.hpp"
 #include "ksom/envelope.hpp"
+#include "ksom/harmonic_root.hpp"
 #include "ksom/param.hpp"
 #include "ksom/topology.hpp"
 
@@ -59,6 +61,12 @@ class KuramotoBank {
     force,
     adapt,
     growth,
+    glide,
+    fade,
+    pull,
+    root,
+    onsetKick,
+    hebbian,
     numParams
   };
   enum CouplingUnit { hertz, critical };
@@ -82,6 +90,13 @@ class KuramotoBank {
       {"adapt", "1/s", 0, 100, 0,
        "How fast oscillators make a pull their own frequency; 0 holds what they have learned"},
       {"growth", "1/s", -100, 100, 0, "How fast amplitudes go back to their own; below 0 they die away until kicked"},
+      {"glide", "s", 0, 60, 0, "How long a frequency takes to get to a new one, evenly in cents"},
+      {"fade", "s", 0, 10, 0.08f, "How long oscillators take to come and go when their number changes"},
+      {"pull", "Hz", 0, 1000, 0, "How strongly oscillators this near to a harmonic of the root are pulled into it"},
+      {"root", "Hz", 0, 20000, 0, "The root that \"pull\" pulls to; 0 finds it from the frequencies"},
+      {"onsetKick", "rad", 0, 3.2f, 0, "How far an onset of the input throws all towards phase 0"},
+      {"hebbian", "1/s", 0, 100, 0,
+       "How fast the links of a matrix learn who is in step with whom; 0 holds them as they are"},
   }};
 
   struct Config {
@@ -117,10 +132,10 @@ class KuramotoBank {
   /// Audio thread, like all below. Holds from the next grid point on.
   Verdict set(ParamId id, float value);
   float get(ParamId id) const { return values_[id]; }
-  /// How many of the prepared oscillators run; clamped to 1 ... maxOscillators. Cuts what is left out, and gives the
-  /// rest one block again: call it before the sound begins.
+  /// How many of the prepared oscillators run; clamped to 1 ... maxOscillators. While it sounds, those that come rise and
+  /// those that go die away over "fade"; blocks stay, and the last one takes what comes. Before, all are one block again.
   void setCount(int count);
-  int count() const { return static_cast<int>(count_); }
+  int count() const { return static_cast<int>(wantedCount_); }
   void setOscillator(int index, const Oscillator& oscillator);
   const Oscillator& oscillator(int index) const { return oscillators_[static_cast<std::size_t>(index)]; }
   /// At once; radians, any finite value.
@@ -128,6 +143,8 @@ class KuramotoBank {
   /// At once: throws each of these oscillators towards phase 0 by amount * sin(phase), -3.2 ... 3.2 rad, as a blow on the
   /// first beat would; those whose amplitude was dying come back to |amount|, at most 1, of their own.
   void kick(float amount, int first = 0, int count = kMaxOscillators);
+  /// The same for all, each by its own share of `amount`; those beyond the span are left alone.
+  void kick(float amount, std::span<const float> shares);
   /// Hz that an oscillator has learned, see "adapt"; reset forgets it.
   float learnedHz(int index) const;
   /// Of its own amplitude, 0 ... 1, see "growth".
@@ -142,7 +159,10 @@ class KuramotoBank {
 
   /// Links of the topology "matrix": links[j * count() + i] is how loudly i hears j. The memory is the caller's, stays
   /// until other links are set, and may change while it sounds; a link that is not finite deafens its listener.
-  void setLinks(std::span<const float> links) { topology_.setLinks(links); }
+  void setLinks(std::span<const float> links) { topology_.setLinks(links, {}); }
+  /// The same for links that "hebbian" may write to, on the grid: a_ij' = rate (cos(theta_j - theta_i) - a_ij), so that
+  /// each comes to hear those that it keeps in step with (after Hebb; Aoki & Aoyagi, Phys. Rev. Lett. 102, 2009).
+  void setLearningLinks(std::span<float> links) { topology_.setLinks(links, links); }
 
   /// The next samples, one span a channel, all of the same length (overwritten). `r` and `psi` are empty or get the
   /// order parameter of each sample. `input` is empty or what "force" injects, as long as the rest: it pulls as a phasor
@@ -150,6 +170,28 @@ class KuramotoBank {
   /// the time is cut into calls.
   void process(std::span<const std::span<float>> out, std::span<float> r = {}, std::span<float> psi = {},
                std::span<const float> input = {});
+
+  /// What each oscillator puts out on its own: its sine, its phase (0 ... 2 pi), or a tick, one sample a cycle, of the
+  /// height of its amplitude, where its phase passes 0. It ticks again only once it has passed pi, so that noise and
+  /// pushes cannot make it tick twice.
+  enum class Each { sine, phase, tick };
+  /// The next samples of each oscillator, out[i] of oscillator i; else as process. From a bank of one channel.
+  void processEach(Each what, std::span<const std::span<float>> out, std::span<const float> input = {});
+
+  /// What there is to see of an oscillator.
+  struct State {
+    float phase = 0;   ///< of the next sample, -pi ... pi
+    float freqHz = 0;  ///< as it ran of late, coupling and all
+    float amp = 0;     ///< of its own; "norm" and "level" are not in it
+    float localR = 0;  ///< how much in step those are that it hears: |h_i| of the weights, 0 ... 1
+  };
+  /// Of as many oscillators as fit.
+  void states(std::span<State> out);
+  /// The root that "pull" pulls to, and which of its harmonics an oscillator is held by (0 for none).
+  Root rootNow() const { return root_.root(); }
+  int harmonicOf(int index) const;
+  /// What it does otherwise than was asked for, a sentence, or null. To be said once.
+  const char* remark() const;
 
   /// Of the next sample.
   Order order() const;
@@ -171,7 +213,9 @@ class KuramotoBank {
     bool rests = false;
     bool changed = true;  // an oscillator of it has new values
     bool ramps = false;   // its output weights are on their way
+    bool glides = false;  // frequencies are on their way
     bool hasNoise = false, hasBias = false, hasNudge = false;
+    float mostPushed = 0;  // rad a sample, by nudges and the root
     float sumWeights = 0;  // W
     float loudestGain = 0;
     float criticalHz = 0;  // K that just locks the block; 0 is found again when it is needed
@@ -186,9 +230,18 @@ class KuramotoBank {
   // What oscillators are coupled by, as it was last taken over.
   struct Coupling {
     float amount = 0, between = 0, unit = 0, normalise = 0, lag = 0, holdPitch = 0, integrator = 0, linewidth = 0;
-    float force = 0;
+    float force = 0, pull = 0;
     float fade = 1;
     bool operator==(const Coupling&) const = default;
+  };
+  // A frequency on its way to another, in whole grid steps.
+  struct Glide {
+    float hz = 0, toHz = 0, ratio = 1, left = 0;
+  };
+  // For ticks.
+  struct Clock {
+    std::uint64_t last = 0;
+    bool isRunning = false, isArmed = false;
   };
   // What oscillators were last heard by, beside their own values.
   struct Heard {
@@ -205,6 +258,8 @@ class KuramotoBank {
   std::span<Block> blocks() { return blocks_.first(blockCount_); }
   std::span<const Block> blocks() const { return blocks_.first(blockCount_); }
   void cut(std::span<const int> sizes);
+  void resize(std::size_t count);
+  void layAgain();
   void layOut();
   void layOutInOrder();
   void place(Block& block, kernel::Layout& layout);
@@ -217,16 +272,26 @@ class KuramotoBank {
   static float coherence(std::complex<float> sum, float sumWeights);  // r, in 0 ... 1
 
   // What happens on the grid, in this order.
+  void begin();
+  void nextGrid();
   void startGrid();
   void movePhases();
   void learnFrequencies();
   void growAmplitudes();
+  void fadeOscillators();
+  void glideFrequencies();
+  bool glideOn(std::size_t i);
+  void startGlide(Glide& way, float toHz) const;
+  void pullToRoot();
+  void listenToRoot();
+  void learnLinks();
   void takeTopology();
   void changeTopology(const Topology::Shape& shape);
   void takeOscillators();
   void takeOscillator(std::size_t i);
   void keepCritical(Block& block, float ratio, float strayed);
-  float wantedHz(std::size_t i) const { return oscillators_[i].freqHz + learnedHz_[i]; }
+  float wantedHz(std::size_t i) const { return glides_[i].hz + learnedHz_[i]; }
+  float presentWeight(std::size_t i) const { return oscillators_[i].weight * presence_[i]; }
   float wantedWeight(std::size_t i) const;
   void takeFrequency(std::size_t i);
   void takeWeight(std::size_t i);
@@ -234,10 +299,18 @@ class KuramotoBank {
   bool takeCoupling();
   void couple(bool couplingChanged);
   bool hasOwnFields() const { return topology_.shape().kind != Topology::blocks; }
+  void kickOne(std::size_t i, float amount);
+  std::uint64_t phaseNow(std::size_t i) const;
+  bool ticks(Clock& clock, std::uint64_t phase) const;
+  float each(Each what, std::size_t i);
+  void fillLocalOrders();
+  std::span<float> roomX() { return {reinterpret_cast<float*>(room_.data()), laneRoom_}; }
+  std::span<float> roomY() { return {reinterpret_cast<float*>(room_.data()) + laneRoom_, laneRoom_}; }
   bool isCritical() const { return taken_.unit == static_cast<float>(critical) && !hasOwnFields(); }
   float radPerHz() const { return 6.2831853f * samplePeriod_; }  // rad a sample
   float mostHz(float sumOfLinks) const;
   void takeListeners();
+  void takePushes(Block& block);
   void coupleBlock(Block& block);
   float criticalHzOf(Block& block);
   void takeGroups();
@@ -267,11 +340,13 @@ class KuramotoBank {
 
   Config config_;
   std::array<float, numParams> values_{};
-  std::size_t count_ = 0, blockCount_ = 0;
+  std::size_t count_ = 0, wantedCount_ = 0;  // that run, those included that still fade
+  std::size_t blockCount_ = 0;
   std::size_t gridAt_ = 0;              // samples since the last grid point
   std::uint64_t seed_ = 1, grids_ = 0;  // of the noise: grid points since reset
   bool started_ = false, limited_ = false, sumsAreStale_ = true;
   bool hasChanges_ = true;  // of oscillators, or of who rests, since the last grid point
+  bool isFading_ = false, isStruck_ = false, rootIsStale_ = true;
   float totalWeight_ = 0, agreementShare_ = 1, samplePeriod_ = 0;
   float fade_ = 1;  // of the coupling, while who hears whom changes
   float cosLag_ = 1, sinLag_ = 0, fieldHz_ = 0;
@@ -283,6 +358,9 @@ class KuramotoBank {
   std::span<float> freq_, weight_, gain_;  // as taken over
   std::span<float> pan_, noise_;           // noise: rad a sample, of one deviation
   std::span<float> learnedHz_, vigour_;
+  std::span<float> presence_;  // 0 ... 1, while they come and go
+  std::span<Glide> glides_;
+  std::span<Clock> clocks_;
   std::span<float> pushed_;  // rad a sample, by noise and nudge
   std::span<std::uint32_t> laneOf_, blockOf_;
   std::span<Block> blocks_;
@@ -290,15 +368,19 @@ class KuramotoBank {
   std::size_t groupCount_ = 0, laneCount_ = 0, laneRoom_ = 0, placedCount_ = 0;
   Topology topology_;
   Envelope envelope_;  // of the input
+  Attack attack_;      // likewise
+  HarmonicRoot root_;
 
   // Lane after lane, see kernel::Lanes.
   std::span<std::uint64_t> phase_, step_;  // cycles times 2^64, and their advance a sample; both wrap
   std::span<float> x_, y_, deviation_, stepCos_, stepSin_, laneWeight_, twoOverWeight_, laneGain_, bias_;
   std::span<float> rolloff_, rolloffStep_, before_;
+  std::span<float> pulled_;                   // rad in the last grid step
   std::span<float> fieldX_, fieldY_;          // where each hears others, and then in their order
   std::span<float> fieldShare_;               // K over what each hears, likewise
+  std::span<float> perHeard_;                 // 1 over the weights that each hears, likewise
   std::span<float> panGain_, out_, outStep_;  // channel after channel
-  std::span<std::uint64_t> room_;             // for moving lanes about
+  std::span<std::uint64_t> room_;             // for moving lanes about, and other passing uses
 };
 
 }  // namespace ksom

@@ -33,8 +33,15 @@ class Topology {
   void carve(Arena& arena, std::size_t oscillators, std::size_t rewiredLinks);
   void set(const Shape& shape, std::size_t count);
   /// Rows of at least `count` numbers a row; empty for none.
-  void setLinks(std::span<const float> links) { links_ = links; }
+  /// `learning` is empty, or the same memory, for learn to write to.
+  void setLinks(std::span<const float> links, std::span<float> learning = {}) {
+    links_ = links;
+    learning_ = learning;
+  }
   std::span<const float> links() const { return links_; }
+  /// Moves each link between two by `share` of the way to the cosine of the angle between their phasors, here of length
+  /// 1. A link that is not finite begins anew.
+  void learn(std::span<const float> x, std::span<const float> y, float share);
   const Shape& shape() const { return shape_; }
   /// False when more links were to be rewired than there is room for; the others stay.
   bool fits() const { return fits_; }
@@ -69,6 +76,7 @@ class Topology {
   float scale_ = 1;
   bool fits_ = true;
   std::span<const float> links_;
+  std::span<float> learning_;
   std::span<std::int32_t> running_;        // sums from the first on, see ringField
   std::span<float> size_, unused_, ones_;  // |weight|
   std::span<Link> rewired_;

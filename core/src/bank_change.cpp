@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What changes by and by in a KuramotoBank: oscillators come and go, frequencies glide, all are drawn to a root.
+#include <algorithm>
+#include <cmath>
+
+#include "bank_kernel.hpp"
+#include "ksom/kuramoto_bank.hpp"
+
+namespace ksom {
+namespace {
+
+constexpr std::uint64_t kListenEvery = 8;  // grid steps, while a root is found from frequencies that move
+
+}  // namespace
+
+// Those that have gone leave the lanes one step after they were last heard.
+void KuramotoBank::fadeOscillators() {
+  if (!isFading_) return;
+  const float step = static_cast<float>(kGrid) * samplePeriod_ / std::max(values_[fade], 1e-6f);
+  bool moves = false;
+  for (std::size_t i = 0; i < count_; ++i) {
+    const float wanted = i < wantedCount_ ? 1.0f : 0.0f;
+    if (presence_[i] == wanted) continue;
+    presence_[i] = std::clamp(presence_[i] + (wanted > 0 ? step : -step), 0.0f, 1.0f);
+    blocks_[blockOf_[i]].changed = hasChanges_ = moves = true;
+  }
+  isFading_ = moves;
+  if (!moves) resize(wantedCount_);
+}
+
+void KuramotoBank::glideFrequencies() {
+  for (Block& block : blocks()) {
+    if (block.rests || !(block.changed || block.glides)) continue;
+    block.glides = false;
+    for (std::size_t i = block.begin; i < block.end; ++i) block.glides |= glideOn(i);
+    block.changed = hasChanges_ = true;
+  }
+}
+
+// Tells whether there is still a way to go.
+bool KuramotoBank::glideOn(std::size_t i) {
+  Glide& way = glides_[i];
+  if (way.toHz != oscillators_[i].freqHz) startGlide(way, oscillators_[i].freqHz);
+  way.left = std::max(way.left - 1, 0.0f);
+  way.hz = way.left > 0 ? way.hz * way.ratio : way.toHz;
+  return way.left > 0;
+}
+
+// There are no cents from, to or across 0 Hz: a frequency jumps there.
+void KuramotoBank::startGlide(Glide& way, float toHz) const {
+  const bool isKnown = std::isfinite(way.toHz) && started_;
+  const float steps = std::ceil(values_[glide] * static_cast<float>(config_.sampleRate) / kGrid);
+  way.left = isKnown && way.hz * toHz > 0 ? steps : 0.0f;
+  if (way.left > 0) way.ratio = std::exp2(std::log2(toHz / way.hz) / way.left);
+  way.toHz = toHz;
+}
+
+void KuramotoBank::pullToRoot() {
+  rootIsStale_ = rootIsStale_ || hasChanges_;
+  if (taken_.pull <= 0) return;
+  if (rootIsStale_ && (values_[root] > 0 || !started_ || grids_ % kListenEvery == 0)) listenToRoot();
+  root_.step({phase_, step_, laneOf_.first(count_)}, kGrid, config_.sampleRate);
+}
+
+// Loud oscillators say more about a root; where none sounds, those that speak to the others.
+void KuramotoBank::listenToRoot() {
+  const std::span<float> strength = roomX().first(count_);
+  float most = 0;
+  for (std::size_t i = 0; i < count_; ++i) most = std::max(most, std::abs(oscillators_[i].amp));
+  for (std::size_t i = 0; i < count_; ++i) strength[i] = most > 0 ? oscillators_[i].amp * presence_[i] : weight_[i];
+  root_.listen(freq_.first(count_), strength, values_[root], taken_.pull);
+  rootIsStale_ = false;
+}
+
+void KuramotoBank::learnLinks() {
+  if (values_[hebbian] <= 0 || topology_.shape().kind != Topology::matrix || !started_) return;
+  for (std::size_t i = 0; i < count_; ++i) {
+    roomX()[i] = x_[i] / laneWeight_[i];
+    roomY()[i] = y_[i] / laneWeight_[i];
+  }
+  topology_.learn(roomX(), roomY(), 1 - std::exp(-values_[hebbian] * kGrid * samplePeriod_));
+}
+
+}  // namespace ksom

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What there is to see of a KuramotoBank.
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "bank_kernel.hpp"
+#include "ksom/kuramoto_bank.hpp"
+
+namespace ksom {
+namespace {
+
+constexpr double kPi = std::numbers::pi;
+
+}  // namespace
+
+double KuramotoBank::phase(int index) const {
+  if (index < 0 || static_cast<std::size_t>(index) >= count_) return 0;
+  const std::size_t lane = laneOf_[static_cast<std::size_t>(index)];
+  const auto cycles = static_cast<std::int64_t>(phase_[lane] + gridAt_ * step_[lane]);
+  return std::remainder(static_cast<double>(cycles) * 0x1p-64 * 2 * kPi + static_cast<double>(deviation_[lane]),
+                        2 * kPi);
+}
+
+void KuramotoBank::states(std::span<State> out) {
+  const std::size_t count = std::min(out.size(), count_);
+  fillLocalOrders();
+  const auto hzPerRad = static_cast<float>(config_.sampleRate / (2 * kPi * kGrid));
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t lane = laneOf_[i];
+    const float local = hasOwnFields() ? std::sqrt(roomX()[i] * roomX()[i] + roomY()[i] * roomY()[i])
+                                       : coherence(groupSum(blocks_[blockOf_[i]]), blocks_[blockOf_[i]].sumWeights);
+    out[i] = {static_cast<float>(phase(static_cast<int>(i))), freq_[i] + pulled_[lane] * hzPerRad,
+              vigour_[i] * presence_[i] * oscillators_[i].amp, std::min(local, 1.0f)};
+  }
+}
+
+// What each hears, over the weights of those that it hears.
+void KuramotoBank::fillLocalOrders() {
+  if (hasOwnFields()) topology_.field({x_, y_, perHeard_}, {roomX(), roomY()});
+}
+
+int KuramotoBank::harmonicOf(int index) const {
+  const bool isPulled = index >= 0 && static_cast<std::size_t>(index) < count_ && values_[pull] > 0;
+  return isPulled ? root_.harmonicOf(static_cast<std::size_t>(index)) : 0;
+}
+
+const char* KuramotoBank::remark() const {
+  if (values_[couplingUnit] == static_cast<float>(critical) &&
+      values_[topology] != static_cast<float>(Topology::blocks))
+    return "couplingUnit critical is known for blocks only; coupling is in Hz instead";
+  if (!topology_.fits()) return "rewire asks for more links than there is room for; the others stay as in a ring";
+  if (limited_) return "coupling is more than the sample rate can follow; the most that it can is used instead";
+  return nullptr;
+}
+
+void KuramotoBank::addSum(const Block& block, std::complex<float>& sum, float& weights) const {
+  for (std::size_t i = block.begin; i < block.end; ++i) {
+    const std::size_t lane = block.laneOf(i);
+    sum += std::complex<float>(x_[lane], y_[lane]);
+    weights += std::abs(weight_[i]);
+  }
+}
+
+float KuramotoBank::coherence(std::complex<float> sum, float sumWeights) {
+  return sumWeights > 0 ? std::min(std::sqrt(std::norm(sum)) / sumWeights, 1.0f) : 0.0f;
+}
+
+KuramotoBank::Order KuramotoBank::orderFrom(std::complex<float> sum, float sumWeights) {
+  return {coherence(sum, sumWeights), sumWeights > 0 ? std::arg(sum) : 0.0f};
+}
+
+KuramotoBank::Order KuramotoBank::order() const {
+  std::complex<float> sum = 0;
+  float weights = 0;
+  for (const Block& block : blocks()) addSum(block, sum, weights);
+  return orderFrom(sum, weights);
+}
+
+KuramotoBank::Order KuramotoBank::blockOrder(int index) const {
+  if (index < 0 || index >= blockCount()) return {};
+  std::complex<float> sum = 0;
+  float weights = 0;
+  addSum(blocks_[static_cast<std::size_t>(index)], sum, weights);
+  return orderFrom(sum, weights);
+}
+
+float KuramotoBank::blockR(int index) const {
+  if (index < 0 || index >= blockCount()) return 0;
+  std::complex<float> sum = 0;
+  float weights = 0;
+  addSum(blocks_[static_cast<std::size_t>(index)], sum, weights);
+  return coherence(sum, weights);
+}
+
+float KuramotoBank::effectiveCouplingHz(int block) const {
+  return block >= 0 && block < blockCount() ? blocks_[static_cast<std::size_t>(block)].couplingHz : 0.0f;
+}
+
+}  // namespace ksom
