@@ -40,6 +40,7 @@ void printParams() {
   printTable(out, "Learn", ksom::MapLearner::params);
   printTable(out, "Walk", ksom::Walk::params);
   printTable(out, "Play", ksom::ScorePlayer::params);
+  printTable(out, "Swarms", ksom::SwarmPlayer::params);
   printTable(out, "Render", ksom::Renderer::params);
   out.write(
       "Defaults are those of the bare objects. ksom render starts at coupling 1 in critical units with norm and level "

@@ -8,6 +8,7 @@ using ksom::KuramotoBank;
 using ksom::Renderer;
 using ksom::ScorePlayer;
 using ksom::Swarm;
+using ksom::SwarmPlayer;
 
 void PlayOptions::addTo(CLI::App& command) {
   addParam(command, KuramotoBank::params[KuramotoBank::coupling], coupling)
@@ -17,8 +18,8 @@ void PlayOptions::addTo(CLI::App& command) {
   addParam(command, Swarm::params[Swarm::detune], detune);
   addParam(command, Swarm::params[Swarm::spread], spread);
   addParam(command, ScorePlayer::params[ScorePlayer::pulse], pulse);
-  addParam(command, ScorePlayer::params[ScorePlayer::brightness], brightness);
-  addParam(command, ScorePlayer::params[ScorePlayer::morph], morph);
+  addParam(command, SwarmPlayer::params[SwarmPlayer::brightness], brightness);
+  addParam(command, SwarmPlayer::params[SwarmPlayer::morph], morph);
   addParam(command, Renderer::params[Renderer::channels], channels);
   command.add_option("--format", format, "Sample format")
       ->check(CLI::IsMember({"float", "pcm24", "pcm16"}))
@@ -46,8 +47,8 @@ void PlayOptions::setUp(Renderer& renderer) const {
   renderer.bank().set(KuramotoBank::coupling, static_cast<float>(coupling));
   renderer.bank().set(KuramotoBank::couplingUnit, static_cast<float>(couplingUnit));
   renderer.player().set(ScorePlayer::pulse, static_cast<float>(pulse));
-  renderer.player().set(ScorePlayer::brightness, static_cast<float>(brightness));
-  renderer.player().set(ScorePlayer::morph, static_cast<float>(morph));
+  renderer.player().swarms().set(SwarmPlayer::brightness, static_cast<float>(brightness));
+  renderer.player().swarms().set(SwarmPlayer::morph, static_cast<float>(morph));
 }
 
 void playAll(Renderer& renderer, int channelCount, WavWriter& wav, Progress& progress,

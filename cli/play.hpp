@@ -21,8 +21,8 @@ struct PlayOptions {
   double voices = ksom::Swarm::params[ksom::Swarm::voices].init, detune = ksom::Swarm::params[ksom::Swarm::detune].init;
   double spread = ksom::Swarm::params[ksom::Swarm::spread].init;
   double pulse = ksom::ScorePlayer::params[ksom::ScorePlayer::pulse].init;
-  double brightness = ksom::ScorePlayer::params[ksom::ScorePlayer::brightness].init;
-  double morph = ksom::ScorePlayer::params[ksom::ScorePlayer::morph].init;
+  double brightness = ksom::SwarmPlayer::params[ksom::SwarmPlayer::brightness].init;
+  double morph = ksom::SwarmPlayer::params[ksom::SwarmPlayer::morph].init;
 
   void addTo(CLI::App& command);
   WavWriter::Format wavFormat() const;

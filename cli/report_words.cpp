@@ -115,14 +115,14 @@ std::string param(const ksom::Param& row, double value) {
 }
 
 std::string playingRows(const PlayOptions& playing) {
-  using ksom::KuramotoBank, ksom::Swarm, ksom::ScorePlayer;
+  using ksom::KuramotoBank, ksom::Swarm, ksom::ScorePlayer, ksom::SwarmPlayer;
   return pair("--coupling", numberText(playing.coupling)) +
          param(KuramotoBank::params[KuramotoBank::couplingUnit], playing.couplingUnit) +
          param(Swarm::params[Swarm::voices], playing.voices) + param(Swarm::params[Swarm::detune], playing.detune) +
          param(Swarm::params[Swarm::spread], playing.spread) +
          param(ScorePlayer::params[ScorePlayer::pulse], playing.pulse) +
-         param(ScorePlayer::params[ScorePlayer::brightness], playing.brightness) +
-         param(ScorePlayer::params[ScorePlayer::morph], playing.morph) + pair("--format", playing.format);
+         param(SwarmPlayer::params[SwarmPlayer::brightness], playing.brightness) +
+         param(SwarmPlayer::params[SwarmPlayer::morph], playing.morph) + pair("--format", playing.format);
 }
 
 std::string somRows(const ksom::MusicMap& map) {

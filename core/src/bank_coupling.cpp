@@ -127,7 +127,7 @@ void KuramotoBank::takePushes(Block& block) {
 float KuramotoBank::criticalHzOf(Block& block) {
   const auto ofBlock = [&](std::span<float> values) { return values.subspan(block.begin, block.size()); };
   if (block.criticalHz <= 0)
-    block.criticalHz = static_cast<float>(criticalCouplingHz(ofBlock(freq_), ofBlock(weight_), ofBlock(gain_)));
+    block.criticalHz = static_cast<float>(block.critical.follow(ofBlock(freq_), ofBlock(weight_), ofBlock(gain_)));
   return block.criticalHz;
 }
 

@@ -94,14 +94,13 @@ void KuramotoBank::growAmplitudes() {
 
 void KuramotoBank::takeOscillators() {
   for (Block& block : blocks()) {
-    if (block.rests || !block.changed) continue;
+    if (!block.changed || (block.rests && !hasOwnFields())) continue;
     const float ratio = wantedHz(block.begin) / freq_[block.begin];
     float strayed = 0;
     for (std::size_t i = block.begin; i < block.end; ++i) {
-      const Oscillator& wanted = oscillators_[i];
       const float hz = wantedHz(i), off = std::abs(hz - ratio * freq_[i]);
       const bool keepsShape =
-          off <= kSameShape * std::abs(hz) && weight_[i] == presentWeight(i) && gain_[i] == wanted.gain;
+          off <= kSameShape * std::abs(hz) && weight_[i] == presentWeight(i) && gain_[i] == presentGain(i);
       strayed = std::max(strayed, keepsShape ? off / std::max(std::abs(hz), 1e-20f) : 1.0f);
       takeOscillator(i);
     }
@@ -112,7 +111,7 @@ void KuramotoBank::takeOscillators() {
 void KuramotoBank::takeOscillator(std::size_t i) {
   const Oscillator& wanted = oscillators_[i];
   if (freq_[i] != wantedHz(i)) takeFrequency(i);
-  if (weight_[i] != presentWeight(i) || gain_[i] != wanted.gain || laneWeight_[laneOf_[i]] != wantedWeight(i))
+  if (weight_[i] != presentWeight(i) || gain_[i] != presentGain(i) || laneWeight_[laneOf_[i]] != wantedWeight(i))
     takeWeight(i);
   if (pan_[i] != wanted.pan) takePan(i);
   // Of one deviation, a sample: the phase must spread by 2 pi width dt rad^2 (Lax, Phys. Rev. 160, 1967).
@@ -147,7 +146,7 @@ float KuramotoBank::wantedWeight(std::size_t i) const {
 void KuramotoBank::takeWeight(std::size_t i) {
   const std::size_t lane = laneOf_[i];
   weight_[i] = presentWeight(i);
-  gain_[i] = oscillators_[i].gain;
+  gain_[i] = presentGain(i);
   const float before = laneWeight_[lane], now = wantedWeight(i);
   laneWeight_[lane] = now;
   laneGain_[lane] = gain_[i] / now;

@@ -41,31 +41,75 @@ struct Block {
   }
 };
 
-}  // namespace
-
-double criticalCouplingHz(std::span<const float> freqHz, std::span<const float> weight, std::span<const float> gain) {
-  const Block block{freqHz, weight, gain};
-  const double centre = block.lockedFreqHz(), least = block.largestPull(centre);
-  if (!(least > 0)) return kLeastCriticalHz;
-  const auto couplingAt = [&](double u) {
-    const double r = block.orderAt(u, centre);
+// u / r(u) of a block, where u goes from its least to twice that: there every root is above 0.86, so the minimum lies
+// before.
+class Curve {
+ public:
+  Curve(std::span<const float> freqHz, std::span<const float> weight, std::span<const float> gain)
+      : block_{freqHz, weight, gain}, centre_(block_.lockedFreqHz()), least_(block_.largestPull(centre_)) {}
+  bool isFlat() const { return !(least_ > 0); }
+  double at(double ratio) const {
+    const double u = least_ * std::max(ratio, 1.0), r = block_.orderAt(u, centre_);
     return r > 0 ? u / r : 1e30;
-  };
-  // u / r(u) falls, then rises; at 2 * least every root is above 0.86, so the minimum lies before. Golden section.
+  }
+
+ private:
+  Block block_;
+  double centre_, least_;
+};
+
+struct Minimum {
+  double ratio, value;
+};
+
+// By golden section: it falls, then rises.
+Minimum searched(const Curve& curve) {
   constexpr double kGolden = 0.6180339887498949;
-  double a = least, b = 2 * least;
+  double a = 1, b = 2;
   double x = b - kGolden * (b - a), y = a + kGolden * (b - a);
-  double atX = couplingAt(x), atY = couplingAt(y);
+  double atX = curve.at(x), atY = curve.at(y);
   for (int step = 0; step < 40; ++step) {
     if (atX < atY) {
       b = y, y = x, atY = atX;
-      x = b - kGolden * (b - a), atX = couplingAt(x);
+      x = b - kGolden * (b - a), atX = curve.at(x);
     } else {
       a = x, x = y, atX = atY;
-      y = a + kGolden * (b - a), atY = couplingAt(y);
+      y = a + kGolden * (b - a), atY = curve.at(y);
     }
   }
-  return std::max(kLeastCriticalHz, std::min({atX, atY, couplingAt(least)}));
+  return {x, std::min({atX, atY, curve.at(1)})};
+}
+
+// The lowest point of three, `step` apart, and of the parabola through them; a ratio of 0 where the minimum lies beyond.
+Minimum nearby(const Curve& curve, double ratio, double step) {
+  const double low = std::max(ratio - step, 1.0), high = ratio + step;
+  const double atLow = curve.at(low), at = curve.at(ratio), atHigh = curve.at(high);
+  if (atHigh < at || (atLow < at && low > 1)) return {0, std::min(atLow, atHigh)};
+  const double rise = atHigh - at, fall = atLow - at, below = ratio - low, above = high - ratio;
+  const double curvature = rise / std::max(above, 1e-12) + fall / std::max(below, 1e-12);
+  const double slope = rise * below / std::max(above, 1e-12) - fall * above / std::max(below, 1e-12);
+  const double vertex = curvature > 0 && below > 0 ? std::clamp(ratio - slope / (2 * curvature), low, high) : ratio;
+  return {vertex, std::min({atLow, at, curve.at(vertex)})};
+}
+
+}  // namespace
+
+double criticalCouplingHz(std::span<const float> freqHz, std::span<const float> weight, std::span<const float> gain) {
+  const Curve curve(freqHz, weight, gain);
+  return curve.isFlat() ? kLeastCriticalHz : std::max(kLeastCriticalHz, searched(curve).value);
+}
+
+double CriticalCoupling::follow(std::span<const float> freqHz, std::span<const float> weight,
+                                std::span<const float> gain) {
+  constexpr double kWide = 0.04, kNarrow = 0.005;
+  const Curve curve(freqHz, weight, gain);
+  if (curve.isFlat()) return kLeastCriticalHz;
+  Minimum found{0, 0};
+  if (ratio_ > 0) found = nearby(curve, ratio_, kNarrow);
+  if (ratio_ > 0 && found.ratio == 0) found = nearby(curve, ratio_, kWide);
+  if (found.ratio == 0) found = searched(curve);
+  ratio_ = found.ratio;
+  return std::max(kLeastCriticalHz, found.value);
 }
 
 }  // namespace ksom

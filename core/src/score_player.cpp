@@ -3,68 +3,40 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
-
-#include "ksom/random.hpp"
 
 namespace ksom {
 namespace {
 
-constexpr float kNoiseCents = 400;      // half of a noise band of two thirds of an octave
-constexpr float kNoiseLine = 0.12f;     // linewidth of a voice of noise over its frequency
-constexpr float kUnsteadyLine = 2e-3f;  // the same of a tonal partial of weight 0
-constexpr float kWideFromHz = 160;      // below, voices lie nearer together: a low tone beats too slowly to shimmer
-constexpr float kAttackFrom = 0.05f;    // attacks from here on begin anew
-constexpr float kMostSlopeGainDb = 20;  // between the middle of a step and its ends
-constexpr float kStruckAgain = 0.35f;   // of its level is left of a note when it begins anew
-constexpr float kInaudible = 1e-5f;
-constexpr float kSmoothSeconds = 0.05f;
-constexpr float kSureBeat = 0.3f;  // confidence from which the pulse has its full depth
-
-float shareFor(float seconds, double sampleRate) {
-  return static_cast<float>(1 - std::exp(-KuramotoBank::kGrid / (static_cast<double>(seconds) * sampleRate)));
-}
+constexpr float kAttackFrom = 0.05f;  // attacks from here on begin anew
+constexpr float kSureBeat = 0.3f;     // confidence from which the pulse has its full depth
 
 }  // namespace
 
-KuramotoBank::Config ScorePlayer::bankConfig(const Config& config, int channels) {
-  return {config.sampleRate, slotsFor(config) * config.swarm.voiceCount, channels};
-}
-
 bool ScorePlayer::isLegal(const Config& config) {
-  return config.maxPartials >= 1 && config.swarm.voiceCount >= 1 && Pulse::bytesNeeded(config.sampleRate) > 0;
+  return SwarmPlayer::bytesNeeded(config) > 0 && Pulse::bytesNeeded(config.sampleRate) > 0;
 }
 
 void ScorePlayer::carve(Arena& arena) {
-  const auto slots = static_cast<std::size_t>(slotsFor(config_));
   pulseBlock_ = arena.take<std::byte>(Pulse::bytesNeeded(config_.sampleRate));
-  slots_ = arena.take<Slot>(slots);
-  sorted_ = arena.take<int>(slots);
-  slotOf_ = arena.take<int>(static_cast<std::size_t>(config_.maxPartials));
-  voiceRatio_ = arena.take<float>(slots * static_cast<std::size_t>(config_.swarm.voiceCount));
+  swarmBlock_ = arena.take<std::byte>(SwarmPlayer::bytesNeeded(config_));
+  gains_ = arena.take<float>(static_cast<std::size_t>(SwarmPlayer::slotsFor(config_)));
 }
 
 std::size_t ScorePlayer::bytesNeeded(const Config& config) { return Carving::bytesNeeded<ScorePlayer>(config); }
 
 bool ScorePlayer::prepare(const Config& config, std::span<std::byte> block) {
   if (!Carving::prepare(*this, config, block)) return false;
-  if (!pulse_.prepare(config.sampleRate, pulseBlock_)) {
+  if (!pulse_.prepare(config.sampleRate, pulseBlock_) || !swarms_.prepare(config, swarmBlock_)) {
     *this = ScorePlayer();
     return false;
   }
   for (std::size_t id = 0; id < numParams; ++id) set(static_cast<ParamId>(id), params[id].init);
-  attackShare_ = shareFor(kAttackSeconds / 3, config.sampleRate);
-  smoothShare_ = shareFor(kSmoothSeconds, config.sampleRate);
-  const auto voices = static_cast<std::size_t>(config.swarm.voiceCount);
-  for (std::size_t i = 0; i < voiceRatio_.size(); ++i)
-    voiceRatio_[i] = std::exp2(config.swarm.voiceCents(i / voices, static_cast<int>(i % voices)) / 1200);
   return true;
 }
 
 Verdict ScorePlayer::set(ParamId id, float value) {
   Verdict verdict;
   values_[id] = clampParam(params[id], value, values_[id], &verdict);
-  morphShare_ = shareFor(values_[morph] / 3, config_.sampleRate);
   return verdict;
 }
 
@@ -72,19 +44,9 @@ void ScorePlayer::start(const Score& score, KuramotoBank& bank) {
   score_ = &score;
   next_ = 0;
   at_ = 0;
-  order_ = 0;
-  std::fill(slots_.begin(), slots_.end(), Slot{});
   pulse_.start(static_cast<double>(score.beatSeconds), score.pulsesPerBeat, score.seed);
   pulseDepth_ = std::clamp(score.beatConfidence / kSureBeat, 0.0f, 1.0f);
-  const int oscillators = bankConfig(config_, 1).maxOscillators;
-  bank.setCount(oscillators);
-  // sorted_ serves as room for the sizes of the blocks until the first step.
-  std::fill(sorted_.begin(), sorted_.end(), config_.swarm.voiceCount);
-  bank.setBlocks(sorted_);
-  bank.set(KuramotoBank::harmonics, kHarmonics);
-  for (int i = 0; i < oscillators; ++i) bank.setOscillator(i, {.amp = 0});  // nothing is left of what it played before
-  bank.reset(score.seed);
-  for (int i = 0; i < bank.blockCount(); ++i) bank.rest(i, true);
+  swarms_.start(bank, score.seed);
 }
 
 void ScorePlayer::advance(KuramotoBank& bank) {
@@ -96,144 +58,25 @@ void ScorePlayer::advance(KuramotoBank& bank) {
   ++at_;
   const bool isCritical = bank.get(KuramotoBank::couplingUnit) == static_cast<float>(KuramotoBank::critical);
   pulse_.advance(isCritical ? bank.get(KuramotoBank::coupling) : 1.0f);
-  double power = 0, agreement = 0;
-  for (std::size_t i = 0; i < slots_.size(); ++i) {
-    Slot& slot = slots_[i];
-    if (slot.isFree()) continue;
-    move(slot);
-    bank.rest(static_cast<int>(i), slot.isFree());
-    if (slot.isFree()) continue;
-    const float r = bank.blockR(static_cast<int>(i));
-    slot.r += smoothShare_ * (r - slot.r);
-    sound(i, bank);
-    if (slot.isNoisy) continue;
-    const auto p = static_cast<double>(slot.amp) * static_cast<double>(slot.amp);
-    power += p;
-    agreement += p * static_cast<double>(r);
-  }
-  order_ = power > 0 ? static_cast<float>(agreement / power) : 0.0f;
-}
-
-// Sounding slots by frequency, in sorted_; tells how many.
-std::size_t ScorePlayer::sortSounding() {
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < slots_.size(); ++i)
-    if (!slots_[i].isFree()) sorted_[count++] = static_cast<int>(i);
-  std::sort(sorted_.begin(), sorted_.begin() + static_cast<std::ptrdiff_t>(count), [this](int a, int b) {
-    const float x = slots_[static_cast<std::size_t>(a)].octaves, y = slots_[static_cast<std::size_t>(b)].octaves;
-    return x < y || (x == y && a < b);
-  });
-  return count;
-}
-
-// Goes up through partials and slots at once, so that no two matches cross.
-void ScorePlayer::match(std::span<const MapPartial> partials) {
-  const std::size_t sounding = sortSounding();
-  std::fill(slotOf_.begin(), slotOf_.end(), -1);
-  for (Slot& slot : slots_) slot.isMatched = false;
-  std::size_t from[2] = {0, 0};  // where to look on, for tonal and for noisy ones
-  for (std::size_t p = 0; p < std::min(partials.size(), slotOf_.size()); ++p) {
-    const bool noisy = partials[p].isNoisy();
-    const float octaves = std::log2(partials[p].freqHz);
-    float nearest = kMatchCents / 1200;
-    std::size_t found = sounding;
-    for (std::size_t s = from[noisy]; s < sounding; ++s) {
-      const Slot& slot = slots_[static_cast<std::size_t>(sorted_[s])];
-      if (slot.octaves > octaves + nearest) break;
-      if (slot.isNoisy != noisy || std::abs(slot.octaves - octaves) > nearest) continue;
-      nearest = std::abs(slot.octaves - octaves);
-      found = s;
-    }
-    if (found == sounding) continue;
-    slotOf_[p] = sorted_[found];
-    slots_[static_cast<std::size_t>(sorted_[found])].isMatched = true;
-    from[noisy] = found + 1;
-  }
-}
-
-// The first that is free, so that those that sound stand close together: the bank runs them eight by eight. Else the
-// softest that fades.
-ScorePlayer::Slot* ScorePlayer::freeSlot() {
-  Slot* softest = nullptr;
-  for (Slot& slot : slots_) {
-    if (slot.isMatched) continue;
-    if (slot.isFree()) return &slot;
-    if (!softest || slot.amp < softest->amp) softest = &slot;
-  }
-  return softest;
-}
-
-// Falls or rises by the partial's slope about the middle of the step; the mean power over the step stays the partial's.
-void ScorePlayer::aim(Slot& slot, const MapPartial& partial, float gain, float gridSteps, bool attacks) const {
-  const float seconds = gridSteps * static_cast<float>(KuramotoBank::kGrid / config_.sampleRate);
-  const float halfDb = std::clamp(partial.slopeDb * seconds / 2, -kMostSlopeGainDb, kMostSlopeGainDb);
-  const float halfNepers = halfDb * std::numbers::ln10_v<float> / 10;  // of power
-  const float meanPower = std::abs(halfNepers) > 1e-3f ? std::sinh(halfNepers) / halfNepers : 1.0f;
-  slot.targetOctaves = std::log2(partial.freqHz);
-  slot.target = partial.amp * gain * std::pow(10.0f, -halfDb / 20) / std::sqrt(meanPower);
-  slot.slope = std::pow(10.0f, halfDb / 10 / std::max(gridSteps, 1.0f));
-  slot.weight = partial.weight;
-  slot.isNoisy = partial.isNoisy();
-  slot.isMatched = true;
-  slot.rises = attacks;
-  if (attacks) slot.amp = std::min(slot.amp, kStruckAgain * slot.target);
+  swarms_.move(bank);
+  for (int slot = 0; slot < swarms_.slots(); ++slot)
+    if (swarms_.sounds(slot)) gains_[static_cast<std::size_t>(slot)] = pulseGain(slot);
+  swarms_.sound(bank, gains_);
 }
 
 void ScorePlayer::takeStep() {
   const Score::Step& now = score_->steps[next_ - 1];
   const std::int64_t end =
       next_ < score_->steps.size() ? score_->steps[next_].at : (score_->frames + Score::kGrid - 1) / Score::kGrid;
-  const auto gridSteps = static_cast<float>(std::max<std::int64_t>(end - now.at, 1));
-  const std::span<const MapPartial> partials = score_->sounds[static_cast<std::size_t>(now.sound)].partials;
-  const float gain = std::pow(10.0f, now.gainDb / 20);
-  const bool attacks = now.attack >= kAttackFrom;
-  match(partials);
-  for (std::size_t p = 0; p < std::min(partials.size(), slotOf_.size()); ++p) {
-    if (slotOf_[p] >= 0) {
-      aim(slots_[static_cast<std::size_t>(slotOf_[p])], partials[p], gain, gridSteps, attacks);
-      continue;
-    }
-    Slot* slot = freeSlot();
-    if (!slot) break;
-    *slot = Slot{.octaves = std::log2(partials[p].freqHz)};
-    aim(*slot, partials[p], gain, gridSteps, attacks);
-  }
-  for (Slot& slot : slots_)
-    if (!slot.isMatched) slot.target = 0, slot.slope = 1, slot.rises = false;
+  swarms_.play(score_->sounds[static_cast<std::size_t>(now.sound)].partials,
+               {.gain = std::pow(10.0f, now.gainDb / 20),
+                .gridSteps = static_cast<float>(std::max<std::int64_t>(end - now.at, 1)),
+                .attacks = now.attack >= kAttackFrom});
 }
 
-void ScorePlayer::move(Slot& slot) {
-  slot.octaves += morphShare_ * (slot.targetOctaves - slot.octaves);
-  slot.amp += (slot.rises && slot.target > slot.amp ? attackShare_ : morphShare_) * (slot.target - slot.amp);
-  if (slot.amp >= slot.target) slot.rises = false;
-  slot.target *= slot.slope;
-  if (slot.target < kInaudible && slot.amp < kInaudible) slot.amp = slot.target = 0;
-}
-
-float ScorePlayer::pulseGain(std::size_t index) const {
-  const int band = bandOf(std::exp2(static_cast<double>(slots_[index].octaves)));
-  return Pulse::gain(pulse_.shape(band, static_cast<int>(index)), values_[pulse] * pulseDepth_);
-}
-
-void ScorePlayer::sound(std::size_t index, KuramotoBank& bank) const {
-  const Slot& slot = slots_[index];
-  const int voices = config_.swarm.voiceCount;
-  const float freqHz = std::exp2(slot.octaves);
-  const float amp = slot.amp * pulseGain(index) / std::sqrt(static_cast<float>(voices));
-  const float apart = std::min(freqHz / kWideFromHz, 1.0f);
-  const float line = freqHz * (slot.isNoisy ? kNoiseLine : kUnsteadyLine * (1 - slot.weight));
-  for (int v = 0; v < voices; ++v) {
-    const float wide = voiceRatio_[index * static_cast<std::size_t>(voices) + static_cast<std::size_t>(v)];
-    const float ratio = 1 + apart * (wide - 1);
-    const float place = voices > 1 ? 2 * static_cast<float>(v) / static_cast<float>(voices - 1) - 1 : 0;
-    bank.setOscillator(static_cast<int>(index) * voices + v,
-                       {.freqHz = freqHz * (slot.isNoisy ? std::exp2(place * kNoiseCents * 0.75f / 1200) : ratio),
-                        .amp = amp,
-                        .gain = slot.isNoisy ? 0.0f : 1.0f,
-                        .rolloff = slot.isNoisy ? 0.0f : values_[brightness] * slot.r * slot.r,
-                        .linewidthHz = line,
-                        .pan = config_.swarm.voicePan(index, v)});
-  }
+float ScorePlayer::pulseGain(int slot) const {
+  const int band = bandOf(std::exp2(static_cast<double>(swarms_.octavesOf(slot))));
+  return Pulse::gain(pulse_.shape(band, slot), values_[pulse] * pulseDepth_);
 }
 
 }  // namespace ksom

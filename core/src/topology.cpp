@@ -65,7 +65,8 @@ void Topology::weigh(std::span<const float> weight, std::span<float> sums) {
 void Topology::weighLinks(std::span<float> sums) const {
   std::fill_n(sums.begin(), count_, 0.0f);
   for (std::size_t j = 0; hasLinks() && j < count_; ++j)
-    for (std::size_t i = 0; i < count_; ++i) sums[i] += std::abs(links_[j * count_ + i]) * size_[j];
+    for (std::size_t i = 0; i < count_; ++i)
+      if (i != j) sums[i] += std::abs(links_[j * count_ + i]) * size_[j];
 }
 
 void Topology::learn(std::span<const float> x, std::span<const float> y, float share) {

@@ -49,8 +49,8 @@ std::vector<std::vector<float>> play(const Score& score, const Playing& playing,
   renderer->bank().set(KuramotoBank::couplingUnit, KuramotoBank::critical);
   renderer->bank().set(KuramotoBank::coupling, static_cast<float>(playing.coupling));
   renderer->player().set(ScorePlayer::pulse, playing.pulse);
-  renderer->player().set(ScorePlayer::brightness, playing.brightness);
-  renderer->player().set(ScorePlayer::morph, playing.morph);
+  renderer->player().swarms().set(SwarmPlayer::brightness, playing.brightness);
+  renderer->player().swarms().set(SwarmPlayer::morph, playing.morph);
   renderer->start(score);
   std::vector<std::vector<float>> all(static_cast<std::size_t>(playing.channels)), block(all.size());
   std::vector<std::span<float>> spans;

@@ -32,7 +32,7 @@ struct Table {
 };
 const Table kTables[]{{"Analyzer", Analyzer::params}, {"KuramotoBank", KuramotoBank::params},
                       {"Level", Level::params},       {"MapLearner", MapLearner::params},
-                      {"Renderer", Renderer::params}, {"ScorePlayer", ScorePlayer::params},
+                      {"Renderer", Renderer::params}, {"ScorePlayer", ScorePlayer::params}, {"SwarmPlayer", SwarmPlayer::params},
                       {"SomGrid", SomGrid::params},   {"Swarm", Swarm::params},
                       {"Walk", Walk::params}};
 

@@ -19,4 +19,14 @@ inline constexpr double kLeastCriticalHz = 0.01;
 /// so call it when frequencies change, not every block.
 double criticalCouplingHz(std::span<const float> freqHz, std::span<const float> weight, std::span<const float> gain);
 
+/// The same while frequencies, weights and gains move: a few looks about the minimum where it was last, and a search
+/// only where it has gone further. Within 1e-3 of what is found afresh.
+class CriticalCoupling {
+ public:
+  double follow(std::span<const float> freqHz, std::span<const float> weight, std::span<const float> gain);
+
+ private:
+  double ratio_ = 0;  // of u at the minimum to the least u there is; 0 for not known
+};
+
 }  // namespace ksom

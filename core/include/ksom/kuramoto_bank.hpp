@@ -9,6 +9,7 @@
 
 #include "ksom/arena.hpp"
 #include "ksom/attack.hpp"
+#include "ksom/coupling.hpp"
 #include "ksom/envelope.hpp"
 #include "ksom/harmonic_root.hpp"
 #include "ksom/param.hpp"
@@ -219,6 +220,7 @@ class KuramotoBank {
     float sumWeights = 0;  // W
     float loudestGain = 0;
     float criticalHz = 0;  // K that just locks the block; 0 is found again when it is needed
+    CriticalCoupling critical;
     float strayed = 0;     // how far its shape may have moved since that was found, relative
     float couplingHz = 0;  // K as it acts
     float pull = 0;        // 2 pi K / (W sampleRate)
@@ -291,7 +293,9 @@ class KuramotoBank {
   void takeOscillator(std::size_t i);
   void keepCritical(Block& block, float ratio, float strayed);
   float wantedHz(std::size_t i) const { return glides_[i].hz + learnedHz_[i]; }
-  float presentWeight(std::size_t i) const { return oscillators_[i].weight * presence_[i]; }
+  bool isThere(std::size_t i) const { return !blocks_[blockOf_[i]].rests; }
+  float presentWeight(std::size_t i) const { return isThere(i) ? oscillators_[i].weight * presence_[i] : 0.0f; }
+  float presentGain(std::size_t i) const { return isThere(i) ? oscillators_[i].gain : 0.0f; }
   float wantedWeight(std::size_t i) const;
   void takeFrequency(std::size_t i);
   void takeWeight(std::size_t i);
