@@ -33,13 +33,13 @@ void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const st
                            std::span<float> psi, std::span<const float> input) {
   std::array<float*, kMaxChannels> heard;
   const std::size_t channels = std::min(out.size(), channelCount());
-  for (const auto channel : out) std::fill_n(channel.data() + at, count, 0.0f);
   for (std::size_t c = 0; c < channels; ++c) heard[c] = out[c].data() + at;
   std::array<float, kGrid> sumX{}, sumY{}, forcing;
   const bool wantsOrder = !r.empty() || !psi.empty();
   const bool isForced = taken_.force != 0 && !input.empty();
   const float radPerSample = taken_.force * radPerHz();
   for (std::size_t n = 0; isForced && n < count; ++n) forcing[n] = radPerSample * envelope_.flattened(input[at + n]);
+  for (const auto channel : out) std::fill_n(channel.data() + at, count, 0.0f);  // may be where the input was
   kernel::Run run{heard.data(),
                   channels,
                   0,

@@ -7,6 +7,7 @@
 
 #include "bank_kernel.hpp"
 #include "ksom/coupling.hpp"
+#include "ksom/float_mode.hpp"
 
 namespace ksom {
 namespace {
@@ -47,6 +48,7 @@ bool KuramotoBank::prepare(const Config& config, std::span<std::byte> block) {
 }
 
 void KuramotoBank::reset(std::uint32_t seed) {
+  const FloatMode mode;
   for (std::size_t i = 0; i < count_; ++i) phase_[laneOf_[i]] = startPhase(i, seed);
   for (auto lanes : {deviation_, out_, rolloff_, learnedHz_}) std::fill(lanes.begin(), lanes.end(), 0.0f);
   std::fill(vigour_.begin(), vigour_.end(), 1.0f);
