@@ -14,7 +14,9 @@ namespace {
 
 constexpr double kFadeSeconds = 0.02;  // of the coupling, out and in again, while who hears whom changes
 constexpr float kMostNoise = 0.5f, kMostNudge = 0.5f;  // rad a sample
+constexpr float kMostDraw = 3.47f;                     // of noise, in its deviations
 constexpr float kLeastSum = 1e-20f;
+constexpr float kLeastHeard = 1e-6f;  // sum of weights; below it phasors may be longer than that, see kLeastWeight
 
 }  // namespace
 
@@ -83,7 +85,7 @@ void KuramotoBank::takeListeners() {
   fieldHz_ = std::clamp(wanted, -mostHz(loudest), mostHz(loudest));
   limited_ = limited_ || fieldHz_ != wanted;
   for (float& share : fieldShare_.first(count_))
-    share = radPerHz() * fieldHz_ * (isSum ? 1.0f : share > kLeastSum ? 1 / share : 0.0f);
+    share = radPerHz() * fieldHz_ * (isSum ? 1.0f : share > kLeastHeard ? 1 / share : 0.0f);
 }
 
 float KuramotoBank::mostHz(float sumOfLinks) const {
@@ -91,20 +93,22 @@ float KuramotoBank::mostHz(float sumOfLinks) const {
 }
 
 void KuramotoBank::coupleBlock(Block& block) {
-  block.sumWeights = block.loudestGain = 0;
+  block.sumWeights = block.loudestGain = block.hardestPush = 0;
   block.hasNoise = block.hasNudge = false;
   for (std::size_t i = block.begin; i < block.end; ++i) {
     block.sumWeights += std::abs(weight_[i]);
     block.loudestGain = std::max(block.loudestGain, std::abs(gain_[i]));
     block.hasNoise = block.hasNoise || noise_[i] > 0;
     block.hasNudge = block.hasNudge || oscillators_[i].nudge != 0;
+    block.hardestPush = std::max(block.hardestPush, std::abs(nudgeAt(i)) + std::min(kMostDraw * noise_[i], kMostNoise));
   }
   const bool isSum = taken_.normalise > 0 && !isCritical();
   const float most = mostHz(block.loudestGain * (isSum ? block.sumWeights : 1.0f));
   const float wanted = taken_.fade * taken_.amount * (isCritical() ? criticalHzOf(block) : 1.0f);
   block.couplingHz = hasOwnFields() ? fieldHz_ : std::clamp(wanted, -most, most);
   limited_ = limited_ || (block.couplingHz != wanted && !hasOwnFields());
-  block.pull = block.sumWeights > 0 ? radPerHz() * block.couplingHz / (isSum ? 1.0f : block.sumWeights) : 0.0f;
+  block.pull =
+      block.sumWeights > kLeastHeard ? radPerHz() * block.couplingHz / (isSum ? 1.0f : block.sumWeights) : 0.0f;
   block.hasBias = (block.pull != 0 && sinLag_ != 0) || block.hasNudge;
 }
 
@@ -145,7 +149,7 @@ void KuramotoBank::joinGroup(const Block& block) {
 }
 
 float KuramotoBank::betweenPull(const Block& block, float others) {
-  if (taken_.between == 0 || !(others > kLeastSum * totalWeight_)) return 0;
+  if (taken_.between == 0 || !(others > std::max(kLeastSum * totalWeight_, kLeastHeard))) return 0;
   const bool isSum = taken_.normalise > 0;
   const float most = mostHz(block.loudestGain * (isSum ? others : 1.0f));
   const float hz = std::clamp(taken_.between, -most, most);
@@ -153,10 +157,10 @@ float KuramotoBank::betweenPull(const Block& block, float others) {
   return radPerHz() * hz / (isSum ? 1.0f : others);
 }
 
-// The cheapest that does for a block that is turned by at most `strongest` rad a sample.
+// The cheapest that does for a block that is pulled by at most `strongest` rad a sample.
 kernel::Pull KuramotoBank::pullOf(const Block& block, float strongest) const {
   const bool isTight = taken_.integrator > 0;
-  const bool isStrong = strongest > kernel::kWeakPull;
+  const bool isStrong = strongest + block.hardestPush > kernel::kWeakPull;
   if (hasOwnFields()) return isTight ? kernel::Pull::ownTight : isStrong ? kernel::Pull::ownStrong : kernel::Pull::own;
   if (strongest <= 0 && !block.hasNoise && !block.hasBias) return kernel::Pull::none;
   if (isTight) return kernel::Pull::tight;
@@ -177,8 +181,7 @@ void KuramotoBank::takeBias(Block& block) {
   block.hasNoise = block.hasNoise && !block.rests;
   block.hasNudge = block.hasNudge && !block.rests;
   for (std::size_t i = block.begin; i < block.end; ++i) {
-    const float nudge = std::clamp(oscillators_[i].nudge * samplePeriod_, -kMostNudge, kMostNudge);
-    pushed_[i] = (block.hasNudge ? nudge : 0.0f) + (block.hasNoise ? noiseAt(i) : 0.0f);
+    pushed_[i] = (block.hasNudge ? nudgeAt(i) : 0.0f) + (block.hasNoise ? noiseAt(i) : 0.0f);
     bias_[block.laneOf(i)] = pushed_[i] + (block.hasBias ? lagBias(block, i) : 0.0f);
   }
 }
@@ -190,6 +193,10 @@ float KuramotoBank::lagBias(const Block& block, std::size_t i) const {
   if (hasOwnFields())
     return holds ? gain_[i] * sinLag_ * std::sqrt(fieldX_[i] * fieldX_[i] + fieldY_[i] * fieldY_[i]) : 0.0f;
   return block.pull * gain_[i] * sinLag_ * (holds ? std::sqrt(std::norm(groupSum(block))) : weight_[i]);
+}
+
+float KuramotoBank::nudgeAt(std::size_t i) const {
+  return std::clamp(oscillators_[i].nudge * samplePeriod_, -kMostNudge, kMostNudge);
 }
 
 // Noise is drawn once a grid step and enters as a pull like any other, so the phase walks steadily, without steps. Four

@@ -174,6 +174,7 @@ class KuramotoBank {
     bool hasNoise = false, hasBias = false, hasNudge = false;
     float sumWeights = 0;  // W
     float loudestGain = 0;
+    float hardestPush = 0;  // by noise and nudge, rad a sample
     float criticalHz = 0;  // K that just locks the block; 0 is found again when it is needed
     float strayed = 0;     // how far its shape may have moved since that was found, relative
     float couplingHz = 0;  // K as it acts
@@ -247,6 +248,7 @@ class KuramotoBank {
   void takeSums();
   void takeBias(Block& block);
   float lagBias(const Block& block, std::size_t i) const;
+  float nudgeAt(std::size_t i) const;
   float noiseAt(std::size_t i) const;
   std::complex<float> groupSum(const Block& block) const;
   void takeLoudness(Block& block, bool atOnce);
