@@ -93,14 +93,14 @@ float KuramotoBank::mostHz(float sumOfLinks) const {
 }
 
 void KuramotoBank::coupleBlock(Block& block) {
-  block.sumWeights = block.loudestGain = block.hardestPush = 0;
+  block.sumWeights = block.loudestGain = block.mostPush = 0;
   block.hasNoise = block.hasNudge = false;
   for (std::size_t i = block.begin; i < block.end; ++i) {
     block.sumWeights += std::abs(weight_[i]);
     block.loudestGain = std::max(block.loudestGain, std::abs(gain_[i]));
     block.hasNoise = block.hasNoise || noise_[i] > 0;
     block.hasNudge = block.hasNudge || oscillators_[i].nudge != 0;
-    block.hardestPush = std::max(block.hardestPush, std::abs(nudgeAt(i)) + std::min(kMostDraw * noise_[i], kMostNoise));
+    block.mostPush = std::max(block.mostPush, std::abs(nudgeAt(i)) + std::min(kMostDraw * noise_[i], kMostNoise));
   }
   const bool isSum = taken_.normalise > 0 && !isCritical();
   const float most = mostHz(block.loudestGain * (isSum ? block.sumWeights : 1.0f));
@@ -160,7 +160,7 @@ float KuramotoBank::betweenPull(const Block& block, float others) {
 // The cheapest that does for a block that is pulled by at most `strongest` rad a sample.
 kernel::Pull KuramotoBank::pullOf(const Block& block, float strongest) const {
   const bool isTight = taken_.integrator > 0;
-  const bool isStrong = strongest + block.hardestPush > kernel::kWeakPull;
+  const bool isStrong = strongest + block.mostPush > kernel::kWeakPull;
   if (hasOwnFields()) return isTight ? kernel::Pull::ownTight : isStrong ? kernel::Pull::ownStrong : kernel::Pull::own;
   if (strongest <= 0 && !block.hasNoise && !block.hasBias) return kernel::Pull::none;
   if (isTight) return kernel::Pull::tight;

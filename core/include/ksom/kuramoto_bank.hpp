@@ -174,7 +174,7 @@ class KuramotoBank {
     bool hasNoise = false, hasBias = false, hasNudge = false;
     float sumWeights = 0;  // W
     float loudestGain = 0;
-    float hardestPush = 0;  // by noise and nudge, rad a sample
+    float mostPush = 0;    // by noise and nudge, rad a sample
     float criticalHz = 0;  // K that just locks the block; 0 is found again when it is needed
     float strayed = 0;     // how far its shape may have moved since that was found, relative
     float couplingHz = 0;  // K as it acts
@@ -194,7 +194,7 @@ class KuramotoBank {
   // What oscillators were last heard by, beside their own values.
   struct Heard {
     float factor = 1, norm = 0, harmonics = 0;
-    bool hasLevel = false;
+    bool hasLevel = false, isHushed = false;  // hushed: a sine, before the number of harmonics changes
     bool operator==(const Heard&) const = default;
   };
 
@@ -256,7 +256,7 @@ class KuramotoBank {
   float audibleRolloff(std::size_t i) const;
   float normFactor() const;
   void aimOutputs(bool atOnce);
-  void aim(Block& block, float factor, bool atOnce);
+  void aim(Block& block, const Heard& heard, bool atOnce);
 
   // What happens in every sample.
   void advance(std::size_t at, std::size_t count, std::span<const std::span<float>> out, std::span<float> r,
