@@ -37,6 +37,7 @@ std::size_t KuramotoBank::bytesNeeded(const Config& config) { return Carving::by
 
 bool KuramotoBank::prepare(const Config& config, std::span<std::byte> block) {
   if (!Carving::prepare(*this, config, block)) return false;
+  const FloatMode mode;
   for (std::size_t id = 0; id < numParams; ++id) values_[id] = params[id].init;
   samplePeriod_ = static_cast<float>(1 / config.sampleRate);
   agreementShare_ = static_cast<float>(1 - std::exp(-kGrid / (kLoudnessSeconds * config.sampleRate)));
@@ -88,6 +89,7 @@ void KuramotoBank::setOscillator(int index, const Oscillator& wanted) {
 
 void KuramotoBank::setPhase(int index, double radians) {
   if (index < 0 || index >= count() || !std::isfinite(radians)) return;
+  const FloatMode mode;
   const std::size_t lane = laneOf_[static_cast<std::size_t>(index)];
   deviation_[lane] = 0;
   phase_[lane] = phaseFrom(radians);
@@ -98,6 +100,7 @@ void KuramotoBank::setPhase(int index, double radians) {
 
 void KuramotoBank::kick(float amount, int first, int count) {
   if (!std::isfinite(amount) || !isReady()) return;
+  const FloatMode mode;
   const float by = std::clamp(amount, -3.2f, 3.2f);
   const int begin = std::clamp(first, 0, this->count());
   const int end = std::min(begin + std::clamp(count, 0, kMaxOscillators), this->count());
