@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "bank_kernel.hpp"
+#include "ksom/float_mode.hpp"
 #include "ksom/kuramoto_bank.hpp"
 #include "ksom/random.hpp"
 
@@ -54,11 +55,13 @@ void KuramotoBank::setCount(int count) {
 
 void KuramotoBank::setBlocks(std::span<const int> sizes) {
   if (!isReady()) return;
+  const FloatMode mode;
   cut(sizes);
   topology_.set(topology_.shape(), count_);
   layOut();
   moveLanes();
   sumsAreStale_ = hasChanges_ = true;
+  if (hasOwnFields()) takeListeners();
   takeGroups();
 }
 
@@ -144,6 +147,7 @@ void KuramotoBank::moveLanes() {
     }
   for (std::size_t i = placedCount_; i < count_; ++i) {
     freq_[i] = weight_[i] = pan_[i] = kUnknown;
+    takeOscillator(i);
     phase_[laneOf_[i]] = startPhase(i, seed_);
   }
   placedCount_ = count_;

@@ -120,6 +120,18 @@ BOOST_AUTO_TEST_CASE(any_count_and_any_cut_while_it_sounds_is_taken_or_clamped) 
   BOOST_TEST(broken == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_block_that_rests_from_the_first_sample_on_spoils_nobodys_order) {
+  for (int topology = 0; topology <= Topology::matrix; ++topology) {
+    Prepared<KuramotoBank> bank(Config{kBankRate, 8, 1});
+    play(*bank, topology);
+    bank->setCount(5), bank->setCount(8);
+    bank->setBlocks(std::array{6, 2});
+    bank->rest(1, true);
+    BOOST_TEST(isSound(*bank, 1000));
+    BOOST_TEST(bank->order().r > 0);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(memory_that_ends_too_soon_anywhere_makes_a_silent_bank_and_nothing_worse) {
   const Config config{kBankRate, 9, 2, 4};
   const std::size_t bytes = KuramotoBank::bytesNeeded(config);
