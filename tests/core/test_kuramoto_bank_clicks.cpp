@@ -17,7 +17,7 @@ namespace {
 using Oscillator = KuramotoBank::Oscillator;
 
 constexpr int kMany = 12;
-constexpr std::size_t kSteady = 9600, kChange = 2400;
+constexpr std::size_t kSteady = kSlowBuild ? 2400 : 9600, kChange = 2400;
 
 // Coupled, with harmonics, on two sides, driven by an input.
 class Playing {
