@@ -148,7 +148,8 @@ KuramotoBank::Order KuramotoBank::orderFrom(std::complex<float> sum, float sumWe
 KuramotoBank::Order KuramotoBank::order() const {
   std::complex<float> sum = 0;
   float weights = 0;
-  for (const Block& block : blocks()) addSum(block, sum, weights);
+  for (const Block& block : blocks())
+    if (!block.rests) addSum(block, sum, weights);
   return orderFrom(sum, weights);
 }
 

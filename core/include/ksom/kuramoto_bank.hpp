@@ -151,7 +151,7 @@ class KuramotoBank {
   void process(std::span<const std::span<float>> out, std::span<float> r = {}, std::span<float> psi = {},
                std::span<const float> input = {});
 
-  /// Of the next sample.
+  /// Of the next sample; blocks that rest are left out, as in `r`.
   Order order() const;
   Order blockOrder(int block) const;
   float blockR(int block) const;  ///< its r alone, which costs less
