@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kFadeSeconds = 0.02;  // of the coupling, out and in again, while who hears whom changes
 constexpr float kMostNoise = 0.5f, kMostNudge = 0.5f;  // rad a sample
-constexpr float kMostDraw = 3.47f;                     // of noise, in its deviations
+constexpr float kUsualDraw = 1.7f;                     // of noise, in its deviations; none is beyond twice that
 constexpr float kLeastSum = 1e-20f;
 constexpr float kLeastHeard = 1e-6f;  // sum of weights; below it phasors may be longer than that, see kLeastWeight
 
@@ -100,7 +100,7 @@ void KuramotoBank::coupleBlock(Block& block) {
     block.loudestGain = std::max(block.loudestGain, std::abs(gain_[i]));
     block.hasNoise = block.hasNoise || noise_[i] > 0;
     block.hasNudge = block.hasNudge || oscillators_[i].nudge != 0;
-    block.mostPush = std::max(block.mostPush, std::abs(nudgeAt(i)) + std::min(kMostDraw * noise_[i], kMostNoise));
+    block.mostPush = std::max(block.mostPush, std::abs(nudgeAt(i)) + std::min(kUsualDraw * noise_[i], kMostNoise));
   }
   const bool isSum = taken_.normalise > 0 && !isCritical();
   const float most = mostHz(block.loudestGain * (isSum ? block.sumWeights : 1.0f));
@@ -160,11 +160,13 @@ float KuramotoBank::betweenPull(const Block& block, float others) {
 // The cheapest that does for a block that is pulled by at most `strongest` rad a sample.
 kernel::Pull KuramotoBank::pullOf(const Block& block, float strongest) const {
   const bool isTight = taken_.integrator > 0;
-  const bool isStrong = strongest + block.mostPush > kernel::kWeakPull;
+  const float turned = strongest + block.mostPush;
+  const bool isStrong = turned > kernel::kWeakPull;
+  const bool isTooStrong = 2 * turned > static_cast<float>(kMaxCouplingPerSample);  // a lag may add as much again
   if (hasOwnFields()) return isTight ? kernel::Pull::ownTight : isStrong ? kernel::Pull::ownStrong : kernel::Pull::own;
   if (strongest <= 0 && !block.hasNoise && !block.hasBias) return kernel::Pull::none;
   if (isTight) return kernel::Pull::tight;
-  if (isStrong) return kernel::Pull::strong;
+  if (isStrong) return isTooStrong ? kernel::Pull::cut : kernel::Pull::strong;
   if (block.hasNoise || block.hasBias) return kernel::Pull::biased;
   return strongest > kernel::kFaintPull ? kernel::Pull::weak : kernel::Pull::faint;
 }

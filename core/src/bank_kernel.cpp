@@ -37,6 +37,7 @@ inline Point turnedMore(Point z, Vector e) {
 }
 
 constexpr bool isExact(Pull pull) { return pull >= Pull::strong && pull != Pull::own; }
+constexpr bool isCut(Pull pull) { return isExact(pull) && pull != Pull::strong; }
 constexpr bool isTight(Pull pull) { return pull == Pull::tight || pull == Pull::ownTight; }
 constexpr bool hasOwnField(Pull pull) { return pull >= Pull::own; }
 
@@ -62,7 +63,7 @@ inline Point moved(const Lanes& l, std::size_t at, Point z, Point h) {
     e += 0.5f * (e - before);
   }
   if constexpr (pull >= Pull::biased) e += load(l.bias + at);
-  if constexpr (isExact(pull)) e = atMostOne(e);
+  if constexpr (isCut(pull)) e = atMostOne(e);
   store(l.deviation + at, load(l.deviation + at) + e);
   if constexpr (isExact(pull)) return turnedMore(free, e);
   if constexpr (pull == Pull::faint) return turnedATouch(free, e);
