@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "bank_kernel.hpp"
+#include "ksom/float_mode.hpp"
 #include "ksom/kuramoto_bank.hpp"
 #include "ksom/random.hpp"
 
@@ -51,6 +52,7 @@ void KuramotoBank::carve(Arena& arena) {
 
 void KuramotoBank::setCount(int count) {
   if (!isReady()) return;
+  const FloatMode mode;
   wantedCount_ = static_cast<std::size_t>(std::clamp(count, 1, config_.maxOscillators));
   isFading_ = started_;
   if (started_) return resize(std::max(wantedCount_, count_));
@@ -69,6 +71,7 @@ void KuramotoBank::resize(std::size_t count) {
 
 void KuramotoBank::setBlocks(std::span<const int> sizes) {
   if (!isReady()) return;
+  const FloatMode mode;
   cut(sizes);
   layAgain();
 }
@@ -79,6 +82,7 @@ void KuramotoBank::layAgain() {
   moveLanes();
   for (Block& block : blocks()) block.changed = true;
   sumsAreStale_ = hasChanges_ = rootIsStale_ = true;
+  if (hasOwnFields()) takeListeners();
   takeGroups();
 }
 
@@ -164,11 +168,12 @@ void KuramotoBank::moveLanes() {
     }
   for (std::size_t i = placedCount_; i < count_; ++i) {
     freq_[i] = weight_[i] = pan_[i] = kUnknown;
-    glides_[i] = {.toHz = kUnknown};
+    glides_[i] = {.hz = oscillators_[i].freqHz, .toHz = oscillators_[i].freqHz};
     learnedHz_[i] = 0;
     vigour_[i] = 1;
     presence_[i] = started_ ? 0.0f : 1.0f;
     clocks_[i] = {};
+    takeOscillator(i);
     phase_[laneOf_[i]] = startPhase(i, seed_);
   }
   placedCount_ = count_;

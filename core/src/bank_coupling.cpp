@@ -14,7 +14,9 @@ namespace {
 
 constexpr double kFadeSeconds = 0.02;  // of the coupling, out and in again, while who hears whom changes
 constexpr float kMostNoise = 0.5f, kMostNudge = 0.5f;  // rad a sample
+constexpr float kUsualDraw = 1.7f;                     // of noise, in its deviations; none is beyond twice that
 constexpr float kLeastSum = 1e-20f;
+constexpr float kLeastHeard = 1e-6f;  // sum of weights; below it phasors may be longer than that, see kLeastWeight
 
 }  // namespace
 
@@ -88,9 +90,9 @@ void KuramotoBank::takeListeners() {
   const float wanted = taken_.fade * taken_.amount;
   fieldHz_ = std::clamp(wanted, -mostHz(loudest), mostHz(loudest));
   limited_ = limited_ || fieldHz_ != wanted;
-  for (std::size_t i = 0; i < count_; ++i) perHeard_[i] = fieldShare_[i] > kLeastSum ? 1 / fieldShare_[i] : 0.0f;
+  for (std::size_t i = 0; i < count_; ++i) perHeard_[i] = fieldShare_[i] > kLeastHeard ? 1 / fieldShare_[i] : 0.0f;
   for (float& share : fieldShare_.first(count_))
-    share = radPerHz() * fieldHz_ * (isSum ? 1.0f : share > kLeastSum ? 1 / share : 0.0f);
+    share = radPerHz() * fieldHz_ * (isSum ? 1.0f : share > kLeastHeard ? 1 / share : 0.0f);
 }
 
 float KuramotoBank::mostHz(float sumOfLinks) const {
@@ -109,19 +111,21 @@ void KuramotoBank::coupleBlock(Block& block) {
   const float wanted = taken_.fade * taken_.amount * (isCritical() ? criticalHzOf(block) : 1.0f);
   block.couplingHz = hasOwnFields() ? fieldHz_ : std::clamp(wanted, -most, most);
   limited_ = limited_ || (block.couplingHz != wanted && !hasOwnFields());
-  block.pull = block.sumWeights > 0 ? radPerHz() * block.couplingHz / (isSum ? 1.0f : block.sumWeights) : 0.0f;
+  block.pull =
+      block.sumWeights > kLeastHeard ? radPerHz() * block.couplingHz / (isSum ? 1.0f : block.sumWeights) : 0.0f;
   block.hasBias = (block.pull != 0 && sinLag_ != 0) || block.hasNudge || taken_.pull > 0;
 }
 
 void KuramotoBank::takePushes(Block& block) {
   block.hasNoise = false;
-  float mostNudge = 0;
+  block.hasNudge = false;
+  block.mostPush = 0;
   for (std::size_t i = block.begin; i < block.end; ++i) {
     block.hasNoise = block.hasNoise || noise_[i] > 0;
-    mostNudge = std::max(mostNudge, std::abs(oscillators_[i].nudge));
+    block.hasNudge = block.hasNudge || oscillators_[i].nudge != 0;
+    block.mostPush = std::max(block.mostPush, std::abs(nudgeAt(i)) + std::min(kUsualDraw * noise_[i], kMostNoise));
   }
-  block.hasNudge = mostNudge > 0;
-  block.mostPushed = std::min(mostNudge * samplePeriod_, kMostNudge) + radPerHz() * taken_.pull;
+  block.mostPush += radPerHz() * taken_.pull;
 }
 
 float KuramotoBank::criticalHzOf(Block& block) {
@@ -157,12 +161,11 @@ void KuramotoBank::joinGroup(const Block& block) {
     group.betweenY[lane] = -fromOthers * sinLag_;
   }
   const float pulled = std::abs(block.pull) * block.sumWeights + std::abs(fromOthers) * others;
-  group.pull = std::max(
-      group.pull, pullOf(block, block.mostPushed + block.loudestGain * (pulled + radPerHz() * std::abs(taken_.force))));
+  group.pull = std::max(group.pull, pullOf(block, block.loudestGain * (pulled + radPerHz() * std::abs(taken_.force))));
 }
 
 float KuramotoBank::betweenPull(const Block& block, float others) {
-  if (taken_.between == 0 || !(others > kLeastSum * totalWeight_)) return 0;
+  if (taken_.between == 0 || !(others > std::max(kLeastSum * totalWeight_, kLeastHeard))) return 0;
   const bool isSum = taken_.normalise > 0;
   const float most = mostHz(block.loudestGain * (isSum ? others : 1.0f));
   const float hz = std::clamp(taken_.between, -most, most);
@@ -170,14 +173,16 @@ float KuramotoBank::betweenPull(const Block& block, float others) {
   return radPerHz() * hz / (isSum ? 1.0f : others);
 }
 
-// The cheapest that does for a block that is turned by at most `strongest` rad a sample.
+// The cheapest that does for a block that is pulled by at most `strongest` rad a sample.
 kernel::Pull KuramotoBank::pullOf(const Block& block, float strongest) const {
   const bool isTight = taken_.integrator > 0;
-  const bool isStrong = strongest > kernel::kWeakPull;
+  const float turned = strongest + block.mostPush;
+  const bool isStrong = turned > kernel::kWeakPull;
+  const bool isTooStrong = 2 * turned > static_cast<float>(kMaxCouplingPerSample);  // a lag may add as much again
   if (hasOwnFields()) return isTight ? kernel::Pull::ownTight : isStrong ? kernel::Pull::ownStrong : kernel::Pull::own;
   if (strongest <= 0 && !block.hasNoise && !block.hasBias) return kernel::Pull::none;
   if (isTight) return kernel::Pull::tight;
-  if (isStrong) return kernel::Pull::strong;
+  if (isStrong) return isTooStrong ? kernel::Pull::cut : kernel::Pull::strong;
   if (block.hasNoise || block.hasBias) return kernel::Pull::biased;
   return strongest > kernel::kFaintPull ? kernel::Pull::weak : kernel::Pull::faint;
 }
@@ -195,8 +200,7 @@ void KuramotoBank::takeBias(Block& block) {
   block.hasNudge = block.hasNudge && !block.rests;
   const float rooted = taken_.pull > 0 && !block.rests ? 1.0f / kGrid : 0.0f;
   for (std::size_t i = block.begin; i < block.end; ++i) {
-    const float nudge = std::clamp(oscillators_[i].nudge * samplePeriod_, -kMostNudge, kMostNudge);
-    pushed_[i] = (block.hasNudge ? nudge : 0.0f) + (block.hasNoise ? noiseAt(i) : 0.0f);
+    pushed_[i] = (block.hasNudge ? nudgeAt(i) : 0.0f) + (block.hasNoise ? noiseAt(i) : 0.0f);
     bias_[block.laneOf(i)] = pushed_[i] + (block.hasBias ? lagBias(block, i) : 0.0f) + rooted * root_.pull(i);
   }
 }
@@ -208,6 +212,10 @@ float KuramotoBank::lagBias(const Block& block, std::size_t i) const {
   if (hasOwnFields())
     return holds ? gain_[i] * sinLag_ * std::sqrt(fieldX_[i] * fieldX_[i] + fieldY_[i] * fieldY_[i]) : 0.0f;
   return block.pull * gain_[i] * sinLag_ * (holds ? std::sqrt(std::norm(groupSum(block))) : weight_[i]);
+}
+
+float KuramotoBank::nudgeAt(std::size_t i) const {
+  return std::clamp(oscillators_[i].nudge * samplePeriod_, -kMostNudge, kMostNudge);
 }
 
 // Noise is drawn once a grid step and enters as a pull like any other, so the phase walks steadily, without steps. Four

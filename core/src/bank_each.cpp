@@ -26,9 +26,10 @@ void KuramotoBank::processEach(Each what, std::span<const std::span<float>> out,
   begin();
   for (std::size_t at = 0; at < samples; ++at) {
     nextGrid();
+    const float heard = input.empty() ? 0.0f : input[at];  // which may stand where a channel will
     for (std::size_t i = 0; i < count; ++i) out[i][at] = each(what, i);
     for (std::size_t i = count; i < out.size(); ++i) out[i][at] = 0;
-    advance(at, 1, {}, {}, {}, input);
+    advance(0, 1, {}, {}, {}, input.empty() ? input : std::span(&heard, 1));
     ++gridAt_;
   }
 }

@@ -33,6 +33,7 @@ float panGain(float pan, int channel, int channels) {
 }  // namespace
 
 void KuramotoBank::startGrid() {
+  if (!isReady()) return;
   if (started_) {
     if (isStruck_) kick(values_[onsetKick]);
     isStruck_ = false;

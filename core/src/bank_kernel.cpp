@@ -37,10 +37,12 @@ inline Point turnedMore(Point z, Vector e) {
 }
 
 constexpr bool isExact(Pull pull) { return pull >= Pull::strong && pull != Pull::own; }
+constexpr bool isCut(Pull pull) { return isExact(pull) && pull != Pull::strong; }
 constexpr bool isTight(Pull pull) { return pull == Pull::tight || pull == Pull::ownTight; }
 constexpr bool hasOwnField(Pull pull) { return pull >= Pull::own; }
 
-// What a caller's links make of a field may be anything, and must not turn anybody into what is not a number.
+// Several pulls add up, and what a caller's links make of a field may be anything: nobody is turned further than
+// turnedMore can, or into what is not a number.
 inline Vector atMostOne(Vector e) {
   const Vector one = 1 - Vector{};
   e = e < one ? e : one;  // one, too, for what is not a number
@@ -61,6 +63,7 @@ inline Point moved(const Lanes& l, std::size_t at, Point z, Point h) {
     e += 0.5f * (e - before);
   }
   if constexpr (pull >= Pull::biased) e += load(l.bias + at);
+  if constexpr (isCut(pull)) e = atMostOne(e);
   store(l.deviation + at, load(l.deviation + at) + e);
   if constexpr (isExact(pull)) return turnedMore(free, e);
   if constexpr (pull == Pull::faint) return turnedATouch(free, e);

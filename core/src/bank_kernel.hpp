@@ -44,10 +44,11 @@ enum class Pull : std::uint8_t {
   faint,      // kFaintPull
   weak,       // kWeakPull
   biased,     // the same, and a bias of its own for each
-  strong,     // any pull, and a bias
+  strong,     // up to a rad, bias counted
+  cut,        // any pull and bias, cut at a rad
   tight,      // the same, by two steps of Adams and Bashforth instead of one of Euler
   own,        // as biased, in a field of its own for each
-  ownStrong,  // as strong
+  ownStrong,  // as cut
   ownTight,
 };
 constexpr float kFaintPull = 0.0015f, kWeakPull = 0.03f;

@@ -68,13 +68,14 @@ float KuramotoBank::normFactor() const {
 
 void KuramotoBank::aimOutputs(bool atOnce) {
   const bool hasLevel = values_[level] > 0;
+  const bool isHushed = !atOnce && !heard_.isHushed && values_[harmonics] != heard_.harmonics;
   const Heard heard{hasChanges_ || values_[norm] != heard_.norm ? normFactor() : heard_.factor, values_[norm],
-                    values_[harmonics], hasLevel};
+                    isHushed ? heard_.harmonics : values_[harmonics], hasLevel, isHushed};
   const bool all = atOnce || !(heard == heard_);
   for (Block& block : blocks()) {
     if (hasLevel && !block.rests) takeLoudness(block, atOnce || !heard_.hasLevel);
     if (!hasLevel) block.loudness = 1;
-    if (all || hasLevel || block.changed || block.ramps) aim(block, heard.factor, atOnce);
+    if (all || hasLevel || block.changed || block.ramps) aim(block, heard, atOnce);
     block.changed = block.changed && block.rests;
   }
   heard_ = heard;
@@ -82,12 +83,12 @@ void KuramotoBank::aimOutputs(bool atOnce) {
   for (const Block& block : blocks()) groups_[block.group].ramps |= block.ramps;
 }
 
-void KuramotoBank::aim(Block& block, float factor, bool atOnce) {
+void KuramotoBank::aim(Block& block, const Heard& heard, bool atOnce) {
   block.ramps = false;
   for (std::size_t i = block.begin; i < block.end; ++i) {
     const std::size_t lane = block.laneOf(i);
-    const float amp = block.rests ? 0.0f : audibleAmp(i) * factor * block.loudness * 0.5f * twoOverWeight_[lane];
-    block.ramps |= rampTo(audibleRolloff(i), atOnce, rolloff_[lane], rolloffStep_[lane]);
+    const float amp = block.rests ? 0.0f : audibleAmp(i) * heard.factor * block.loudness * 0.5f * twoOverWeight_[lane];
+    block.ramps |= rampTo(heard.isHushed ? 0.0f : audibleRolloff(i), atOnce, rolloff_[lane], rolloffStep_[lane]);
     for (std::size_t at = lane; at < channelCount() * laneRoom_; at += laneRoom_)
       block.ramps |= rampTo(amp * panGain_[at], atOnce || block.rests, out_[at], outStep_[at]);
   }

@@ -41,7 +41,6 @@ void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const st
                            std::span<float> psi, std::span<const float> input) {
   std::array<float*, kMaxChannels> heard;
   const std::size_t channels = std::min(out.size(), channelCount());
-  for (const auto channel : out) std::fill_n(channel.data() + at, count, 0.0f);
   for (std::size_t c = 0; c < channels; ++c) heard[c] = out[c].data() + at;
   std::array<float, kGrid> sumX{}, sumY{}, forcing;
   const bool wantsOrder = !r.empty() || !psi.empty();
@@ -50,6 +49,7 @@ void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const st
   const bool isHeard = values_[onsetKick] > 0 && !input.empty();
   for (std::size_t n = 0; isHeard && n < count; ++n) isStruck_ |= attack_.setsIn(input[at + n]);
   for (std::size_t n = 0; isForced && n < count; ++n) forcing[n] = radPerSample * envelope_.flattened(input[at + n]);
+  for (const auto channel : out) std::fill_n(channel.data() + at, count, 0.0f);  // may be where the input was
   kernel::Run run{heard.data(),
                   channels,
                   0,

@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "bank_kernel.hpp"
+#include "ksom/float_mode.hpp"
 #include "ksom/kuramoto_bank.hpp"
 
 namespace ksom {
@@ -23,6 +24,7 @@ double KuramotoBank::phase(int index) const {
 }
 
 void KuramotoBank::states(std::span<State> out) {
+  const FloatMode mode;
   const std::size_t count = std::min(out.size(), count_);
   fillLocalOrders();
   const auto hzPerRad = static_cast<float>(config_.sampleRate / (2 * kPi * kGrid));
@@ -73,7 +75,8 @@ KuramotoBank::Order KuramotoBank::orderFrom(std::complex<float> sum, float sumWe
 KuramotoBank::Order KuramotoBank::order() const {
   std::complex<float> sum = 0;
   float weights = 0;
-  for (const Block& block : blocks()) addSum(block, sum, weights);
+  for (const Block& block : blocks())
+    if (!block.rests) addSum(block, sum, weights);
   return orderFrom(sum, weights);
 }
 

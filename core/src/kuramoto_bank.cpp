@@ -8,6 +8,7 @@
 
 #include "bank_kernel.hpp"
 #include "ksom/coupling.hpp"
+#include "ksom/float_mode.hpp"
 
 namespace ksom {
 namespace {
@@ -39,6 +40,7 @@ std::size_t KuramotoBank::bytesNeeded(const Config& config) { return Carving::by
 
 bool KuramotoBank::prepare(const Config& config, std::span<std::byte> block) {
   if (!Carving::prepare(*this, config, block)) return false;
+  const FloatMode mode;
   for (std::size_t id = 0; id < numParams; ++id) values_[id] = params[id].init;
   samplePeriod_ = static_cast<float>(1 / config.sampleRate);
   agreementShare_ = static_cast<float>(1 - std::exp(-kGrid / (kLoudnessSeconds * config.sampleRate)));
@@ -51,6 +53,7 @@ bool KuramotoBank::prepare(const Config& config, std::span<std::byte> block) {
 }
 
 void KuramotoBank::reset(std::uint32_t seed) {
+  const FloatMode mode;
   if (wantedCount_ != count_) resize(wantedCount_);
   for (std::size_t i = 0; i < count_; ++i) phase_[laneOf_[i]] = startPhase(i, seed);
   for (auto lanes : {deviation_, out_, rolloff_, learnedHz_}) std::fill(lanes.begin(), lanes.end(), 0.0f);
@@ -98,6 +101,7 @@ void KuramotoBank::setOscillator(int index, const Oscillator& wanted) {
 
 void KuramotoBank::setPhase(int index, double radians) {
   if (index < 0 || static_cast<std::size_t>(index) >= count_ || !std::isfinite(radians)) return;
+  const FloatMode mode;
   const std::size_t lane = laneOf_[static_cast<std::size_t>(index)];
   deviation_[lane] = 0;
   phase_[lane] = phaseFrom(radians);
@@ -107,6 +111,7 @@ void KuramotoBank::setPhase(int index, double radians) {
 }
 
 void KuramotoBank::kick(float amount, int first, int count) {
+  const FloatMode mode;
   const int begin = std::clamp(first, 0, this->count());
   const int end = std::min(begin + std::clamp(count, 0, kMaxOscillators), this->count());
   for (int i = begin; i < end; ++i) kickOne(static_cast<std::size_t>(i), amount);
@@ -118,6 +123,7 @@ void KuramotoBank::kick(float amount, std::span<const float> shares) {
 
 void KuramotoBank::kickOne(std::size_t i, float amount) {
   if (!std::isfinite(amount)) return;
+  const FloatMode mode;
   const float by = std::clamp(amount, -kMostKick, kMostKick);
   const double at = phase(static_cast<int>(i));
   setPhase(static_cast<int>(i), at - static_cast<double>(by) * std::sin(at));

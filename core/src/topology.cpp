@@ -56,7 +56,8 @@ void Topology::weigh(std::span<const float> weight, std::span<float> sums) {
     size_[i] = std::abs(weight[i]);
     all += size_[i];
   }
-  scale_ = 0x1p30f / std::max(all, 1e-20f);  // whole numbers to 2^30 hold any sum of the phasors
+  for (std::size_t i = count_; i % kernel::kWidth != 0; ++i) size_[i] = 0;  // there may have been more
+  scale_ = 0x1p30f / std::max(all, 1e-6f);  // whole numbers to 2^30 hold any sum of the phasors
   if (shape_.kind == matrix) return weighLinks(sums);
   std::fill(ones_.begin(), ones_.end(), 1.0f);
   field({size_, size_, ones_}, {sums, unused_});

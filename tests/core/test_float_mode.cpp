@@ -2,10 +2,10 @@
 #include "ksom/float_mode.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <cfenv>
 #include <cmath>
 
 #include "bank_support.hpp"
+#include "host_mode.hpp"
 #include "ksom/analyzer.hpp"
 #include "ksom/level.hpp"
 
@@ -17,29 +17,6 @@ using namespace ksom;
 using namespace ksom::test;
 
 namespace {
-
-// A host that traps what the core must not trip over.
-class Trapping {
- public:
-  Trapping() {
-    std::feclearexcept(FE_ALL_EXCEPT);
-    feenableexcept(kTraps);
-  }
-  ~Trapping() {
-    fedisableexcept(FE_ALL_EXCEPT);
-    std::feclearexcept(FE_ALL_EXCEPT);
-  }
-  static constexpr int kTraps = FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW;
-};
-
-class Rounding {
- public:
-  explicit Rounding(int mode) : before_(std::fegetround()) { std::fesetround(mode); }
-  ~Rounding() { std::fesetround(before_); }
-
- private:
-  int before_;
-};
 
 std::vector<float> nastySamples() {
   std::vector<float> samples = noise(1, 20000);
@@ -114,7 +91,6 @@ BOOST_AUTO_TEST_CASE(process_restores_rounding_and_traps) {
   BOOST_TEST(fegetexcept() == Trapping::kTraps);
 }
 
-// A SIGFPE counts as a fatal error of the test case.
 BOOST_AUTO_TEST_CASE(a_host_that_traps_is_not_stopped_by_the_level_stage) {
   std::vector<float> out = nastySamples();
   const std::array channels{std::span(out)};

@@ -194,7 +194,7 @@ class KuramotoBank {
   /// What it does otherwise than was asked for, a sentence, or null. To be said once.
   const char* remark() const;
 
-  /// Of the next sample.
+  /// Of the next sample; blocks that rest are left out, as in `r`.
   Order order() const;
   Order blockOrder(int block) const;
   float blockR(int block) const;  ///< its r alone, which costs less
@@ -216,9 +216,9 @@ class KuramotoBank {
     bool ramps = false;   // its output weights are on their way
     bool glides = false;  // frequencies are on their way
     bool hasNoise = false, hasBias = false, hasNudge = false;
-    float mostPushed = 0;  // rad a sample, by nudges and the root
     float sumWeights = 0;  // W
     float loudestGain = 0;
+    float mostPush = 0;    // by noise, nudge and root, rad a sample
     float criticalHz = 0;  // K that just locks the block; 0 is found again when it is needed
     CriticalCoupling critical;
     float strayed = 0;     // how far its shape may have moved since that was found, relative
@@ -248,7 +248,7 @@ class KuramotoBank {
   // What oscillators were last heard by, beside their own values.
   struct Heard {
     float factor = 1, norm = 0, harmonics = 0;
-    bool hasLevel = false;
+    bool hasLevel = false, isHushed = false;  // hushed: a sine, before the number of harmonics changes
     bool operator==(const Heard&) const = default;
   };
 
@@ -324,6 +324,7 @@ class KuramotoBank {
   void takeSums();
   void takeBias(Block& block);
   float lagBias(const Block& block, std::size_t i) const;
+  float nudgeAt(std::size_t i) const;
   float noiseAt(std::size_t i) const;
   std::complex<float> groupSum(const Block& block) const;
   void takeLoudness(Block& block, bool atOnce);
@@ -331,7 +332,7 @@ class KuramotoBank {
   float audibleRolloff(std::size_t i) const;
   float normFactor() const;
   void aimOutputs(bool atOnce);
-  void aim(Block& block, float factor, bool atOnce);
+  void aim(Block& block, const Heard& heard, bool atOnce);
 
   // What happens in every sample.
   void advance(std::size_t at, std::size_t count, std::span<const std::span<float>> out, std::span<float> r,
