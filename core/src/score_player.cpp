@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "ksom/decibels.hpp"
 #include "ksom/random.hpp"
 
 namespace ksom {
@@ -17,7 +18,6 @@ constexpr float kWideFromHz = 160;      // below, voices lie nearer together: a 
 constexpr float kAttackFrom = 0.05f;    // attacks from here on begin anew
 constexpr float kMostSlopeGainDb = 20;  // between the middle of a step and its ends
 constexpr float kStruckAgain = 0.35f;   // of its level is left of a note when it begins anew
-constexpr float kInaudible = 1e-5f;
 constexpr float kSmoothSeconds = 0.05f;
 constexpr float kSureBeat = 0.3f;  // confidence from which the pulse has its full depth
 
@@ -170,7 +170,7 @@ void ScorePlayer::aim(Slot& slot, const MapPartial& partial, float gain, float g
   const float halfNepers = halfDb * std::numbers::ln10_v<float> / 10;  // of power
   const float meanPower = std::abs(halfNepers) > 1e-3f ? std::sinh(halfNepers) / halfNepers : 1.0f;
   slot.targetOctaves = std::log2(partial.freqHz);
-  slot.target = partial.amp * gain * std::pow(10.0f, -halfDb / 20) / std::sqrt(meanPower);
+  slot.target = partial.amp * gain * dbToAmp(-halfDb) / std::sqrt(meanPower);
   slot.slope = std::pow(10.0f, halfDb / 10 / std::max(gridSteps, 1.0f));
   slot.weight = partial.weight;
   slot.isNoisy = partial.isNoisy();
@@ -185,7 +185,7 @@ void ScorePlayer::takeStep() {
       next_ < score_->steps.size() ? score_->steps[next_].at : (score_->frames + Score::kGrid - 1) / Score::kGrid;
   const auto gridSteps = static_cast<float>(std::max<std::int64_t>(end - now.at, 1));
   const std::span<const MapPartial> partials = score_->sounds[static_cast<std::size_t>(now.sound)].partials;
-  const float gain = std::pow(10.0f, now.gainDb / 20);
+  const float gain = dbToAmp(now.gainDb);
   const bool attacks = now.attack >= kAttackFrom;
   match(partials);
   for (std::size_t p = 0; p < std::min(partials.size(), slotOf_.size()); ++p) {

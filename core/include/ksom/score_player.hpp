@@ -30,6 +30,7 @@ class ScorePlayer {
   }};
   static constexpr float kMatchCents = 70, kAttackSeconds = 0.005f;
   static constexpr int kHarmonics = 4;
+  static constexpr float kInaudible = 1e-5f;  ///< what is softer, before the score's gain, is not played
 
   struct Config {
     double sampleRate = 48000;
