@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "failure.hpp"
+
 namespace {
 
 std::string rangeWithUnit(const ksom::Param& param) {
@@ -44,6 +46,13 @@ void CommonOptions::addTo(CLI::App& command, bool writesFiles) {
   command.add_option("--progress", progress, "How to show progress: auto|bar|plain|none")
       ->check(CLI::IsMember({"auto", "bar", "plain", "none"}))
       ->option_text("HOW");
+}
+
+void CommonOptions::tellMade(const std::vector<std::string>& paths, const std::string& what) const {
+  std::string made;
+  for (const std::string& path : paths)
+    if (!path.empty() && path != "-") made += (made.empty() ? "" : ", ") + path;
+  if (!quiet && !made.empty()) say(made + ": " + what);
 }
 
 std::string rangeText(const ksom::Param& param) {

@@ -17,6 +17,9 @@ struct CommonOptions {
 
   void addTo(CLI::App& command, bool writesFiles);
   Progress::Style style() const { return Progress::styleFrom(progress, quiet); }
+  /// "PATH, PATH: what is in it", once all is well, unless --quiet. Empty paths and "-" are left out; without any other
+  /// nothing is said.
+  void tellMade(const std::vector<std::string>& paths, const std::string& what) const;
 };
 
 /// "--name" (and "--na-me") for a row of a parameter table: range, default and text come from the row. Numbers are

@@ -35,10 +35,6 @@ std::string table(const std::string& label, const std::vector<std::string>& colu
   return html + "<tbody>\n" + rows + "</tbody></table></div>\n";
 }
 
-std::string counted(std::size_t count, const std::string& what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
-
 double secondsOf(const ksom::Score& score) { return static_cast<double>(score.frames) / score.sampleRate; }
 
 double meanOrder(const PlayedScore& played) {
