@@ -22,7 +22,7 @@ void learn(const LearnCommand& options) {
   const Album album = learnAlbum(options.inputs, options.learning, options.seed, progress);
   const ksom::MusicMap& map = album.map;
   if (map.isSilent()) warn("nothing was heard: the map knows silence alone");
-  out.write(jsonText(mapJson(map)) + "\n");
+  writeMap(map, out);
   out.commit();
   options.tellMade({options.out}, counted(map.moments.size(), "segment") + " in " +
                                       counted(map.states.size(), "state") + ", beat " +
