@@ -5,6 +5,7 @@
 #include "failure.hpp"
 #include "map_file.hpp"
 #include "options.hpp"
+#include "silence.hpp"
 #include "state_words.hpp"
 #include "text_output.hpp"
 
@@ -21,7 +22,7 @@ void learn(const LearnCommand& options) {
   TextOutput out(options.out, options.inputs, options.force);
   const Album album = learnAlbum(options.inputs, options.learning, options.seed, progress);
   const ksom::MusicMap& map = album.map;
-  if (map.isSilent()) warn("nothing was heard: the map knows silence alone");
+  if (map.isSilent()) warn(kSilentMap);
   writeMap(map, out);
   out.commit();
   options.tellMade({options.out}, counted(map.moments.size(), "segment") + " in " +

@@ -69,7 +69,9 @@ std::string mapSentence(const ksom::MusicMap& map) {
 
 std::string outputSentence(const RenderOptions& options, const WalkReport& report) {
   const ksom::Score& score = report.score;
-  if (score.isSilent()) return " Nothing was heard there, so " + strong(options.out) + " is silence.";
+  if (score.frames == 0) return " " + strong(options.out) + " is empty: it was to be 0 seconds long.";
+  const std::string why = report.whySilent();
+  if (!why.empty()) return " " + strong(options.out) + " is silence: " + escaped(why) + ".";
   const std::string walk = options.score.empty() ? " A walk through it, " : " ";
   return walk + counted(score.steps.size(), "step") + " with seed " + std::to_string(score.seed) + ", became " +
          strong(options.out) + ", " + durationText(secondsOf(score)) +
@@ -133,7 +135,8 @@ std::string page::summary(const RenderOptions& options, const WalkReport& report
   std::string text = sourceSentence(options, report);
   if (report.map && !report.files.empty()) text += mapSentence(*report.map);
   text += outputSentence(options, report);
-  if (report.comparison && !report.score.isSilent()) text += nearnessSentence(*report.comparison);
+  const bool sounds = report.score.frames > 0 && report.whySilent().empty();
+  if (report.comparison && sounds) text += nearnessSentence(*report.comparison);
   return "<p class=\"summary\">" + text + "</p>\n";
 }
 

@@ -6,6 +6,8 @@
 #include "map_file.hpp"
 #include "options.hpp"
 #include "score_file.hpp"
+#include "silence.hpp"
+#include "state_words.hpp"
 #include "text_output.hpp"
 #include "walking.hpp"
 
@@ -19,10 +21,12 @@ struct WalkCommand : CommonOptions {
 
 void walk(const WalkCommand& options) {
   TextOutput out(options.out, options.inputs, options.force);
-  const ksom::Score score = options.walking.compose(readMap(options.inputs.front()), options.oscillators);
-  if (score.isSilent() && score.frames > 0) warn("the walk meets silence alone");
+  const ksom::MusicMap map = readMap(options.inputs.front());
+  const ksom::Score score = options.walking.compose(map, options.oscillators);
+  if (const std::string why = whySilent(score, &map); !why.empty()) warn(why);
   writeScore(score, out);
   out.commit();
+  options.tellMade({options.out}, describeScore(score));
 }
 
 }  // namespace
