@@ -26,6 +26,9 @@ struct CommonOptions {
 /// read the same way under every locale.
 CLI::Option* addParam(CLI::App& command, const ksom::Param& param, double& value);
 
+/// "--partials", which was "--oscillators" once and still may be called so.
+CLI::Option* addPartials(CLI::App& command, double& value);
+
 /// An option or argument that names a file; an empty name is refused.
 CLI::Option* addPath(CLI::App& command, const std::string& flags, std::string& path, const std::string& text);
 CLI::Option* addInputs(CLI::App& command, const std::string& name, std::vector<std::string>& paths,

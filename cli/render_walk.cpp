@@ -46,7 +46,7 @@ void readSource(const RenderOptions& options, WalkReport& report, Progress& prog
     report.files = std::move(album.files);
     report.map = std::move(album.map);
   }
-  report.score = options.walking.compose(*report.map, options.learning.oscillators);
+  report.score = options.walking.compose(*report.map, options.learning.partials);
 }
 
 void compare(const RenderOptions& options, RenderOutputs& outputs, WalkReport& report, Progress& progress) {

@@ -184,7 +184,7 @@ std::string page::optionsTable(const RenderOptions& options, const WalkReport& r
                      pair("--seed", std::to_string(score.seed));
   if (options.score.empty())
     rows += pair("--perturb", numberText(options.walking.perturb)) +
-            pair("--oscillators", fixedText(options.learning.oscillators, 0));
+            pair("--partials", fixedText(options.learning.partials, 0));
   rows +=
       playingRows(options.playing) + pair("limiter, at its deepest", fixedText(report.played.reductionDb, 1) + " dB");
   if (report.map) rows += somRows(*report.map);

@@ -37,7 +37,7 @@ Json optionsJson(const RenderOptions& options, const Score& score) {
   Json json{{"seconds", static_cast<double>(score.frames) / score.sampleRate}};
   if (options.score.empty()) {  // a score is the outcome of these
     json["perturb"] = plain(options.walking.perturb);
-    json["oscillators"] = static_cast<int>(options.learning.oscillators);
+    json["partials"] = static_cast<int>(options.learning.partials);
   }
   json.update(
       {{"coupling", plain(playing.coupling)},
