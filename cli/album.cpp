@@ -26,7 +26,7 @@ std::int64_t trainingWork(std::int64_t samples, const LearnOptions& options) {
 }  // namespace
 
 void LearnOptions::addTo(CLI::App& command) {
-  addParam(command, MapLearner::params[MapLearner::oscillators], oscillators);
+  addPartials(command, partials);
   addParam(command, MapLearner::params[MapLearner::width], width);
   addParam(command, MapLearner::params[MapLearner::height], height);
 }
@@ -40,7 +40,7 @@ std::int64_t learnWork(const std::vector<std::string>& inputs, const LearnOption
 Album learnAlbum(const std::vector<std::string>& inputs, const LearnOptions& options, std::uint32_t seed,
                  Progress& progress) {
   const ksom::FftPlans plans(ksom::OnsetCurve::kWindow, ksom::AlbumPitches::kWindow);
-  const int most = static_cast<int>(options.oscillators);
+  const int most = static_cast<int>(options.partials);
   Segmenter segmenter({&plans, kRate, most});
   MapLearner learner({most, static_cast<int>(options.width), static_cast<int>(options.height), seed});
   const auto take = [&learner](ksom::Segment&& segment) { learner.add(std::move(segment)); };

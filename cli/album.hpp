@@ -13,7 +13,7 @@
 
 /// What learning needs to know.
 struct LearnOptions {
-  double oscillators = ksom::MapLearner::params[ksom::MapLearner::oscillators].init;
+  double partials = ksom::MapLearner::params[ksom::MapLearner::partials].init;
   double width = ksom::MapLearner::params[ksom::MapLearner::width].init;
   double height = ksom::MapLearner::params[ksom::MapLearner::height].init;
 

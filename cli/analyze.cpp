@@ -7,6 +7,7 @@
 #include "commands.hpp"
 #include "failure.hpp"
 #include "input_file.hpp"
+#include "state_words.hpp"
 
 namespace {
 
@@ -42,6 +43,8 @@ void analyze(const AnalyzeOptions& options) {
   AnalyzeOutputs outputs(options);
   options.definition == "live" ? analyzeLive(options, outputs) : analyzePrototype(options, outputs);
   outputs.commit();
+  options.tellMade({options.json, options.csv, options.picture},
+                   options.inputs.size() == 1 ? options.inputs.front() : counted(options.inputs.size(), "recording"));
 }
 
 }  // namespace

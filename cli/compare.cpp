@@ -50,6 +50,7 @@ void compare(const CompareOptions& options) {
   if (options.json != "-" && !options.quiet) printTable(comparison);
   if (json) json->write(jsonText(comparison, 2) + "\n");
   if (json) json->commit();
+  options.tellMade({options.json}, options.inputs[0] + " and " + options.inputs[1] + " compared");
 }
 
 }  // namespace

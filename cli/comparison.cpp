@@ -6,6 +6,7 @@
 
 #include "failure.hpp"
 #include "input_file.hpp"
+#include "ksom/decibels.hpp"
 #include "memory_for.hpp"
 
 namespace {
@@ -17,7 +18,7 @@ constexpr double kRate = 48000;
 // Lengths add up, levels are averaged by length, and the highest peak counts.
 void join(Loudness& album, const Loudness& file) {
   const auto power = [](const Loudness& of) {
-    return of.lufs ? static_cast<double>(of.frames) * std::pow(10, *of.lufs / 10) : 0.0;
+    return of.lufs ? static_cast<double>(of.frames) * ksom::dbToPower(*of.lufs) : 0.0;
   };
   const double sum = power(album) + power(file);
   album.frames += file.frames;

@@ -6,6 +6,7 @@
 #include "example_piece.hpp"
 #include "options.hpp"
 #include "output_file.hpp"
+#include "state_words.hpp"
 #include "wav_writer.hpp"
 
 namespace {
@@ -23,6 +24,7 @@ void writeExample(const ExampleOptions& options) {
   wav.write(channels, piece.left.size());
   wav.finish();
   out.commit();
+  options.tellMade({options.out}, durationText(static_cast<double>(piece.left.size()) / ExamplePiece::kRate));
 }
 
 }  // namespace

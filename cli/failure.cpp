@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "progress.hpp"
+
 namespace {
 
 // A JSON string replaces what is not UTF-8, and read back it is plain text again.
@@ -36,9 +38,14 @@ Failure systemFailure(const std::string& path, const std::string& what, int erro
   return Failure(path + ": " + what + ": " + std::strerror(errorNumber));
 }
 
-void tell(const std::string& text) { std::fputs(("ksom: " + printable(text) + "\n").c_str(), stderr); }
+void say(const std::string& text) {
+  Progress::hideBar();
+  std::fputs((printable(text) + "\n").c_str(), stderr);
+}
+
+void tell(const std::string& text) { say("ksom: " + text); }
 
 void warn(const std::string& text) {
   static std::set<std::string> said;
-  if (said.insert(text).second) tell(text);
+  if (said.insert(text).second) tell("warning: " + text);
 }

@@ -42,11 +42,13 @@ std::string placeOf(std::string_view text, std::size_t at) {
   return "line " + std::to_string(line) + ", column " + std::to_string(before.size() - begin + 1);
 }
 
-// In full up to ten digits.
+// Whole numbers in full, as far as a double tells them apart; others by ten digits.
 std::string shown(double value) {
   std::array<char, 32> text;
+  const bool isPlain = value == std::round(value) && std::abs(value) < 1e15;
   const auto [end, error] =
-      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 10);
+      std::to_chars(text.data(), text.data() + text.size(), value,
+                    isPlain ? std::chars_format::fixed : std::chars_format::general, isPlain ? 0 : 10);
   return {text.data(), end};
 }
 
@@ -91,6 +93,10 @@ std::size_t JsonReader::size(std::size_t most) const {
   return value_.size;
 }
 
+void JsonReader::requireSize(std::size_t count, const char* otherwise) const {
+  if (size(JsonTree::kMostValues) != count) refuse(otherwise);
+}
+
 double JsonReader::number(double least, double most) const {
   if (value_.kind != Kind::number) refuse("is no number");
   if (least > most) refuse("names one of a list that is empty");
@@ -114,8 +120,14 @@ bool JsonReader::flag() const {
 
 std::string JsonReader::text(std::size_t mostBytes) const {
   if (value_.kind != Kind::text) refuse("is no text");
-  if (value_.size > mostBytes) refuse("is too long");
+  if (value_.size > mostBytes) refuse("has more than " + std::to_string(mostBytes) + " bytes");
   return std::string(tree_.text(value_));
+}
+
+void requireReadable(const std::string& path, const char* format, std::size_t values, const char* advice) {
+  if (values > JsonTree::kMostValues)
+    throw Failure(path + ": would hold " + std::to_string(values) + " values, and a " + format + " holds at most " +
+                  std::to_string(JsonTree::kMostValues) + "; " + advice);
 }
 
 double decimal(float value) {

@@ -21,6 +21,8 @@ class JsonReader {
   JsonReader at(std::size_t index) const;  ///< index < size()
   /// Of a list; anything else is refused, and so is one with more than `most` items.
   std::size_t size(std::size_t most) const;
+  /// A list with another number of items is refused with these words.
+  void requireSize(std::size_t count, const char* otherwise) const;
   double number(double least, double most) const;
   int whole(std::int64_t least, std::int64_t most) const;
   std::int64_t large(std::int64_t least, std::int64_t most) const;
@@ -36,6 +38,18 @@ class JsonReader {
   const JsonTree::Value& value_;
   std::string where_;
 };
+
+/// Before a file is written that JsonTree would not read: a Failure that gives advice.
+void requireReadable(const std::string& path, const char* format, std::size_t values, const char* advice);
+
+/// How many values a JsonTree of it would have.
+template <class Json>
+std::size_t valuesIn(const Json& json) {
+  std::size_t count = 1;
+  if (json.is_structured())
+    for (const auto& item : json) count += valuesIn(item);
+  return count;
+}
 
 /// A float as the shortest decimal number that reads back as the same float.
 double decimal(float value);

@@ -20,7 +20,7 @@ class JsonTree {
     std::uint32_t name = kNoName;  // in names_, of a value in an object
     Kind kind = Kind::null;
   };
-  /// Enough for a walk of a week, and for an album of a hundred hours.
+  /// Enough for a walk of days, and for an album of a hundred hours.
   static constexpr std::size_t kMostValues = std::size_t{1} << 24, kMostDepth = 32, kMostNames = 1000, kMostName = 64;
 
   /// What is wrong, and where: bytes from 1, 0 when that is not known.

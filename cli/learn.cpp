@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ksom learn: recordings in, a map of their music out.
-#include <nlohmann/json.hpp>
-
 #include "album.hpp"
 #include "commands.hpp"
 #include "failure.hpp"
 #include "map_file.hpp"
 #include "options.hpp"
+#include "silence.hpp"
+#include "state_words.hpp"
 #include "text_output.hpp"
 
 namespace {
@@ -22,13 +22,14 @@ void learn(const LearnCommand& options) {
   TextOutput out(options.out, options.inputs, options.force);
   const Album album = learnAlbum(options.inputs, options.learning, options.seed, progress);
   const ksom::MusicMap& map = album.map;
-  if (map.isSilent()) warn("nothing was heard: the map knows silence alone");
-  out.write(jsonText(mapJson(map)) + "\n");
+  if (map.isSilent()) warn(kSilentMap);
+  writeMap(map, out);
   out.commit();
-  if (options.quiet || out.isStandardOutput()) return;
-  std::printf("%s: %zu segments in %zu states, beat %.0f ms, quantization error %.3f, topographic error %.3f\n",
-              printable(options.out).c_str(), map.moments.size(), map.states.size(), 1000 * map.beatSeconds,
-              map.quantizationError, map.topographicError);
+  options.tellMade({options.out}, counted(map.moments.size(), "segment") + " in " +
+                                      counted(map.states.size(), "state") + ", beat " +
+                                      fixedText(1000 * map.beatSeconds, 0) + " ms, quantization error " +
+                                      fixedText(map.quantizationError, 3) + ", topographic error " +
+                                      fixedText(map.topographicError, 3));
 }
 
 }  // namespace

@@ -17,6 +17,13 @@ constexpr const char* kFooter =
     "  ksom analyze piece.wav --picture a.png what K-SOM hears in it\n"
     "Each command explains itself: ksom render --help";
 
+// What is wrong with the call, and where to read on.
+int refuse(const CLI::App& program, const std::string& why) {
+  const auto commands = program.get_subcommands();
+  tell(why + "; see ksom " + (commands.empty() ? "" : commands.front()->get_name() + " ") + "--help");
+  return 2;
+}
+
 int run(int argc, char** argv) {
   CLI::App program("K-SOM turns recordings into a playable instrument.", "ksom");
   program.set_version_flag("--version", "ksom " KSOM_VERSION);
@@ -35,15 +42,11 @@ int run(int argc, char** argv) {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const bool isHelp = error.get_exit_code() == 0;
-    if (!isHelp) {
-      const bool noCommand = program.get_subcommands().empty() && argc > 1 && argv[1][0] != '-';
-      tell(noCommand ? std::string(argv[1]) + " is no command" : error.what());
-      tell("see ksom --help");
-      return 2;
-    }
+    const bool noCommand = program.get_subcommands().empty() && argc > 1 && argv[1][0] != '-';
+    if (!isHelp) return refuse(program, noCommand ? std::string(argv[1]) + " is no command" : error.what());
     program.exit(error);
-    finishStandardOutput();
-    return 0;
+  } catch (const UsageError& error) {
+    return refuse(program, error.what());
   }
   finishStandardOutput();
   return 0;
@@ -55,9 +58,6 @@ int main(int argc, char** argv) {
   prepareProcess();
   try {
     return run(argc, argv);
-  } catch (const UsageError& error) {
-    tell(error.what());
-    return 2;
   } catch (const std::bad_alloc&) {
     std::fputs("ksom: out of memory\n", stderr);
   } catch (const std::exception& error) {

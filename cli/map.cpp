@@ -57,8 +57,10 @@ void showMap(const MapCommand& options) {
   if (!options.picture.empty()) {
     requirePictureName(options.picture);
     OutputFile file(options.picture, options.inputs, options.force);
-    drawMapInto(file, path, readMap(path));
+    const ksom::MusicMap map = readMap(path);
+    drawMapInto(file, path, map);
     file.commit();
+    options.tellMade({options.picture}, describeMap(map));
     return;
   }
   const ksom::MusicMap map = readMap(path);

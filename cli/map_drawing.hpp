@@ -10,8 +10,12 @@ namespace map_drawing {
 
 using Point = MapPicture::Point;
 
-inline constexpr double kSideLeft = 1345, kBadgeRadius = 18;
+inline constexpr double kSideLeft = 1285, kBadgeRadius = 18;
+/// Of words beside the map: they are read on a page two thirds as wide.
+inline constexpr double kLegendSize = 21;
 inline constexpr Color kWhite{0.96, 0.97, 1};
+
+inline constexpr int kMostWays = 3;  ///< of a state, are drawn
 
 /// From the beginning of a walk to its end: blue, green, yellow.
 Color timeColor(double share);

@@ -24,7 +24,7 @@ std::vector<MusicMap::Next> readNext(const JsonReader& list, std::size_t states)
   std::vector<MusicMap::Next> next(list.size(states));
   for (std::size_t i = 0; i < next.size(); ++i) {
     const JsonReader row = list.at(i);
-    if (row.size(2) != 2) row.refuse("is not [state, count]");
+    row.requireSize(2, "is not [state, count]");
     next[i] = {row.at(std::size_t{0}).whole(0, static_cast<int>(states) - 1), row.at(1).whole(1, 1000000000)};
   }
   return next;
@@ -49,11 +49,13 @@ MusicMap::State readState(const JsonReader& from, std::size_t states) {
 void readCells(const JsonReader& root, MusicMap& map) {
   const auto count = static_cast<std::size_t>(map.cellCount());
   const JsonReader cells = root.at("cells"), weights = root.at("weights");
-  if (cells.size(count) != count) cells.refuse("has not width x height items");
-  if (weights.size(count) != count) weights.refuse("has not width x height items");
+  const std::string otherwise =
+      "has not width x height (" + std::to_string(map.width) + " x " + std::to_string(map.height) + ") items";
+  cells.requireSize(count, otherwise.c_str());
+  weights.requireSize(count, otherwise.c_str());
   for (std::size_t i = 0; i < count; ++i) {
     const JsonReader cell = cells.at(i), row = weights.at(i);
-    if (row.size(MusicMap::kFeatures) != MusicMap::kFeatures) row.refuse("has not a number for each feature");
+    row.requireSize(MusicMap::kFeatures, "has not a number for each feature");
     for (std::size_t f = 0; f < MusicMap::kFeatures; ++f)
       map.weights.push_back(static_cast<float>(row.at(f).number(-1000, 1000)));
     map.cells.push_back(
@@ -66,7 +68,7 @@ void readMoments(const JsonReader& list, MusicMap& map) {
   map.moments.resize(list.size(JsonTree::kMostValues));
   for (std::size_t i = 0; i < map.moments.size(); ++i) {
     const JsonReader row = list.at(i);
-    if (row.size(7) != 7) row.refuse("is not [file, start, seconds, cell, state, level, attack]");
+    row.requireSize(7, "is not [file, start, seconds, cell, state, level, attack]");
     auto& moment = map.moments[i];
     moment.file = row.at(std::size_t{0}).whole(0, static_cast<int>(map.files.size()) - 1);
     moment.startSeconds = row.at(1).number(0, kMostSeconds);
@@ -121,6 +123,12 @@ Json mapJson(const MusicMap& map) {
           {"cells", cells},
           {"states", states},
           {"moments", moments}};
+}
+
+void writeMap(const MusicMap& map, TextOutput& out) {
+  const Json json = mapJson(map);
+  requireReadable(out.name(), kMapFormat, valuesIn(json), "learn fewer recordings at once, or a smaller map");
+  out.write(jsonText(json) + "\n");
 }
 
 MusicMap readMap(const std::string& path) {

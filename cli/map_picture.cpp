@@ -16,8 +16,15 @@ using namespace map_drawing;
 namespace {
 
 // Where things stand.
-constexpr double kMapLeft = 40, kMapTop = 84, kMapWidth = 1260, kMapHeight = 630;
-constexpr double kSideCentre = 1450, kSilenceY = 170, kSilenceRadius = 54;
+constexpr double kMapLeft = 40, kMapTop = 84, kMapWidth = 1200, kMapHeight = 630;
+constexpr double kLeastExtent = 130;  // a map of one row or column is no hairline
+constexpr double kSideCentre = 1430, kSilenceY = 170, kSilenceRadius = 54;
+
+// Square, unless the map would become too thin.
+MapPicture::Point cellSize(const MusicMap& map) {
+  const double side = std::min(kMapWidth / map.width, kMapHeight / map.height);
+  return {std::max(side, kLeastExtent / map.width), std::max(side, kLeastExtent / map.height)};
+}
 
 // Cells and how far they are from their neighbours, as SomGrid tells it.
 std::vector<float> neighbourDistances(const MusicMap& map) {
@@ -34,9 +41,9 @@ std::vector<float> neighbourDistances(const MusicMap& map) {
 MapPicture::MapPicture(const MusicMap& map, std::string title)
     : map_(map),
       title_(std::move(title)),
-      side_(std::min(kMapWidth / map.width, kMapHeight / map.height)),
-      left_(kMapLeft + (kMapWidth - side_ * map.width) / 2),
-      top_(kMapTop + (kMapHeight - side_ * map.height) / 2),
+      cell_(cellSize(map)),
+      left_(kMapLeft + (kMapWidth - cell_.x * map.width) / 2),
+      top_(kMapTop + (kMapHeight - cell_.y * map.height) / 2),
       distances_(neighbourDistances(map)) {
   for (std::size_t state = 0; state < map.states.size(); ++state)
     if (map.states[state].isSilent) silentState_ = static_cast<int>(state);
@@ -49,12 +56,12 @@ MapPicture::Point MapPicture::silencePlace() const { return {kSideCentre, kSilen
 MapPicture::Point MapPicture::centreOf(int cell) const {
   if (cell < 0) return silencePlace();
   const Point at = corner(cell % map_.width, cell / map_.width);
-  return {at.x + side_ / 2, at.y + side_ / 2};
+  return {at.x + cell_.x / 2, at.y + cell_.y / 2};
 }
 
 MapPicture::Point MapPicture::placeOf(int cell, std::size_t index) const {
   const Point centre = centreOf(cell);
-  const double room = cell < 0 ? kSilenceRadius * 0.6 : side_ * 0.3;
+  const double room = cell < 0 ? kSilenceRadius * 0.6 : side() * 0.3;
   const double turn = 2.39996322973 * static_cast<double>(index),  // the golden angle: even however many there are
       radius = room * std::sqrt(std::fmod(0.61803398875 * static_cast<double>(index), 1.0));
   return {centre.x + radius * std::cos(turn), centre.y + radius * std::sin(turn)};
@@ -84,7 +91,7 @@ MapPicture::Point MapPicture::badgeOf(std::size_t state) const {
     least = distance(at, middle);
     nearest = at;
   }
-  return least < side_ ? middle : nearest;
+  return least < side() ? middle : nearest;
 }
 
 // The U-matrix, softly from cell to cell.
@@ -95,12 +102,12 @@ void MapPicture::drawDistances(cairo_t* context) const {
     for (int x = 0; x < map_.width; ++x)
       setPixel(image.get(), x, y,
                groundColor(static_cast<double>(distances_[static_cast<std::size_t>(y * map_.width + x)] / highest)));
-  drawImage(context, image.get(), left_, top_, side_ * map_.width, side_ * map_.height, CAIRO_FILTER_BILINEAR);
+  drawImage(context, image.get(), left_, top_, cell_.x * map_.width, cell_.y * map_.height, CAIRO_FILTER_BILINEAR);
 }
 
 // Each cell a breath of its state's colour, and a line in that colour wherever another state begins.
 void MapPicture::drawRegions(cairo_t* context) const {
-  const double inset = std::min(1.75, side_ / 8);
+  const double inset = std::min(1.75, side() / 8);
   cairo_set_line_width(context, 2 * inset);
   cairo_set_line_cap(context, CAIRO_LINE_CAP_SQUARE);
   const auto stateAt = [this](int x, int y) {
@@ -110,24 +117,26 @@ void MapPicture::drawRegions(cairo_t* context) const {
   for (int y = 0; y < map_.height; ++y)
     for (int x = 0; x < map_.width; ++x) {
       const int state = stateAt(x, y);
-      const Point a = corner(x, y);
-      const double near = inset, far = side_ - inset, seam = 0.5;  // the line of the next cell is joined
+      const Point a = corner(x, y), near{a.x + inset, a.y + inset}, far{a.x + cell_.x - inset, a.y + cell_.y - inset};
+      const double seam = 0.5;  // the line of the next cell is joined
       setColor(context, stateColor(map_, state), 0.13);
-      cairo_rectangle(context, a.x, a.y, side_, side_);
+      cairo_rectangle(context, a.x, a.y, cell_.x, cell_.y);
       cairo_set_antialias(context, CAIRO_ANTIALIAS_NONE);  // no seams between cells
       cairo_fill(context);
       cairo_set_antialias(context, CAIRO_ANTIALIAS_DEFAULT);
       setColor(context, stateColor(map_, state));
-      if (stateAt(x, y - 1) != state) line(context, {a.x + near - seam, a.y + near}, {a.x + far + seam, a.y + near});
-      if (stateAt(x, y + 1) != state) line(context, {a.x + near - seam, a.y + far}, {a.x + far + seam, a.y + far});
-      if (stateAt(x - 1, y) != state) line(context, {a.x + near, a.y + near - seam}, {a.x + near, a.y + far + seam});
-      if (stateAt(x + 1, y) != state) line(context, {a.x + far, a.y + near - seam}, {a.x + far, a.y + far + seam});
+      if (stateAt(x, y - 1) != state) line(context, {near.x - seam, near.y}, {far.x + seam, near.y});
+      if (stateAt(x, y + 1) != state) line(context, {near.x - seam, far.y}, {far.x + seam, far.y});
+      if (stateAt(x - 1, y) != state) line(context, {near.x, near.y - seam}, {near.x, far.y + seam});
+      if (stateAt(x + 1, y) != state) line(context, {far.x, near.y - seam}, {far.x, far.y + seam});
       cairo_stroke(context);
     }
 }
 
-// Grows with the cells, within what can be seen and what hides nothing.
-double MapPicture::hitRadius(double share) const { return std::clamp(side_ * (0.06 + 0.2 * share), 1.2, 11.0); }
+// Grows with the cells, within what can be seen and what hides nothing. One segment and many differ at any size.
+double MapPicture::hitRadius(double share) const {
+  return std::clamp(0.26 * side(), 3.5, 11.0) * (0.25 + 0.75 * share);
+}
 
 void MapPicture::drawHits(cairo_t* context) const {
   int most = 1;
@@ -149,7 +158,7 @@ void MapPicture::drawSilence(cairo_t* context) const {
   cairo_set_line_width(context, 3.5);
   cairo_stroke(context);
   setColor(context, kInk);
-  drawText(context, kSideCentre, kSilenceY + kSilenceRadius + 24, 15, "silence", 0.5);
+  drawText(context, kSideCentre, kSilenceY + kSilenceRadius + 26, kLegendSize, "silence", 0.5);
 }
 
 void MapPicture::drawBadges(cairo_t* context) const {
@@ -170,8 +179,8 @@ void MapPicture::drawBadges(cairo_t* context) const {
 void MapPicture::drawMap(cairo_t* context) const {
   startPicture(context, kWidth, kHeight);
   setColor(context, kInk);
-  drawText(context, kMapLeft, 38, 22, title_);
-  drawText(context, kMapLeft, 66, 15, describeMap(map_));
+  drawText(context, kMapLeft, 36, 25, title_);
+  drawText(context, kMapLeft, 66, kLegendSize, describeMap(map_));
   if (heard_) {
     drawDistances(context);
     drawRegions(context);
@@ -179,7 +188,7 @@ void MapPicture::drawMap(cairo_t* context) const {
   } else {
     cairo_set_line_width(context, 2);
     setColor(context, kInk, 0.4);
-    cairo_rectangle(context, left_, top_, side_ * map_.width, side_ * map_.height);
+    cairo_rectangle(context, left_, top_, cell_.x * map_.width, cell_.y * map_.height);
     cairo_stroke(context);
     setColor(context, kInk);
     drawText(context, kMapLeft + kMapWidth / 2, kMapTop + kMapHeight / 2, 20, "nothing was heard: silence alone", 0.5);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,7 +32,13 @@ class MapPicture {
   Point placeOf(int cell, std::size_t index) const;
 
  private:
-  Point corner(int x, int y) const { return {left_ + x * side_, top_ + y * side_}; }
+  /// How often the album went from a state to another.
+  struct Way {
+    std::size_t from, to;
+    int count;
+  };
+  Point corner(int x, int y) const { return {left_ + x * cell_.x, top_ + y * cell_.y}; }
+  double side() const { return std::min(cell_.x, cell_.y); }
   Point centreOf(int cell) const;
   Point badgeOf(std::size_t state) const;
   Point silencePlace() const;
@@ -43,14 +50,16 @@ class MapPicture {
   void drawWay(cairo_t* context, std::span<const int> cells) const;
   void drawSilence(cairo_t* context) const;
   void drawBadges(cairo_t* context) const;
+  std::vector<Way> waysToDraw() const;
   void drawArrow(cairo_t* context, std::size_t from, std::size_t to, double share) const;
   void drawLegend(cairo_t* context) const;
-  void drawArrowLegend(cairo_t* context, int fewest, int most) const;
+  void drawArrowLegend(cairo_t* context, const std::vector<Way>& ways) const;
   void drawWalkLegend(cairo_t* context) const;
 
   const ksom::MusicMap& map_;
   std::string title_;
-  double side_, left_, top_;  // of a cell; of the map
+  Point cell_;         // width and height of one
+  double left_, top_;  // of the map
   std::vector<float> distances_;
   std::vector<Point> badges_;
   int silentState_ = -1;

@@ -7,23 +7,30 @@
 
 using namespace map_drawing;
 
+// Of each state the most frequent few: all of them would be a tangle. The boldest last, so that they lie on top.
+std::vector<MapPicture::Way> MapPicture::waysToDraw() const {
+  std::vector<Way> ways;
+  for (std::size_t from = 0; from < map_.states.size(); ++from) {
+    auto all = map_.states[from].next;
+    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.count > b.count; });
+    int drawn = 0;
+    for (const auto& next : all) {
+      if (next.state == static_cast<int>(from) || drawn == kMostWays) continue;
+      ways.push_back({from, static_cast<std::size_t>(next.state), next.count});
+      ++drawn;
+    }
+  }
+  std::stable_sort(ways.begin(), ways.end(), [](const Way& a, const Way& b) { return a.count < b.count; });
+  return ways;
+}
+
 void MapPicture::drawTransitions(cairo_t* context) const {
   drawMap(context);
-  struct Way {
-    std::size_t from, to;
-    int count;
-  };
-  std::vector<Way> ways;
-  for (std::size_t from = 0; from < map_.states.size(); ++from)
-    for (const auto& next : map_.states[from].next)
-      if (next.state != static_cast<int>(from))
-        ways.push_back({from, static_cast<std::size_t>(next.state), next.count});
-  // The frequent ones last, so that they lie on top.
-  std::stable_sort(ways.begin(), ways.end(), [](const Way& a, const Way& b) { return a.count < b.count; });
+  const std::vector<Way> ways = waysToDraw();
   for (const Way& way : ways) drawArrow(context, way.from, way.to, boldness(way.count, ways.back().count));
   drawBadges(context);
   drawLegend(context);
-  if (!ways.empty()) drawArrowLegend(context, ways.front().count, ways.back().count);
+  if (!ways.empty()) drawArrowLegend(context, ways);
 }
 
 void MapPicture::drawArrow(cairo_t* context, std::size_t from, std::size_t to, double share) const {

@@ -5,6 +5,9 @@
 #include <cmath>
 #include <limits>
 
+#include "failure.hpp"
+#include "ksom/map_learner.hpp"
+
 namespace {
 
 std::string rangeWithUnit(const ksom::Param& param) {
@@ -46,6 +49,13 @@ void CommonOptions::addTo(CLI::App& command, bool writesFiles) {
       ->option_text("HOW");
 }
 
+void CommonOptions::tellMade(const std::vector<std::string>& paths, const std::string& what) const {
+  std::string made;
+  for (const std::string& path : paths)
+    if (!path.empty() && path != "-") made += (made.empty() ? "" : ", ") + path;
+  if (!quiet && !made.empty()) say(made + ": " + what);
+}
+
 std::string rangeText(const ksom::Param& param) {
   return param.choices ? param.choices : numberText(param.min) + " ... " + numberText(param.max);
 }
@@ -70,14 +80,27 @@ std::string numberText(double value) {
   return {text.data(), end};
 }
 
-CLI::Option* addParam(CLI::App& command, const ksom::Param& param, double& value) {
-  const std::string plain = ksom::lowerName(param), hyphenated = hyphenatedName(param);
-  const std::string flags = "--" + hyphenated + (plain == hyphenated ? "" : ",--" + plain);
+namespace {
+
+CLI::Option* addParamAs(CLI::App& command, const std::string& flags, const ksom::Param& param, double& value) {
   const auto take = [&param, &value](const std::string& text) {
     value = param.choices ? parseChoice(param, text) : parseNumber(param, text);
   };
   return command.add_option_function<std::string>(flags, take, param.doc)
       ->option_text(rangeWithUnit(param) + " [" + valueText(param, value) + "]");
+}
+
+}  // namespace
+
+CLI::Option* addParam(CLI::App& command, const ksom::Param& param, double& value) {
+  const std::string plain = ksom::lowerName(param), hyphenated = hyphenatedName(param);
+  return addParamAs(command, "--" + hyphenated + (plain == hyphenated ? "" : ",--" + plain), param, value);
+}
+
+CLI::Option* addPartials(CLI::App& command, double& value) {
+  const ksom::Param& param = ksom::MapLearner::params[ksom::MapLearner::partials];
+  return addParamAs(command, "--" + hyphenatedName(param) + ",--oscillators", param, value)
+      ->description(std::string(param.doc) + ". --oscillators is its old name");
 }
 
 CLI::Option* addPath(CLI::App& command, const std::string& flags, std::string& path, const std::string& text) {

@@ -17,11 +17,17 @@ struct CommonOptions {
 
   void addTo(CLI::App& command, bool writesFiles);
   Progress::Style style() const { return Progress::styleFrom(progress, quiet); }
+  /// "PATH, PATH: what is in it", once all is well, unless --quiet. Empty paths and "-" are left out; without any other
+  /// nothing is said.
+  void tellMade(const std::vector<std::string>& paths, const std::string& what) const;
 };
 
 /// "--name" (and "--na-me") for a row of a parameter table: range, default and text come from the row. Numbers are
 /// read the same way under every locale.
 CLI::Option* addParam(CLI::App& command, const ksom::Param& param, double& value);
+
+/// "--partials", which was "--oscillators" once and still may be called so.
+CLI::Option* addPartials(CLI::App& command, double& value);
 
 /// An option or argument that names a file; an empty name is refused.
 CLI::Option* addPath(CLI::App& command, const std::string& flags, std::string& path, const std::string& text);

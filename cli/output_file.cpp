@@ -35,7 +35,8 @@ void removeUnfinished() {
 
 extern "C" void endBySignal(int signal) {
   removeUnfinished();
-  raise(signal);  // the default action is back (SA_RESETHAND): the shell sees why we ended
+  std::signal(signal, SIG_DFL);
+  raise(signal);  // so the shell sees why we ended
 }
 
 // Trees of nlohmann::json need memory to be freed. Where there is none, nothing can be caught any more; then this is
@@ -86,7 +87,7 @@ void prepareProcess() {
     }
   struct sigaction action {};
   action.sa_handler = endBySignal;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigfillset(&action.sa_mask);  // a second signal waits until the first has cleared up
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
     struct sigaction before {};
     const bool isIgnored = sigaction(signal, nullptr, &before) == 0 && before.sa_handler == SIG_IGN;

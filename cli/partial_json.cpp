@@ -17,7 +17,7 @@ std::vector<MapPartial> readPartials(const JsonReader& list) {
   std::vector<MapPartial> partials(list.size(kMostPartials));
   for (std::size_t i = 0; i < partials.size(); ++i) {
     const JsonReader row = list.at(i);
-    if (row.size(4) != 4) row.refuse("is not [Hz, amplitude, weight, dB a second]");
+    row.requireSize(4, "is not [Hz, amplitude, weight, dB a second]");
     partials[i] = {static_cast<float>(row.at(std::size_t{0}).number(1, 400000)),
                    static_cast<float>(row.at(1).number(0, 1000)), static_cast<float>(row.at(2).number(0, 1)),
                    static_cast<float>(row.at(3).number(-1000, 1000))};
@@ -32,7 +32,7 @@ Json beatJson(double seconds, double confidence, const std::array<float, ksom::k
 
 std::array<float, ksom::kBands> readPulses(const JsonReader& list) {
   std::array<float, ksom::kBands> pulses;
-  if (list.size(pulses.size()) != pulses.size()) list.refuse("is not a list of five numbers");
+  list.requireSize(pulses.size(), "is not a list of five numbers");
   for (std::size_t b = 0; b < pulses.size(); ++b) pulses[b] = static_cast<float>(list.at(b).number(0.01, 100));
   return pulses;
 }

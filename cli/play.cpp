@@ -76,7 +76,7 @@ void requireRoom(const Renderer::Config& config) {
     throw Failure("sounds of " + std::to_string(config.maxPartials) + " partials with " +
                   std::to_string(config.swarm.voiceCount) + " voices each need " + std::to_string(needed) +
                   " oscillators, and there are " + std::to_string(KuramotoBank::kMaxOscillators) +
-                  "; give fewer --voices or --oscillators");
+                  "; give fewer --voices or --partials");
 }
 
 }  // namespace

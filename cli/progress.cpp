@@ -28,8 +28,11 @@ Progress::Style Progress::styleFrom(const std::string& choice, bool quiet) {
 
 Progress::Progress(Style style, std::int64_t total) : style_(style), total_(total) {}
 
-Progress::~Progress() {
+Progress::~Progress() { hideBar(); }
+
+void Progress::hideBar() {
   if (barIsShown_) std::fputs("\r\033[K", stderr);
+  barIsShown_ = false;
 }
 
 void Progress::reach(std::int64_t done) {

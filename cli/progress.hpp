@@ -21,6 +21,8 @@ class Progress {
   void advance(std::int64_t steps) { reach(done_ + steps); }
   void reach(std::int64_t done);
   std::int64_t done() const { return done_; }
+  /// Whoever prints a line takes the bar away first; it comes back by itself.
+  static void hideBar();
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -32,5 +34,5 @@ class Progress {
   std::string doing_ = "working";
   Clock::time_point begin_ = Clock::now(), shownAt_ = begin_;
   int tenths_ = 0;
-  bool barIsShown_ = false;
+  static inline bool barIsShown_ = false;  // on the terminal, of which there is one
 };

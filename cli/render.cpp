@@ -81,7 +81,7 @@ void addRender(CLI::App& program) {
   for (const char* decided : {"--seconds", "--seed", "--perturb", "--rate"})
     command->get_option(decided)->excludes(score);
   options->learning.addTo(*command);
-  command->get_option("--oscillators")->excludes(score);
+  command->get_option("--partials")->excludes(score);
   for (const char* learnt : {"--width", "--height"}) command->get_option(learnt)->excludes(map)->excludes(score);
   options->playing.addTo(*command);
   addPath(*command, "--json", options->json, "Write what was heard, walked and played; - for standard output");

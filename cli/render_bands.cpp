@@ -7,6 +7,7 @@
 #include "ksom/bands.hpp"
 #include "prototype_reader.hpp"
 #include "render.hpp"
+#include "state_words.hpp"
 
 namespace {
 
@@ -130,4 +131,6 @@ void renderBands(const RenderOptions& options) {
   wav.finish();
   outputs.writeJson(reportJson(options, heard, played));
   outputs.commit();
+  options.tellMade({options.out, options.json}, counted(heard.partialCount, "swarm") + ", " +
+                                                    durationText(static_cast<double>(frames) / options.walking.rate));
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ksom render --mode walk: learn the music, walk through it, play the walk. A map or a score lets it start later.
-#include <cmath>
-
 #include "failure.hpp"
 #include "map_file.hpp"
 #include "prototype_reader.hpp"
 #include "render.hpp"
 #include "report_page.hpp"
 #include "score_file.hpp"
+#include "state_words.hpp"
 #include "walk_report.hpp"
 
 namespace {
@@ -47,7 +46,7 @@ void readSource(const RenderOptions& options, WalkReport& report, Progress& prog
     report.files = std::move(album.files);
     report.map = std::move(album.map);
   }
-  report.score = options.walking.compose(*report.map, options.learning.oscillators);
+  report.score = options.walking.compose(*report.map, options.learning.partials);
 }
 
 void compare(const RenderOptions& options, RenderOutputs& outputs, WalkReport& report, Progress& progress) {
@@ -62,14 +61,9 @@ void compare(const RenderOptions& options, RenderOutputs& outputs, WalkReport& r
 }
 
 void warnOfSilence(const RenderOptions& options, const WalkReport& report) {
-  const ksom::Score& score = report.score;
-  if (score.frames == 0) return;
-  if (score.isSilent())
-    warn(!options.score.empty()                 ? options.score + ": the score is silence, and so is the result"
-         : report.map && report.map->isSilent() ? "nothing was heard (silence): the result is silence"
-                                                : "the walk meets silence alone: the result is silence");
-  else if (!std::isfinite(ksom::expectedLoudness(score)))
-    warn("nothing of it can be heard at a rate of " + numberText(score.sampleRate) + " Hz: the result is silence");
+  const std::string why = report.whySilent();
+  if (why.empty()) return;
+  warn((options.score.empty() ? "" : options.score + ": ") + why + "; the result is silence");
 }
 
 }  // namespace
@@ -88,4 +82,5 @@ void renderWalk(const RenderOptions& options) {
   if (outputs.wantsPage()) outputs.writePage(reportPage(options, report, outputs.wav().unfinishedPath(), progress));
   outputs.writeJson(walkReportJson(options, report));
   outputs.commit();
+  options.tellMade({options.out, options.json, options.report}, describeScore(report.score));
 }

@@ -68,10 +68,12 @@ std::string inputParts(const RenderOptions& options, const WalkReport& report, P
 
 std::string mapParts(const WalkReport& report) {
   if (!report.map) return "";
-  return page::section("map", "The map",
-                       note("Each dot is a segment; alike sounds lie near each other, and bright ground parts what is "
-                            "unlike. An arrow shows where the music went from a state.") +
-                           page::mapPicture(*report.map)) +
+  return page::section(
+             "map", "The map",
+             note("Each dot is a cell with segments, the larger the more there are; alike sounds lie near each "
+                  "other, and bright ground parts what is unlike. Arrows show where the music mostly went "
+                  "from a state.") +
+                 page::mapPicture(*report.map)) +
          page::section(
              "walk", "The walk",
              note("The way that the new music takes over the map. While the output plays, a ring shows where it is.") +

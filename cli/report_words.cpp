@@ -35,10 +35,6 @@ std::string table(const std::string& label, const std::vector<std::string>& colu
   return html + "<tbody>\n" + rows + "</tbody></table></div>\n";
 }
 
-std::string counted(std::size_t count, const std::string& what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
-
 double secondsOf(const ksom::Score& score) { return static_cast<double>(score.frames) / score.sampleRate; }
 
 double meanOrder(const PlayedScore& played) {
@@ -73,7 +69,9 @@ std::string mapSentence(const ksom::MusicMap& map) {
 
 std::string outputSentence(const RenderOptions& options, const WalkReport& report) {
   const ksom::Score& score = report.score;
-  if (score.isSilent()) return " Nothing was heard there, so " + strong(options.out) + " is silence.";
+  if (score.frames == 0) return " " + strong(options.out) + " is empty: it was to be 0 seconds long.";
+  const std::string why = report.whySilent();
+  if (!why.empty()) return " " + strong(options.out) + " is silence: " + escaped(why) + ".";
   const std::string walk = options.score.empty() ? " A walk through it, " : " ";
   return walk + counted(score.steps.size(), "step") + " with seed " + std::to_string(score.seed) + ", became " +
          strong(options.out) + ", " + durationText(secondsOf(score)) +
@@ -137,7 +135,8 @@ std::string page::summary(const RenderOptions& options, const WalkReport& report
   std::string text = sourceSentence(options, report);
   if (report.map && !report.files.empty()) text += mapSentence(*report.map);
   text += outputSentence(options, report);
-  if (report.comparison && !report.score.isSilent()) text += nearnessSentence(*report.comparison);
+  const bool sounds = report.score.frames > 0 && report.whySilent().empty();
+  if (report.comparison && sounds) text += nearnessSentence(*report.comparison);
   return "<p class=\"summary\">" + text + "</p>\n";
 }
 
@@ -185,7 +184,7 @@ std::string page::optionsTable(const RenderOptions& options, const WalkReport& r
                      pair("--seed", std::to_string(score.seed));
   if (options.score.empty())
     rows += pair("--perturb", numberText(options.walking.perturb)) +
-            pair("--oscillators", fixedText(options.learning.oscillators, 0));
+            pair("--partials", fixedText(options.learning.partials, 0));
   rows +=
       playingRows(options.playing) + pair("limiter, at its deepest", fixedText(report.played.reductionDb, 1) + " dB");
   if (report.map) rows += somRows(*report.map);

@@ -17,7 +17,7 @@ void readSteps(const JsonReader& list, Score& score) {
   score.steps.resize(list.size(JsonTree::kMostValues));
   for (std::size_t i = 0; i < score.steps.size(); ++i) {
     const JsonReader row = list.at(i);
-    if (row.size(5) != 5) row.refuse("is not [time, state, sound, gain, attack]");
+    row.requireSize(5, "is not [time, state, sound, gain, attack]");
     const std::int64_t samples = row.at(std::size_t{0}).large(0, score.frames);
     if (samples % Score::kGrid != 0) row.refuse("does not begin on a multiple of 64 samples");
     score.steps[i] = {samples / Score::kGrid, row.at(1).whole(0, 1000000),
@@ -29,7 +29,7 @@ void readSteps(const JsonReader& list, Score& score) {
 
 }  // namespace
 
-// A walk of a week has more than a million steps: as one tree of JSON they would take ten times the score's memory.
+// A walk of days has more than a million steps: as one tree of JSON they would take ten times the score's memory.
 void writeScore(const Score& score, TextOutput& out) {
   Json sounds = Json::array();
   for (const auto& sound : score.sounds)
@@ -37,12 +37,15 @@ void writeScore(const Score& score, TextOutput& out) {
   const Json head{{"format", kScoreFormat},
                   {"version", kScoreVersion},
                   {"ksom", KSOM_VERSION},
-                  {"sample_rate", score.sampleRate},
+                  {"sample_rate", static_cast<int>(score.sampleRate)},
                   {"frames", score.frames},
                   {"seed", score.seed},
                   {"gain_db", decimal(score.gainDb)},
                   {"beat", beatJson(decimal(score.beatSeconds), decimal(score.beatConfidence), score.pulsesPerBeat)},
                   {"sounds", sounds}};
+  constexpr std::size_t kValuesOfStep = 6;  // its list, and five numbers
+  requireReadable(out.name(), kScoreFormat, valuesIn(head) + 1 + kValuesOfStep * score.steps.size(),
+                  "walk for fewer --seconds");
   std::string text = jsonText(head);
   text.pop_back();  // the object goes on
   out.write(text + ",\"steps\":[");

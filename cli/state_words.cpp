@@ -78,12 +78,18 @@ std::vector<StateWords> describeStates(const MusicMap& map) {
 std::string describeMap(const MusicMap& map) {
   double seconds = 0;
   for (const auto& file : map.files) seconds += file.seconds;
-  const auto counted = [](std::size_t count, const std::string& what) {
-    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-  };
   return counted(map.states.size(), "state") + " from " + counted(map.moments.size(), "segment") + " of " +
          durationText(seconds) + ", beat " + fixedText(1000 * map.beatSeconds, 0) + " ms (" +
          fixedText(60 / map.beatSeconds, 0) + " a minute)";
+}
+
+std::string describeScore(const ksom::Score& score) {
+  return counted(score.steps.size(), "step") + ", " +
+         durationText(static_cast<double>(score.frames) / score.sampleRate);
+}
+
+std::string counted(std::size_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
 std::string noteName(double freqHz) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ksom/music_map.hpp"
+#include "ksom/score.hpp"
 
 /// What is told of a state, in words and rounded numbers: for the table of `ksom map` and the page of a render.
 struct StateWords {
@@ -16,6 +17,12 @@ std::vector<StateWords> describeStates(const ksom::MusicMap& map);
 
 /// "9 states from 58 segments of 20 s, beat 625 ms (96 a minute)".
 std::string describeMap(const ksom::MusicMap& map);
+
+/// "84 steps, 30 s".
+std::string describeScore(const ksom::Score& score);
+
+/// "1 state", "9 states".
+std::string counted(std::size_t count, const std::string& what);
 
 /// The nearest note of twelve-tone equal temperament at A4 = 440 Hz: "C♯4".
 std::string noteName(double freqHz);

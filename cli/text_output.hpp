@@ -14,6 +14,7 @@ class TextOutput {
   TextOutput(const std::string& path, const std::vector<std::string>& inputs, bool force);
   void write(std::string_view text);
   void commit();
+  std::string name() const { return file_ ? file_->path() : "standard output"; }
   /// Of several outputs this one is completed first: when it cannot be printed, no file is left.
   bool isStandardOutput() const { return !file_; }
 

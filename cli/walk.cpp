@@ -6,6 +6,8 @@
 #include "map_file.hpp"
 #include "options.hpp"
 #include "score_file.hpp"
+#include "silence.hpp"
+#include "state_words.hpp"
 #include "text_output.hpp"
 #include "walking.hpp"
 
@@ -14,15 +16,17 @@ namespace {
 struct WalkCommand : CommonOptions {
   WalkOptions walking;
   std::string out;
-  double oscillators = ksom::MapLearner::params[ksom::MapLearner::oscillators].init;
+  double partials = ksom::MapLearner::params[ksom::MapLearner::partials].init;
 };
 
 void walk(const WalkCommand& options) {
   TextOutput out(options.out, options.inputs, options.force);
-  const ksom::Score score = options.walking.compose(readMap(options.inputs.front()), options.oscillators);
-  if (score.isSilent() && score.frames > 0) warn("the walk meets silence alone");
+  const ksom::MusicMap map = readMap(options.inputs.front());
+  const ksom::Score score = options.walking.compose(map, options.partials);
+  if (const std::string why = whySilent(score, &map); !why.empty()) warn(why);
   writeScore(score, out);
   out.commit();
+  options.tellMade({options.out}, describeScore(score));
 }
 
 }  // namespace
@@ -36,7 +40,7 @@ void addWalk(CLI::App& program) {
       ->option_text("FILE");
   addPath(*command, "-o,--out", options->out, "The score to write (JSON); - for standard output")->required();
   options->walking.addTo(*command);
-  addParam(*command, ksom::MapLearner::params[ksom::MapLearner::oscillators], options->oscillators);
+  addPartials(*command, options->partials);
   options->addTo(*command, true);
   command->footer("\nExample:\n  ksom walk map.json -o score.json --seconds 60 --seed 5");
   command->callback([options] { walk(*options); });

@@ -34,10 +34,10 @@ Json inputsJson(const WalkReport& report) {
 Json optionsJson(const RenderOptions& options, const Score& score) {
   const PlayOptions& playing = options.playing;
   const auto plain = [](double value) { return decimal(static_cast<float>(value)); };
-  Json json{{"seconds", static_cast<double>(score.frames) / score.sampleRate}, {"seed", score.seed}};
+  Json json{{"seconds", static_cast<double>(score.frames) / score.sampleRate}};
   if (options.score.empty()) {  // a score is the outcome of these
     json["perturb"] = plain(options.walking.perturb);
-    json["oscillators"] = static_cast<int>(options.learning.oscillators);
+    json["partials"] = static_cast<int>(options.learning.partials);
   }
   json.update(
       {{"coupling", plain(playing.coupling)},
@@ -111,7 +111,7 @@ Json walkReportJson(const RenderOptions& options, const WalkReport& report) {
   json.update({{"output", outputJson(options, report.score.sampleRate, report.score.frames)},
                {"options", optionsJson(options, report.score)},
                {"seed", report.score.seed},
-               {"silent", report.score.isSilent()}});
+               {"silent", report.score.frames == 0 || !report.whySilent().empty()}});
   const Score& score = report.score;
   json["beat"] = beatJson(decimal(score.beatSeconds), decimal(score.beatConfidence), score.pulsesPerBeat);
   if (report.map) {

@@ -11,6 +11,7 @@
 #include "ksom/pattern_grid.hpp"
 #include "play.hpp"
 #include "render.hpp"
+#include "silence.hpp"
 
 /// Everything that one render by a walk found, made and measured. Parts are absent when it started later: from a map
 /// there are no inputs, from a score there is no map.
@@ -21,6 +22,8 @@ struct WalkReport {
   ksom::Score score;
   PlayedScore played;
   std::optional<nlohmann::ordered_json> comparison;  ///< of the inputs with the output
+
+  std::string whySilent() const { return ::whySilent(score, map ? &*map : nullptr); }
 };
 
 nlohmann::ordered_json walkReportJson(const RenderOptions& options, const WalkReport& report);

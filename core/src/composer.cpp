@@ -40,6 +40,68 @@ class SoundShelf {
   std::vector<float> levels_;
 };
 
+// When steps begin: as the walk goes or, where the album has a beat, on its quarters.
+class StepClock {
+ public:
+  StepClock(const MusicMap& map, double sampleRate)
+      : gridSeconds_(Score::kGrid / sampleRate),
+        quarter_(map.beatConfidence >= kBeatIsThere ? map.beatSeconds / kStepsPerBeat : 0) {}
+
+  double seconds() const { return placed_; }
+  std::int64_t grid() const { return std::llround(placed_ / gridSeconds_); }
+  void advance(const Walk::Step& step) {
+    walked_ += step.seconds;
+    const double next = quarter_ > 0 ? std::round(walked_ / quarter_) * quarter_ : walked_;
+    placed_ = std::max(next, placed_ + (quarter_ > gridSeconds_ ? quarter_ : 10 * gridSeconds_));
+    if (step.endsVisit) endVisit();
+    walked_ = std::max(walked_, placed_ - quarter_ / 2);
+  }
+
+ private:
+  // Rounded to the beat, a visit must not become too short.
+  void endVisit() {
+    while (placed_ - visitBegan_ < Walk::kLeastDwell + gridSeconds_) placed_ += std::max(quarter_, gridSeconds_);
+    visitBegan_ = placed_;
+  }
+
+  double gridSeconds_, quarter_;  // a quarter of a beat; 0 without one
+  double walked_ = 0, placed_ = 0, visitBegan_ = 0;
+};
+
+Score emptyScore(const MusicMap& map, const ComposeOptions& options) {
+  Score score;
+  score.sampleRate = options.sampleRate;
+  score.frames = options.frames;
+  score.seed = options.seed;
+  score.beatSeconds = static_cast<float>(map.beatSeconds);
+  score.beatConfidence = static_cast<float>(map.beatConfidence);
+  score.pulsesPerBeat = map.pulsesPerBeat;
+  return score;
+}
+
+// How much softer or louder this moment was than its cell.
+float gainOf(const Walk::Step& step, float cellDb) {
+  return step.cell < 0 ? 0 : std::clamp(step.levelDb - cellDb, -kMostStepGainDb, kMostStepGainDb);
+}
+
+void writeSteps(const MusicMap& map, const ComposeOptions& options, Score& score) {
+  SoundShelf shelf(map, options.mostPartials, score);
+  Walk walk(map, options.seed, options.perturb);
+  StepClock clock(map, options.sampleRate);
+  const double length = static_cast<double>(options.frames) / options.sampleRate;
+  while (clock.seconds() < length && clock.grid() * Score::kGrid < options.frames) {
+    const Walk::Step step = walk.next();
+    const int sound = shelf.soundOf(step.cell);
+    score.steps.push_back({clock.grid(), step.state, sound, gainOf(step, shelf.levelDb(sound)), step.attack});
+    clock.advance(step);
+  }
+}
+
+float gainToTarget(const Score& score) {
+  const double loudness = expectedLoudness(score);
+  return std::isfinite(loudness) ? static_cast<float>(std::clamp(kTargetLufs - loudness, -120.0, 60.0)) : 0;
+}
+
 }  // namespace
 
 std::size_t Score::mostPartials() const {
@@ -55,38 +117,9 @@ bool Score::isSilent() const {
 }
 
 Score composeScore(const MusicMap& map, const ComposeOptions& options) {
-  Score score;
-  score.sampleRate = options.sampleRate;
-  score.frames = options.frames;
-  score.seed = options.seed;
-  score.beatSeconds = static_cast<float>(map.beatSeconds);
-  score.beatConfidence = static_cast<float>(map.beatConfidence);
-  score.pulsesPerBeat = map.pulsesPerBeat;
-  SoundShelf shelf(map, options.mostPartials, score);
-  Walk walk(map, options.seed, options.perturb);
-  const double quarter = map.beatConfidence >= kBeatIsThere ? map.beatSeconds / kStepsPerBeat : 0;
-  const double gridSeconds = Score::kGrid / options.sampleRate;
-  const double length = static_cast<double>(options.frames) / options.sampleRate;
-  double visitBegan = 0;
-  for (double seconds = 0, placed = 0; placed < length;) {
-    const std::int64_t at = std::llround(placed / gridSeconds);
-    if (at * Score::kGrid >= options.frames) break;
-    const Walk::Step step = walk.next();
-    const int sound = shelf.soundOf(step.cell);
-    const float gain =
-        step.cell < 0 ? 0 : std::clamp(step.levelDb - shelf.levelDb(sound), -kMostStepGainDb, kMostStepGainDb);
-    score.steps.push_back({at, step.state, sound, gain, step.attack});
-    seconds += step.seconds;
-    const double next = quarter > 0 ? std::round(seconds / quarter) * quarter : seconds;
-    placed = std::max(next, placed + (quarter > gridSeconds ? quarter : 10 * gridSeconds));
-    if (step.endsVisit) {  // rounded to the beat, a visit must not become too short
-      while (placed - visitBegan < Walk::kLeastDwell + gridSeconds) placed += std::max(quarter, gridSeconds);
-      visitBegan = placed;
-    }
-    seconds = std::max(seconds, placed - quarter / 2);
-  }
-  const double loudness = expectedLoudness(score);
-  score.gainDb = std::isfinite(loudness) ? static_cast<float>(std::clamp(kTargetLufs - loudness, -120.0, 60.0)) : 0;
+  Score score = emptyScore(map, options);
+  writeSteps(map, options, score);
+  score.gainDb = gainToTarget(score);
   return score;
 }
 

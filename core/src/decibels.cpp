@@ -45,4 +45,6 @@ float maxOf(std::span<const float> values) {
 
 float dbToAmp(float db) { return std::pow(10.0f, db / 20); }
 
+double dbToPower(double db) { return std::pow(10.0, db / 10); }
+
 }  // namespace ksom

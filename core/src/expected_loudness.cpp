@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "ksom/composer.hpp"
+#include "ksom/decibels.hpp"
 #include "ksom/kuramoto_bank.hpp"
 
 namespace ksom {
@@ -47,8 +48,7 @@ std::vector<double> powerOverTime(const Score& score) {
     const auto& step = score.steps[i];
     const double begin = static_cast<double>(step.at) / gridsPerHop;
     const double end = i + 1 < score.steps.size() ? static_cast<double>(score.steps[i + 1].at) / gridsPerHop : length;
-    const double power =
-        ofSound[static_cast<std::size_t>(step.sound)] * std::pow(10, static_cast<double>(step.gainDb) / 10);
+    const double power = ofSound[static_cast<std::size_t>(step.sound)] * dbToPower(static_cast<double>(step.gainDb));
     for (auto h = static_cast<std::size_t>(begin); h < hops.size() && static_cast<double>(h) < end; ++h) {
       const double from = std::max(begin, static_cast<double>(h)), to = std::min(end, static_cast<double>(h) + 1);
       hops[h] += power * std::max(to - from, 0.0);
@@ -80,7 +80,7 @@ double expectedLoudness(const Score& score) {
       if (block > gate) sum += block, ++count;
     if (count == 0) return -std::numeric_limits<double>::infinity();
     if (pass == 1) return lufsOf(sum / count);
-    gate = sum / count * std::pow(10, kRelativeGate / 10);
+    gate = sum / count * dbToPower(kRelativeGate);
   }
   return -std::numeric_limits<double>::infinity();
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ksom/album_pitches.hpp"
+#include "ksom/decibels.hpp"
 #include "ksom/som_grid.hpp"
 #include "ksom/ward.hpp"
 
@@ -18,7 +19,16 @@ constexpr double kUnvisited = 1e-3;  // mass of a cell without hits: it joins wh
 // How much a segment counts in training: by its level above silence, so that loud moments are told apart finest.
 float importanceOf(const Segment& segment) { return std::max(segment.levelDb - Segment::kSilenceDb, 1.0f); }
 
-double powerOf(float levelDb) { return std::pow(10.0, static_cast<double>(levelDb) / 10); }
+// The level of moments together: that of their mean power.
+struct MeanLevel {
+  double power = 0, seconds = 0;
+
+  void add(const MusicMap::Moment& moment) {
+    power += moment.seconds * dbToPower(static_cast<double>(moment.levelDb));
+    seconds += moment.seconds;
+  }
+  float db() const { return static_cast<float>(10 * std::log10(power / seconds)); }
+};
 
 }  // namespace
 
@@ -27,7 +37,7 @@ void MapLearner::startFile(const std::string& name) { files_.push_back({name, 0}
 void MapLearner::finishFile(double seconds) { files_.back().seconds = seconds; }
 
 void MapLearner::add(Segment&& segment) {
-  partials_ += segment.partials.size();
+  partialCount_ += segment.partials.size();
   fileOf_.push_back(static_cast<int>(files_.size()) - 1);
   segments_.push_back(std::move(segment));
 }
@@ -59,7 +69,7 @@ MusicMap MapLearner::learn(const Beat& beat, const AlbumPitches& pitches, const 
   segments_.clear();
   fileOf_.clear();
   files_.clear();
-  partials_ = 0;
+  partialCount_ = 0;
   return map;
 }
 
@@ -100,17 +110,16 @@ std::vector<WeighedPartials> MapLearner::partialsWhere(const MusicMap& map, int 
 }
 
 void MapLearner::fillCells(MusicMap& map) const {
-  std::vector<double> power(map.cells.size()), seconds(map.cells.size());
+  std::vector<MeanLevel> level(map.cells.size());
   for (const auto& moment : map.moments) {
     if (moment.cell < 0) continue;
     const auto cell = static_cast<std::size_t>(moment.cell);
     ++map.cells[cell].hits;
-    power[cell] += moment.seconds * powerOf(moment.levelDb);
-    seconds[cell] += moment.seconds;
+    level[cell].add(moment);
   }
   for (std::size_t cell = 0; cell < map.cells.size(); ++cell) {
     if (map.cells[cell].hits == 0) continue;
-    map.cells[cell].levelDb = static_cast<float>(10 * std::log10(power[cell] / seconds[cell]));
+    map.cells[cell].levelDb = level[cell].db();
     map.cells[cell].partials = mergePartials(partialsWhere(map, static_cast<int>(cell), 0), kClusterCents,
                                              static_cast<std::size_t>(config_.mostPartials));
   }
@@ -143,14 +152,11 @@ void MapLearner::groupStates(MusicMap& map) const {
 }
 
 void MapLearner::fillStates(MusicMap& map) const {
-  std::vector<double> power(map.states.size()), seconds(map.states.size());
-  for (const auto& moment : map.moments) {
-    power[static_cast<std::size_t>(moment.state)] += moment.seconds * powerOf(moment.levelDb);
-    seconds[static_cast<std::size_t>(moment.state)] += moment.seconds;
-  }
+  std::vector<MeanLevel> level(map.states.size());
+  for (const auto& moment : map.moments) level[static_cast<std::size_t>(moment.state)].add(moment);
   for (std::size_t state = 0; state < map.states.size(); ++state) {
-    if (map.states[state].isSilent || seconds[state] <= 0) continue;
-    map.states[state].levelDb = static_cast<float>(10 * std::log10(power[state] / seconds[state]));
+    if (map.states[state].isSilent || level[state].seconds <= 0) continue;
+    map.states[state].levelDb = level[state].db();
     map.states[state].partials = mergePartials(partialsWhere(map, -1, static_cast<int>(state)), kClusterCents,
                                                static_cast<std::size_t>(config_.mostPartials));
   }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ksom/decibels.hpp"
+
 namespace ksom {
 namespace {
 
@@ -46,11 +48,22 @@ std::vector<MapPartial> partialsAt(const MusicMap& map, int cell, std::size_t mo
     const auto& source = map.cells[static_cast<std::size_t>(place.cell)];
     const double weight = 1.0 / std::max(place.distance, 1);
     sets.push_back({&source.partials, weight});
-    power += weight * std::pow(10, static_cast<double>(source.levelDb) / 10);
+    power += weight * dbToPower(static_cast<double>(source.levelDb));
     total += weight;
   }
   if (levelDb) *levelDb = total > 0 ? static_cast<float>(10 * std::log10(power / total)) : Segment::kSilenceDb;
   return sets.empty() ? std::vector<MapPartial>{} : mergePartials(sets, kBlendCents, most);
+}
+
+double squaredDistance(const MusicMap& map, int cellA, int cellB, std::size_t features) {
+  const auto weightsOf = [&](int cell) { return &map.weights[static_cast<std::size_t>(cell) * MusicMap::kFeatures]; };
+  const float *a = weightsOf(cellA), *b = weightsOf(cellB);
+  double squares = 0;
+  for (std::size_t f = 0; f < features; ++f) {
+    const double difference = static_cast<double>(a[f]) - static_cast<double>(b[f]);
+    squares += difference * difference;
+  }
+  return squares;
 }
 
 std::vector<Visit> visitsOf(const MusicMap& map) {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ksom/decibels.hpp"
+
 namespace ksom {
 namespace {
 
@@ -69,7 +71,7 @@ void ScorePlayer::takeStep() {
   const std::int64_t end =
       next_ < score_->steps.size() ? score_->steps[next_].at : (score_->frames + Score::kGrid - 1) / Score::kGrid;
   swarms_.play(score_->sounds[static_cast<std::size_t>(now.sound)].partials,
-               {.gain = std::pow(10.0f, now.gainDb / 20),
+               {.gain = dbToAmp(now.gainDb),
                 .gridSteps = static_cast<float>(std::max<std::int64_t>(end - now.at, 1)),
                 .attacks = now.attack >= kAttackFrom});
 }

@@ -21,9 +21,9 @@ constexpr double kTonal = 0.35;  // share of its band's power from which tones t
 constexpr float kUnsteady = 2 * MapPartial::kNoisyBelow;  // weight of what is just a tone
 constexpr float kMaskingOctaves = 0.5f;
 constexpr double kMasked = 0.08;
-constexpr float kStrokeOctaves = 1;       // so far around a low tone lies what its beginning leaves beside it ...
-constexpr double kStroke = 0.25;          // ... and so much of the power there, at most
-constexpr std::size_t kMostFraction = 4;  // noisy partials take at most this part (a quarter) of the room
+constexpr float kStrokeOctaves = 1;     // so far around a low tone lies what its beginning leaves beside it ...
+constexpr double kStroke = 0.25;        // ... and so much of the power there, at most
+constexpr std::size_t kNoisyOneIn = 4;  // so many partials keep room for one of noise
 
 int noiseBandOf(double freqHz) {
   if (freqHz < kBassHz) return 0;
@@ -107,8 +107,7 @@ std::vector<MapPartial> tonalPartials(const FrameDigest* begin, const FrameDiges
     const double weight = track.weight / track.power;
     const double freqHz = track.moment / track.power;
     if (freqHz >= kBassHz && weight < kSteady) continue;
-    found.push_back({static_cast<float>(track.moment / track.power),
-                     static_cast<float>(std::sqrt(track.power / frames)),
+    found.push_back({static_cast<float>(freqHz), static_cast<float>(std::sqrt(track.power / frames)),
                      std::max(static_cast<float>(weight), kUnsteady), slopeOf(track, even.variance(), seconds)});
   }
   // Two tracks of one partial (it was lost and found again) add up; the mean power over the segment stays.
@@ -260,7 +259,7 @@ Segment summarise(const FrameDigest* begin, const FrameDigest* end, double start
   for (const double value : chroma) chromaSum += value;
   for (std::size_t c = 0; c < chroma.size() && chromaSum > 0; ++c)
     segment.chroma[c] = static_cast<float>(chroma[c] / chromaSum);
-  const std::size_t room = mostPartials - mostPartials / kMostFraction;
+  const std::size_t room = mostPartials - mostPartials / kNoisyOneIn;
   segment.partials = tonalPartials(begin, end, seconds, std::max<std::size_t>(room, 1));
   std::vector<MapPartial> both = audible(segment.partials);
   Rest rest(begin, end);

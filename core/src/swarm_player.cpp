@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "ksom/decibels.hpp"
+
 namespace ksom {
 namespace {
 
@@ -14,7 +16,6 @@ constexpr float kUnsteadyLine = 2e-3f;  // the same of a tonal partial of weight
 constexpr float kWideFromHz = 160;      // below, voices lie nearer together: a low tone beats too slowly to shimmer
 constexpr float kMostSlopeGainDb = 20;  // between the middle of a set and its ends
 constexpr float kStruckAgain = 0.35f;   // of its level is left of a note when it begins anew
-constexpr float kInaudible = 1e-5f;
 constexpr float kSmoothSeconds = 0.05f;
 
 float shareFor(float seconds, double sampleRate) {
@@ -185,7 +186,7 @@ void SwarmPlayer::aim(Slot& slot, const MapPartial& partial, const Manner& manne
   const float halfNepers = halfDb * std::numbers::ln10_v<float> / 10;  // of power
   const float meanPower = std::abs(halfNepers) > 1e-3f ? std::sinh(halfNepers) / halfNepers : 1.0f;
   slot.targetOctaves = std::log2(partial.freqHz);
-  slot.target = partial.amp * manner.gain * std::pow(10.0f, -halfDb / 20) / std::sqrt(meanPower);
+  slot.target = partial.amp * manner.gain * dbToAmp(-halfDb) / std::sqrt(meanPower);
   slot.slope = std::pow(10.0f, halfDb / 10 / std::max(manner.gridSteps, 1.0f));
   slot.weight = partial.weight;
   slot.isNoisy = partial.isNoisy();

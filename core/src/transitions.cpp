@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How an album goes through the states of its map.
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <map>
-#include <span>
 
 #include "ksom/map_learner.hpp"
 
@@ -21,14 +19,8 @@ std::vector<MusicMap::Next> sorted(const Counts& counts) {
 }
 
 double distanceOf(const MusicMap& map, int cellA, int cellB) {
-  const auto at = [&](int cell) {
-    return std::span(map.weights).subspan(static_cast<std::size_t>(cell) * MusicMap::kFeatures, MusicMap::kFeatures);
-  };
   if (cellA < 0 || cellB < 0) return cellA == cellB ? 0 : std::numeric_limits<double>::max();
-  double squares = 0;
-  for (std::size_t f = 0; f < MusicMap::kFeatures; ++f)
-    squares += std::pow(static_cast<double>(at(cellA)[f]) - static_cast<double>(at(cellB)[f]), 2);
-  return squares;
+  return squaredDistance(map, cellA, cellB);
 }
 
 // A visit that ends a file is followed as the visit is whose last moment resembles its own most, of those that leave for

@@ -80,24 +80,46 @@ Walk::Step Walk::next() {
 }
 
 void Walk::startVisit() {
+  const int state = nextState();
+  const std::size_t onward = moment_;  // where the album would go on
+  const std::size_t visit = chooseVisit(state);
+  enter(visits_[visit]);
+  if (moment_ != onward) inOrderSeconds_ = 0;
+  const double seconds = leaveInTime();
+  stretch_ = seconds > 0 ? std::max(1.0, kLeastDwell / seconds) : 1;
+  lastSeconds_ = seconds * stretch_;
+  placeSeconds_ += lastSeconds_;
+  playedAt_[visit] = visitNumber_++;
+  remember(state);
+}
+
+// A leap arrives: where the ways from here do not lead there, it is made all the same.
+int Walk::nextState() {
+  const bool leaps = movePlace();
+  const int there = stateAt(placeSeconds_);
+  return leaps && there != state_ && mayEnter(there) ? there : chooseState();
+}
+
+// To the beginning of the walk, or by a leap now and then; gives whether it did.
+bool Walk::movePlace() {
   const bool isFirst = state_ < 0;
   const bool leaps = draw() * kStaySeconds < lastSeconds_ || placeSeconds_ > albumSeconds_;
   if (isFirst) placeSeconds_ = startSeconds_ = draw() * albumSeconds_;
   else if (leaps) placeSeconds_ = std::fmod(startSeconds_ + ++leaps_ * kLeap * albumSeconds_, albumSeconds_);
-  const int there = stateAt(placeSeconds_);
-  // A leap arrives: where the ways from here do not lead there, it is made all the same.
-  const bool goesThere = isFirst || (leaps && there != state_ && mayEnter(there));
-  const int state = goesThere ? there : chooseState();
-  const std::size_t onward = moment_;  // where the album would go on
-  const std::size_t chosen = chooseVisit(state);
-  const Visit& visit = visits_[chosen];
+  return isFirst || leaps;
+}
+
+// A long visit is entered anywhere.
+void Walk::enter(const Visit& visit) {
   moment_ = visit.begin;
   momentsLeft_ = visit.end - visit.begin;
-  if (visit.seconds > kMostSecondsInOrder) {  // a long visit is entered anywhere, and left early
-    moment_ += static_cast<std::size_t>(draw() * static_cast<double>(momentsLeft_));
-    momentsLeft_ = visit.end - moment_;
-  }
-  if (isFirst || moment_ != onward) inOrderSeconds_ = 0;
+  if (visit.seconds <= kMostSecondsInOrder) return;
+  moment_ += static_cast<std::size_t>(draw() * static_cast<double>(momentsLeft_));
+  momentsLeft_ = visit.end - moment_;
+}
+
+// And left early: before too much of the album was played in its order. Gives how long the walk stays.
+double Walk::leaveInTime() {
   double seconds = 0;
   std::size_t taken = 0;
   for (; taken < momentsLeft_; ++taken) {
@@ -106,11 +128,7 @@ void Walk::startVisit() {
     seconds += more;
   }
   momentsLeft_ = taken;
-  stretch_ = seconds > 0 ? std::max(1.0, kLeastDwell / seconds) : 1;
-  lastSeconds_ = seconds * stretch_;
-  placeSeconds_ += lastSeconds_;
-  playedAt_[chosen] = visitNumber_++;
-  remember(state);
+  return seconds;
 }
 
 // Music keeps to a passage for a while, and passages lead somewhere: moments of the album near a place that moves
@@ -213,12 +231,7 @@ int Walk::chooseLikeState() {
 double Walk::likeness(int cellA, int cellB) const {
   constexpr double kLeast = 1e-6;
   if (cellA < 0 || cellB < 0) return cellA == cellB ? 1 : kLeast;
-  double squares = 0;
-  for (std::size_t f = 0; f < Chroma::kClasses; ++f) {
-    const auto at = [&](int cell) { return map_.weights[static_cast<std::size_t>(cell) * MusicMap::kFeatures + f]; };
-    squares += std::pow(static_cast<double>(at(cellA)) - static_cast<double>(at(cellB)), 2);
-  }
-  return std::max(std::exp(-squares / likenessWidth_), kLeast);
+  return std::max(std::exp(-squaredDistance(map_, cellA, cellB, Chroma::kClasses) / likenessWidth_), kLeast);
 }
 
 std::size_t Walk::chooseVisit(int state) {

@@ -6,7 +6,7 @@ import json
 import sounds
 
 RATE = 22050
-SMALL = ("--width", "4", "--height", "3", "--oscillators", "6", "--quiet")
+SMALL = ("--width", "4", "--height", "3", "--partials", "6", "--quiet")
 _made = {}
 
 

@@ -50,11 +50,16 @@ MEASURE = (
 
 
 class Ended:
-    """How a run ended: code, out and err (text), seconds."""
+    """How a run ended: code, out and err (text), seconds; what of err tells of trouble."""
 
     def __init__(self, code, out, err, seconds):
         self.code, self.seconds = code, seconds
         self.out, self.err = (text.decode("utf-8", "replace") for text in (out, err))
+
+    @property
+    def trouble(self):
+        """Errors, warnings and progress; not the line that says what was made."""
+        return "".join(line + "\n" for line in self.err.split("\n")[:-1] if line.startswith("ksom: "))
 
     def __str__(self):
         return f"code {self.code}, {self.seconds:.1f} s\nout: {self.out[-2000:]}\nerr: {self.err[-2000:]}"

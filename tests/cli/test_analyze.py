@@ -241,7 +241,7 @@ class Picture(ProgramTest):
 
     def test_another_ending_is_refused_with_the_two_that_are_known(self):
         for name in ("p.jpg", "p", "p.png.txt"):
-            ended = self.fails("analyze", self.take(), "--picture", name, code=2, lines=None, says=(name, "png", "svg"))
+            ended = self.fails("analyze", self.take(), "--picture", name, code=2, says=(name, "png", "svg"))
             self.assertOnly("take.wav")
             self.assertEqual(ended.out, "")
 

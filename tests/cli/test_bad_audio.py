@@ -21,7 +21,7 @@ class BadAudioTest(ProgramTest):
         """What render's report says of an input: (its report, lines on standard error)."""
         ended = self.ok("render", name, "-o", "out.wav", *TINY, "--json", "-", timeout=SECONDS)
         known = ("nothing was heard", "has no loudness")  # true of what was heard, not of how the file is written
-        lines = [line for line in ended.err.splitlines() if not any(text in line for text in known)]
+        lines = [line for line in ended.trouble.splitlines() if not any(text in line for text in known)]
         return strict_json(ended.out)["inputs"][0], lines
 
     def limited(self):
@@ -83,7 +83,7 @@ class SomeSound(BadAudioTest):
                 if warns is not None:
                     self.assertEqual(len(lines), int(warns), lines)
                 for line in lines:
-                    self.assertRegex(line, f"^ksom: {name}: .*{frames}")
+                    self.assertRegex(line, f"^ksom: warning: {name}: .*{frames}")
 
     def test_the_tone_is_heard_in_every_container(self):
         for name, (content, frames, _) in crafted.with_sound().items():
@@ -178,7 +178,7 @@ class Samples(BadAudioTest):
             self.spoilt([0.0] * len(values), "zeros.wav")
             for args in (("--json", "-"), ("--definition", "prototype", "--json", "-")):
                 spoilt, zeros = (self.ok("analyze", name, *args) for name in ("spoilt.wav", "zeros.wav"))
-                self.assertEqual(spoilt.err, f"ksom: spoilt.wav: {len(values)} samples were not finite; "
+                self.assertEqual(spoilt.trouble, f"ksom: warning: spoilt.wav: {len(values)} samples were not finite; "
                                              "0 is used instead\n")
                 self.assertTrue(spoilt.out == zeros.out.replace("zeros.wav", "spoilt.wav"))
 
@@ -219,7 +219,7 @@ class Samples(BadAudioTest):
 
     def test_what_is_replaced_for_being_absurd_is_counted(self):
         ended = self.ok("analyze", self.spoilt([1e30, -1e30]))
-        self.assertRegex(ended.err, r"^ksom: spoilt\.wav: 2 samples .*; 0 is used instead\n$")
+        self.assertRegex(ended.trouble, r"^ksom: warning: spoilt\.wav: 2 samples .*; 0 is used instead\n$")
 
     def test_denormal_samples_are_silence(self):
         self.wav("denormal.wav", [1e-42, -1e-42, 1e-45, 1e-38] * 5000)

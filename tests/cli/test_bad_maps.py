@@ -56,7 +56,7 @@ class BadFileTest(ProgramTest):
         if ended.code == 1:
             self.refuse(command, None)
             return False
-        self.assertLessEqual(len(ended.err.splitlines()), 1, ended)
+        self.assertLessEqual(len(ended.trouble.splitlines()), 1, ended)
         self.assertWhole(command, ended)
         return True
 
@@ -421,7 +421,7 @@ class Odd(BadFileTest):
         for command in ("walk", "table", "picture", "page"):
             self.assertTrue(self.survive(command, maps.text(tree)))
 
-    def test_more_oscillators_than_there_are_is_told_in_words(self):
+    def test_more_partials_than_there_are_is_told_in_words(self):
         tree = maps.changed(self.score_json, ("sounds", 0, "partials"), [[100 + n, 0.1, 1, 0] for n in range(256)])
         self.file("bad", maps.text(tree))
         self.fails("render", "--score", "bad", "--voices", "64", "-o", "out.wav", says=("256", "64", "--voices"))

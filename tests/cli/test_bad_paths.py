@@ -208,7 +208,7 @@ class Names(ProgramTest):
     def test_a_name_with_a_leading_dash_works_after_two_dashes(self):
         self.take("-take.wav")
         self.ok("analyze", "--", "-take.wav")
-        self.fails("analyze", "-take.wav", code=2, lines=None)
+        self.fails("analyze", "-take.wav", code=2)
 
     def test_a_name_that_is_no_utf8_works(self):
         name = b"caf\xe9.wav"

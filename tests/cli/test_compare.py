@@ -146,8 +146,8 @@ class Other(Compare):
 
     def test_one_or_three_inputs_are_a_usage_error(self):
         a, b, c = (self.take(name) for name in ("a.wav", "b.wav", "c.wav"))
-        self.fails("compare", a, code=2, lines=None)
-        self.fails("compare", a, b, c, code=2, lines=None)
+        self.fails("compare", a, code=2)
+        self.fails("compare", a, b, c, code=2)
 
 
 if __name__ == "__main__":

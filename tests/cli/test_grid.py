@@ -52,7 +52,7 @@ class Grid(ProgramTest):
         self.assertGreater(len(set("".join(self.lines(name)))), 2)
 
     def test_two_inputs_are_a_usage_error(self):
-        self.fails("grid", self.take("a.wav"), self.take("b.wav"), code=2, lines=None)
+        self.fails("grid", self.take("a.wav"), self.take("b.wav"), code=2)
 
 
 if __name__ == "__main__":

@@ -130,7 +130,7 @@ class Map(LearnTest):
 
     def test_partials_ascend_and_are_no_more_than_asked_for(self):
         for most in (1, 5, 64):
-            found = self.learn(maps.take(self), "--oscillators", str(most))
+            found = self.learn(maps.take(self), "--partials", str(most))
             for place in (*found["cells"], *found["states"]):
                 freqs = [partial[0] for partial in place["partials"]]
                 self.assertLessEqual(len(freqs), most)
@@ -207,7 +207,7 @@ class Odd(LearnTest):
                               ("faint.wav", sounds.sine(440, 1, 22050, 1e-5))):
             self.wav(name, samples)
             ended = self.ok("learn", name, "-o", "map.json", "--force")
-            self.assertEqual(ended.err, "ksom: nothing was heard: the map knows silence alone\n")
+            self.assertEqual(ended.trouble, "ksom: warning: nothing was heard: the map knows silence alone\n")
             self.assertTrue(all(state["silent"] for state in self.json("map.json")["states"][-1:]))
             self.assertEqual(sum(cell["hits"] for cell in self.json("map.json")["cells"]), 0)
 
@@ -225,7 +225,7 @@ class Odd(LearnTest):
         samples[200] = 1e30
         self.wav("spoilt.wav", samples)
         ended = self.ok("learn", "spoilt.wav", "-o", "map.json")
-        self.assertEqual(len(ended.err.splitlines()), 2, ended)
+        self.assertEqual(len(ended.trouble.splitlines()), 2, ended)
         strict_json(self.bytes("map.json").decode())
 
     def test_names_of_any_kind_are_learnt_and_can_be_walked(self):
@@ -244,9 +244,9 @@ class Said(LearnTest):
     def test_one_line_says_what_was_learnt(self):
         ended = self.ok("learn", maps.take(self), "-o", "map.json")
         found = self.json("map.json")
-        self.assertEqual(ended.err, "")
+        self.assertEqual(ended.out, "")
         segments, states = len(found["moments"]), len(found["states"])
-        self.assertRegex(ended.out, rf"^map\.json: {segments} segments in {states} states, .*\n$")
+        self.assertRegex(ended.err, rf"^map\.json: {segments} segments in {states} states, .*\n$")
 
     def test_quiet_says_nothing(self):
         ended = self.ok("learn", maps.take(self), "-o", "map.json", "--quiet")
@@ -263,14 +263,14 @@ class Said(LearnTest):
         self.ok("learn", take, "-o", "a.json", "--quiet")
         self.ok("learn", take, "-o", "b.json", "--quiet", env=german)
         self.assertSameBytes("a.json", "b.json")
-        said = self.ok("learn", take, "-o", "c.json").out
-        self.assertEqual(said.replace("c.json", "d.json"), self.ok("learn", take, "-o", "d.json", env=german).out)
+        said = self.ok("learn", take, "-o", "c.json").err
+        self.assertEqual(said.replace("c.json", "d.json"), self.ok("learn", take, "-o", "d.json", env=german).err)
 
     def test_progress_is_shown_in_whole_lines_when_asked(self):
         raw = wavs.data(maps.melody(), "pcm16") * 100
         self.file("long.wav", wavs.riff(wavs.fmt(rate=maps.RATE), wavs.chunk(b"data", raw)))
         ended = self.ok("learn", "long.wav", "-o", "map.json", "--progress", "plain")
-        lines = ended.err.splitlines()
+        lines = ended.trouble.splitlines()
         self.assertTrue(lines or ended.seconds < 1.5, f"nothing said in {ended.seconds} s")
         shares = [int(re.match(r"ksom: \w+: (\d+) %, .* left$", line).group(1)) for line in lines]
         self.assertEqual(shares, sorted(set(shares)))

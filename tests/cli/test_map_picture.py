@@ -11,6 +11,7 @@ from pngs import unpack_png
 from support import ProgramTest, as_nobody
 
 SIZE = (1600, 760)
+LEGEND_DOTS = (1299, 1389)  # their centres
 
 
 class MapTest(ProgramTest):
@@ -124,6 +125,39 @@ class Picture(MapTest):
         for width, height in ((1, 1), (1, 64), (256, 1), (3, 2), (60, 50)):
             size = ("--width", str(width), "--height", str(height), "--force")
             self.assertIsPicture(self.draw(self.learn("piece.wav", options=size), "p.png", ("--force",)))
+
+    def svg(self, name, options=()):
+        return self.draw(name, "p.svg", ("--force", *options)).decode()
+
+    def test_a_map_of_one_row_is_no_hairline(self):
+        self.example()
+        drawn = self.svg(self.learn("piece.wav", options=("--width", "256", "--height", "1")))
+        cells = re.findall(r'd="M ([\d.]+) ([\d.]+) L ([\d.]+) \2 L \3 ([\d.]+) L \1 \4 Z', drawn)
+        heights = [float(bottom) - float(top) for left, top, right, bottom in cells if float(right) < 1260]
+        self.assertGreater(sum(height > 100 for height in heights), 200)
+
+    def test_only_the_main_ways_of_a_state_are_drawn(self):
+        name = self.example_map()
+
+        def some(map):
+            map["states"][0]["next"] = [[1, 9], [2, 8], [3, 7]]
+
+        def more(map):
+            map["states"][0]["next"] = [[4, 2], [2, 8], [1, 9], [3, 7], [5, 1]]
+        self.assertEqual(self.changed(name, some), self.changed(name, more))
+
+    def test_one_segment_and_many_are_told_apart_in_the_legend_of_every_map(self):
+        self.example()
+        for width, height in ((3, 2), (32, 16), (256, 1), (64, 100)):
+            name = self.learn("piece.wav", options=("--width", str(width), "--height", str(height), "--force"))
+            tree = self.json(name)
+            tree["cells"][0]["hits"] = 57
+            self.file("often.json", json.dumps(tree).encode())
+            drawn = self.svg("often.json")
+            starts = [float(x) for x in re.findall(r'd="M (1[2-4]\d\d\.?\d*) 427 C', drawn) if float(x) > LEGEND_DOTS[0]]
+            one, many = (start - centre for start, centre in zip(starts, LEGEND_DOTS))
+            self.assertGreater(one, 0.5, (width, height))
+            self.assertGreater(many, 2 * one, (width, height))
 
     def test_map_of_silence_alone_is_drawn(self):
         self.assertIsPicture(self.draw(self.silent_map()))

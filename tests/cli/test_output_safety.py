@@ -461,6 +461,19 @@ class Killed(ProgramTest):
             self.assertEqual(process.returncode, -number)
             self.assertEqual(os.listdir(self.dir / "far"), [])
 
+    def test_signals_in_quick_succession_leave_nothing_either(self):
+        """As `timeout` sends them, to the program and to its group."""
+        for first, second in ((signal.SIGTERM, signal.SIGTERM), (signal.SIGTERM, signal.SIGHUP),
+                              (signal.SIGINT, signal.SIGTERM)):
+            for _ in range(15):
+                process = self.start("render", "take.wav", "-o", "new.wav", "--seconds", "100000")
+                self.wait_for(lambda: any(name.startswith(".ksom-") for name in self.names()))
+                process.send_signal(first)
+                process.send_signal(second)
+                process.communicate(timeout=10)
+                self.assertIn(process.returncode, (-first, -second))
+                self.assertOnly("out.wav", "take.wav")
+
     def wait_for(self, there):
         end = time.monotonic() + 20
         while not there():

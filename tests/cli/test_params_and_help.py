@@ -9,9 +9,9 @@ COMMANDS = ("render", "learn", "walk", "map", "analyze", "grid", "compare", "exa
 OPTIONS = {  # what each command's help must tell
     "render": ("--out", "-o", "--mode", "--seconds", "--seed", "--coupling", "--coupling-unit", "--voices", "--detune",
                "--spread", "--rate", "--channels", "--format", "--json", "--report", "--force", "--quiet", "--progress", "--map",
-               "--score", "--perturb", "--oscillators", "--width", "--height", "--pulse", "--brightness", "--morph"),
-    "learn": ("--out", "-o", "--seed", "--oscillators", "--width", "--height", "--force", "--quiet", "--progress"),
-    "walk": ("--out", "-o", "--seconds", "--seed", "--perturb", "--rate", "--oscillators", "--force", "--quiet"),
+               "--score", "--perturb", "--partials", "--width", "--height", "--pulse", "--brightness", "--morph"),
+    "learn": ("--out", "-o", "--seed", "--partials", "--width", "--height", "--force", "--quiet", "--progress"),
+    "walk": ("--out", "-o", "--seconds", "--seed", "--perturb", "--rate", "--partials", "--force", "--quiet"),
     "map": ("--picture", "--force", "--quiet", "--progress"),
     "analyze": ("--definition", "--json", "--csv", "--picture", "--force", "--quiet", "--progress"),
     "compare": ("--json",),
@@ -20,7 +20,7 @@ OPTIONS = {  # what each command's help must tell
 }
 DEFAULTS = {"seconds": "30", "coupling": "1", "voices": "4", "detune": "12", "spread": "1", "rate": "48000",
             "channels": "2", "seed": "1", "format": "float", "mode": "walk", "coupling-unit": "critical",
-            "perturb": "0.1", "oscillators": "64", "width": "32", "height": "16", "pulse": "0.4", "brightness": "0.25",
+            "perturb": "0.1", "partials": "64", "width": "32", "height": "16", "pulse": "0.4", "brightness": "0.25",
             "morph": "0.08"}
 
 
@@ -107,13 +107,13 @@ class Params(ProgramTest):
 
     def test_ends_of_the_ranges_are_accepted_and_beyond_is_not(self):
         self.take()
-        for name in ("voices", "detune", "spread", "channels", "rate", "perturb", "oscillators", "width", "pulse",
+        for name in ("voices", "detune", "spread", "channels", "rate", "perturb", "partials", "width", "pulse",
                      "brightness", "morph"):
             low, high = re.search(r"(-?[\d.]+) \.\.\. (-?[\d.]+)", self.table()[name]).groups()
             for value in (low, high):
                 self.ok("render", "take.wav", "-o", "out.wav", "--seconds", "0.01", "--force", "--" + name, value)
             for value in (str(float(low) - 1), str(float(high) + 1)):
-                self.fails("render", "take.wav", "-o", "new.wav", "--" + name, value, code=2, lines=None, says=name)
+                self.fails("render", "take.wav", "-o", "new.wav", "--" + name, value, code=2, says=name)
 
 
 class Example(ProgramTest):

@@ -70,7 +70,7 @@ class Progress(ProgramTest):
     def test_plain_is_whole_lines_with_percent_and_time_left(self):
         ended = self.ok("render", self.take(), "-o", "long.wav", "--seconds", "500", "--format", "pcm16",
                         "--channels", "1", "--progress", "plain")
-        lines = ended.err.splitlines()
+        lines = ended.trouble.splitlines()
         self.assertNotIn("\r", ended.err)
         self.assertTrue(lines or ended.seconds < 1.5, f"nothing said in {ended.seconds} s")
         for line in lines:
@@ -82,7 +82,7 @@ class Progress(ProgramTest):
     def test_what_takes_less_than_a_second_shows_no_progress(self):
         for style in ("auto", "bar", "plain"):
             ended = self.ok("render", self.take(), "-o", "o.wav", "--seconds", "0.2", "--force", "--progress", style)
-            self.assertEqual(ended.err, "", style)
+            self.assertEqual(ended.err, "o.wav: 1 step, 0.2 s\n", style)
 
     def test_quiet_still_says_warnings_and_errors(self):
         silent = self.wav("silent.wav", sounds.silence(0.5, 22050))

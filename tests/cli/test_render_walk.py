@@ -9,7 +9,7 @@ import sounds
 from support import ProgramTest, strict_json
 from test_learn import odd_inputs
 
-LEARN, WALK = ("--oscillators", "--width", "--height"), ("--seconds", "--rate", "--perturb", "--oscillators")
+LEARN, WALK = ("--partials", "--width", "--height"), ("--seconds", "--rate", "--perturb", "--partials")
 
 
 class WalkRenderTest(ProgramTest):
@@ -40,7 +40,7 @@ class WalkRenderTest(ProgramTest):
 class ThreeWays(WalkRenderTest):
     def test_recording_map_and_score_give_the_same_bytes(self):
         for options in ({"--seconds": "1.5"},
-                        {"--seconds": "2", "--seed": "4294967295", "--perturb": "0.9", "--oscillators": "7",
+                        {"--seconds": "2", "--seed": "4294967295", "--perturb": "0.9", "--partials": "7",
                          "--width": "6", "--height": "5", "--rate": "22050", "--voices": "2", "--pulse": "1",
                          "--brightness": "0.7"},
                         {"--seconds": "0.7777", "--seed": "3", "--format": "pcm16", "--channels": "3", "--morph": "0.5",
@@ -100,7 +100,7 @@ class Chance(WalkRenderTest):
     def test_every_parameter_of_the_walk_reaches_the_sound(self):
         take = maps.take(self)
         plain = bytes(self.render(take, "--seconds", "2")[0].raw)
-        for option in (("--morph", "0.5"), ("--brightness", "0.9"), ("--pulse", "1"), ("--oscillators", "2"),
+        for option in (("--morph", "0.5"), ("--brightness", "0.9"), ("--pulse", "1"), ("--partials", "2"),
                        ("--width", "3"), ("--perturb", "1"), ("--coupling", "0.1")):
             if option[0] != "--pulse" or self.has_beat():
                 self.assertNotEqual(bytes(self.render(take, "--seconds", "2", *option)[0].raw), plain, option)
@@ -152,15 +152,44 @@ class Sound(WalkRenderTest):
             options = () if "--score" in source else ("--seconds", "30")
             sound, ended = self.render(*source, *options)
             self.assertEqual((sound.frames, set(sound.raw)), (1440000, {0}))
-            self.assertEqual(len(ended.err.splitlines()), 1, ended)
-            self.assertIn("silence", ended.err)
-            self.assertEveryLineIsOurs(ended)
+            self.assertEqual(len(ended.trouble.splitlines()), 1, ended)
+            self.assertIn("silence", ended.trouble)
 
     def test_what_cannot_be_heard_at_the_rate_asked_for_is_silence_and_told(self):
         sound, ended = self.render(self.tone(freq=9000, seconds=1), "--seconds", "0.5", "--rate", "8000",
-                                   "--oscillators", "1")
+                                   "--partials", "1")
         self.assertEqual(set(sound.raw), {0})
-        self.assertRegex(ended.err, r"^ksom: nothing of it can be heard at a rate of 8000 Hz: .*silence\n$")
+        self.assertRegex(ended.trouble, r"^ksom: warning: nothing of it can be heard at a rate of 8000 Hz; .*silence\n$")
+
+    def by_hand(self, **changes):
+        score = {**json.loads(maps.small(self)[1]), "sample_rate": 8000, "frames": 8000, "gain_db": 0,
+                 "sounds": [{"cell": -1, "partials": [[440, 0.1, 1, 0]]}, {"cell": -1, "partials": []}],
+                 "steps": [[0, 0, 0, 0, 1]], **changes}
+        self.file("hand.json", maps.text(score))
+
+    def test_a_score_that_cannot_be_heard_is_told_with_the_reason_that_holds(self):
+        tone = [[440, 0.1, 1, 0]]
+        for why, changes in (("no step begins before the end", {"steps": [[8000, 0, 0, 0, 1]]}),
+                             ("no step begins before the end", {"steps": []}),
+                             ("all its steps are silence", {"steps": [[0, 0, 1, 0, 1], [8000, 0, 0, 0, 1]]}),
+                             ("all its steps are silence", {"steps": [[0, 0, 0, 0, 1], [0, 0, 1, 0, 1]]}),
+                             ("at a rate of 8000 Hz", {"sounds": [{"cell": -1, "partials": [[7000, 1, 1, 0]]}]}),
+                             ("too soft", {"sounds": [{"cell": -1, "partials": [[440, 1e-30, 1, 0]]}]}),
+                             ("too soft", {"sounds": [{"cell": -1, "partials": [[440, 0, 1, 0]]}]}),
+                             ("too soft", {"steps": [[0, 0, 0, -150, 1]]}), ("too soft", {"gain_db": -110})):
+            with self.subTest(why=why, changes=changes):
+                self.by_hand(**changes)
+                _, ended = self.render("--score", "hand.json", "--format", "pcm16", "--json", "r.json", "--force")
+                self.assertRegex(ended.trouble, rf"^ksom: warning: hand\.json: .*{why}.*; the result is silence\n$")
+                self.assertLess(max(map(abs, self.read("out.wav").flat)), 1e-4)  # the last bit may round
+                self.assertTrue(self.json("r.json")["silent"])
+        for changes in ({}, {"steps": [[4032, 0, 0, 0, 1]]}, {"steps": [[0, 0, 0, -70, 1]]}, {"gain_db": -60},
+                        {"sounds": [{"cell": -1, "partials": [[7000, 1, 1, 0], *tone]}]}):
+            self.by_hand(**changes)
+            _, ended = self.render("--score", "hand.json", "--json", "r.json", "--force")
+            self.assertEqual(ended.trouble, "", changes)
+            self.assertNotEqual(set(self.read("out.wav").raw), {0}, changes)
+            self.assertFalse(self.json("r.json")["silent"])
 
     def test_whatever_is_in_a_recording_a_sound_and_a_report_come_out(self):
         for name, _ in odd_inputs(self):
@@ -172,13 +201,13 @@ class Sound(WalkRenderTest):
                 self.assertLessEqual(sounds.peak(sound.flat), 0.9)
                 self.assertEqual(report["silent"], set(sound.raw) == {0})
 
-    def test_more_oscillators_than_there_are_is_told_in_words(self):
+    def test_more_partials_than_there_are_is_told_in_words(self):
         take = self.wav("rich.wav", sounds.noise(3, 22050))
-        self.render(take, "--seconds", "0.1", "--oscillators", "256", "--voices", "16")
-        ended = self.run_any("render", take, "-o", "new.wav", "--oscillators", "256", "--voices", "64",
+        self.render(take, "--seconds", "0.1", "--partials", "256", "--voices", "16")
+        ended = self.run_any("render", take, "-o", "new.wav", "--partials", "256", "--voices", "64",
                              "--seconds", "0.1")
         if ended.code:
-            self.assertRegex(ended.err, r"^ksom: sounds of \d+ partials with 64 voices .*--oscillators\n$")
+            self.assertRegex(ended.err, r"^ksom: sounds of \d+ partials with 64 voices .*--partials\n$")
             self.assertNotIn("new.wav", self.names())
 
 
@@ -206,14 +235,16 @@ class Report(WalkRenderTest):
         self.assertEqual("\n".join(report["inputs"][0]["grid"]), self.ok("grid", "melody.wav").out.strip("\n"))
 
     def test_it_tells_each_option_as_it_was_given_or_holds(self):
-        given = {"seconds": 1.25, "seed": 5, "perturb": 0.3, "oscillators": 9, "coupling": 0.7, "coupling_unit": "hz",
+        given = {"seconds": 1.25, "perturb": 0.3, "partials": 9, "coupling": 0.7, "coupling_unit": "hz",
                  "voices": 3, "detune_cents": 20.5, "spread": 0.25, "pulse": 0.1, "brightness": 0.6, "morph_s": 0.2}
         option = {"detune_cents": "--detune", "morph_s": "--morph", "coupling_unit": "--coupling-unit"}
         words = [word for key, value in given.items() for word in (option.get(key, "--" + key), str(value))]
         take = maps.take(self)
-        self.assertEqual(self.report(take, *words)["options"], given)
-        holds = self.report(take, "--seconds", "0.1")["options"]
-        self.assertEqual((holds["perturb"], holds["pulse"], holds["morph_s"], holds["seed"]), (0.1, 0.4, 0.08, 1))
+        report = self.report(take, *words, "--seed", "5")
+        self.assertEqual((report["options"], report["seed"]), (given, 5))
+        report = self.report(take, "--seconds", "0.1")
+        holds = report["options"]
+        self.assertEqual((holds["perturb"], holds["pulse"], holds["morph_s"], report["seed"]), (0.1, 0.4, 0.08, 1))
 
     def test_its_map_and_its_walk_are_those_of_the_commands(self):
         take = maps.take(self)
@@ -275,14 +306,15 @@ class Report(WalkRenderTest):
         samples = maps.melody(0.2)
         samples[99] = math.inf
         _, ended = self.render(self.wav("spoilt.wav", samples), "--seconds", "0.2", "--json", "r.json")
-        self.assertEqual(ended.err, "ksom: spoilt.wav: 1 samples were not finite; 0 is used instead\n")
+        self.assertEqual(ended.trouble,
+                         "ksom: warning: spoilt.wav: 1 samples were not finite; 0 is used instead\n")
         self.assertEqual(self.json("r.json")["inputs"][0]["samples_replaced"], 1)
 
     def test_a_report_goes_to_standard_output_alone(self):
         take = maps.take(self)
         _, ended = self.render(take, "--seconds", "0.5", "--json", "-", name="a.wav")
         self.assertEqual(set(strict_json(ended.out)), self.KEYS)
-        self.assertEqual(ended.err, "")
+        self.assertEqual(ended.trouble, "")
         self.render(take, "--seconds", "0.5", "--json", "r.json", name="a.wav")
         self.assertEqual(ended.out.encode(), self.bytes("r.json"))
 

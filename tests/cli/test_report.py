@@ -2,6 +2,7 @@
 """ksom render --report: one page that shows and plays what was heard and made."""
 import base64
 import html.parser
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import tempfile
 import unittest
 
+import maps
 import sounds
 from pngs import unpack_png
 from support import ProgramTest, as_nobody, sha
@@ -163,6 +165,20 @@ class Parts(ReportTest):
         self.ok("render", "--score", "score.json", "-o", "new.wav", "--report", "page.html")
         page = Page(self.bytes("page.html").decode("utf-8"))
         self.assertEqual(page.sections(), ["listen", "order", "output-sound", "options"])
+
+    def summary(self, *options):
+        self.ok("render", *options, "-o", "new.wav", "--report", "page.html", "--progress", "none", "--force")
+        return re.search(r'<p class="summary">(.*?)</p>', self.bytes("page.html").decode()).group(1)
+
+    def test_page_says_for_what_reason_nothing_is_heard(self):
+        empty = self.summary(self.take(), "--seconds", "0")
+        self.assertIn("is empty: it was to be 0 seconds long", empty)
+        self.assertNotIn("Nothing was heard", empty)
+        map_ = json.loads(maps.small(self)[0])
+        map_["states"].append({**map_["states"][0], "silent": True, "partials": [], "next": [], "second": []})
+        map_["moments"] = [map_["moments"][0], [0, 5, 1000, -1, len(map_["states"]) - 1, -120, 0]]
+        self.file("map.json", maps.text(map_))
+        self.assertIn("is silence: the walk meets silence alone.", self.summary("--map", "map.json", "--seconds", "0.2"))
 
     def test_page_of_silence_says_so(self):
         self.wav("silent.wav", sounds.silence(1, 22050))

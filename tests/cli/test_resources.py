@@ -145,7 +145,7 @@ class Memory(ProgramTest):
     def test_memory_of_a_walk_does_not_grow_with_its_length(self):
         self.noisy("in.wav", 10)
         short, long = (self.measured("render", "in.wav", "-o", "out.wav", "--seconds", seconds, "--force", "--quiet",
-                                     "--voices", "1", "--oscillators", "8") for seconds in ("10", "300"))
+                                     "--voices", "1", "--partials", "8") for seconds in ("10", "300"))
         self.assertLess(long - short, 2, f"{short} and {long} MiB")
 
     @not_sanitized

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """ksom walk: a map in, a score out."""
+import json
 import random
 import unittest
 
@@ -76,9 +77,28 @@ class Score(WalkTest):
             if sound["cell"] >= 0:
                 self.assertEqual(sound["partials"], map_["cells"][sound["cell"]]["partials"])
 
-    def test_oscillators_bound_the_partials_of_a_sound(self):
+    def test_the_old_name_of_partials_still_holds(self):
+        self.walk("--partials", "2", name="a.json")
+        self.walk("--oscillators", "2", name="b.json")
+        self.assertSameBytes("a.json", "b.json")
+
+    def test_a_walk_that_no_score_can_hold_is_refused_before_anything_is_written(self):
+        """Moments of 2 ms, for hours: five million steps."""
+        map_ = json.loads(maps.small(self)[0])
+        map_["beat"]["confidence"] = 0
+        cell, state = next(moment[3:5] for moment in map_["moments"] if moment[3] >= 0)
+        map_["moments"] = [[0, 0.002 * n, 0.002, cell, state, -20, 0] for n in range(1000)]
+        self.file("fast.json", maps.text(map_))
+        ended = self.fails("walk", "fast.json", "-o", "score.json", "--seconds", "10000", "--rate", "384000",
+                           says=("score.json", "16777216", "--seconds"))
+        self.assertRegex(ended.err, r"would hold \d{8} values")
+        self.assertOnly("fast.json", "map.json")
+        self.walk("--seconds", "10", "--rate", "384000", map="fast.json")
+        self.assertGreater(len(self.json("score.json")["steps"]), 4000)
+
+    def test_partials_bound_the_partials_of_a_sound(self):
         for most in (1, 3):
-            found = self.walk("--oscillators", str(most))
+            found = self.walk("--partials", str(most))
             self.assertEqual(max(len(sound["partials"]) for sound in found["sounds"]), most)
 
 
@@ -137,19 +157,22 @@ class Chance(WalkTest):
 
 
 class Said(WalkTest):
-    def test_a_walk_says_nothing_when_all_is_well(self):
+    def test_one_line_says_what_was_made_unless_quiet(self):
         ended = self.ok("walk", "map.json", "-o", "score.json")
+        steps = len(self.json("score.json")["steps"])
+        self.assertEqual((ended.out, ended.err), ("", f"score.json: {steps} steps, 30 s\n"))
+        ended = self.ok("walk", "map.json", "-o", "quiet.json", "--quiet")
         self.assertEqual((ended.out, ended.err), ("", ""))
 
     def test_silence_is_walked_and_told(self):
         self.wav("silent.wav", sounds.silence(1, 22050))
         self.ok("learn", "silent.wav", "-o", "silent.json")
         ended = self.ok("walk", "silent.json", "-o", "score.json")
-        self.assertEqual(ended.err, "ksom: the walk meets silence alone\n")
+        self.assertEqual(ended.trouble, "ksom: warning: nothing was heard: the map knows silence alone\n")
         found = self.json("score.json")
         self.assertEqual(set(self.cells(found)), {-1})
         self.assertEqual(found["frames"], 1440000)
-        self.assertEqual(self.ok("walk", "silent.json", "-o", "none.json", "--seconds", "0").err, "")
+        self.assertEqual(self.ok("walk", "silent.json", "-o", "none.json", "--seconds", "0").trouble, "")
 
     def test_a_score_can_go_to_standard_output_and_nothing_else_does(self):
         ended = self.ok("walk", "map.json", "-o", "-")

@@ -58,4 +58,11 @@ BOOST_AUTO_TEST_CASE(db_to_amp_is_the_inverse) {
   BOOST_TEST(std::abs(dbToAmp(6.0206f) - 2) < 1e-5f);
 }
 
+BOOST_AUTO_TEST_CASE(db_to_power_is_the_square_of_db_to_amp) {
+  BOOST_TEST(dbToPower(0) == 1.0);
+  BOOST_TEST(dbToPower(-20) == 0.01);
+  for (const float db : {-150.0f, -3.0f, 12.0f})
+    BOOST_TEST(std::abs(dbToPower(static_cast<double>(db)) / std::pow(static_cast<double>(dbToAmp(db)), 2) - 1) < 1e-5);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

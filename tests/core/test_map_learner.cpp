@@ -7,7 +7,9 @@
 #include <numeric>
 #include <set>
 
+#include "ksom/composer.hpp"
 #include "ksom/random.hpp"
+#include "ksom/walk.hpp"
 #include "map_support.hpp"
 #include "support.hpp"
 
@@ -218,6 +220,17 @@ BOOST_AUTO_TEST_CASE(the_smallest_map_holds_everything_in_one_cell) {
   const MusicMap map = albumOf(30, 12, 0, config);
   BOOST_TEST(map.states.size() == 1U);
   BOOST_TEST(map.cells[0].hits == 30);
+}
+
+BOOST_AUTO_TEST_CASE(unless_told_otherwise_learning_walking_and_composing_go_by_the_tables) {
+  const MapLearner::Config config;
+  BOOST_TEST(static_cast<float>(config.mostPartials) == MapLearner::params[MapLearner::partials].init);
+  BOOST_TEST(static_cast<float>(config.width) == MapLearner::params[MapLearner::width].init);
+  BOOST_TEST(static_cast<float>(config.height) == MapLearner::params[MapLearner::height].init);
+  const ComposeOptions options;
+  BOOST_TEST(options.mostPartials == static_cast<std::size_t>(config.mostPartials));
+  BOOST_TEST(static_cast<float>(options.perturb) == Walk::params[Walk::perturb].init);
+  BOOST_TEST(MusicMap().cellCount() == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -132,4 +132,14 @@ BOOST_AUTO_TEST_CASE(a_visit_is_a_run_of_moments_of_one_state_in_one_file) {
   BOOST_TEST(visitsOf(MusicMap{}).empty());
 }
 
+BOOST_AUTO_TEST_CASE(cells_are_as_far_apart_as_their_weights_and_in_harmony_as_their_chroma) {
+  MusicMap map = rowOf({-20, -20});
+  map.weights.assign(2 * MusicMap::kFeatures, 0);
+  map.weights[0] = 3;                            // of the chroma of the first
+  map.weights[2 * MusicMap::kFeatures - 1] = 4;  // the centroid of the second
+  BOOST_TEST(squaredDistance(map, 0, 1) == 25);
+  BOOST_TEST(squaredDistance(map, 0, 1, Chroma::kClasses) == 9);
+  BOOST_TEST(squaredDistance(map, 1, 1) == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,8 +3,10 @@
 
 #include <cstdint>
 
+#include "ksom/map_learner.hpp"
 #include "ksom/music_map.hpp"
 #include "ksom/score.hpp"
+#include "ksom/walk.hpp"
 
 namespace ksom {
 
@@ -12,8 +14,8 @@ struct ComposeOptions {
   double sampleRate = 48000;
   std::int64_t frames = 0;  ///< length
   std::uint32_t seed = 1;
-  double perturb = 0.1;
-  std::size_t mostPartials = 64;
+  double perturb = static_cast<double>(Walk::params[Walk::perturb].init);
+  std::size_t mostPartials = static_cast<std::size_t>(MapLearner::params[MapLearner::partials].init);
 };
 
 /// Writes down a walk through the map as a score. Where the album has a beat, steps begin on its quarters. Allocates.

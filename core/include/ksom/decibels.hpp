@@ -17,7 +17,8 @@ void powersOf(std::span<const std::complex<float>> spectrum, std::span<float> po
 /// The largest value, 0 when there is none.
 float maxOf(std::span<const float> values);
 
-/// 10^(db/20).
+/// 10^(db/20) and 10^(db/10).
 float dbToAmp(float db);
+double dbToPower(double db);
 
 }  // namespace ksom

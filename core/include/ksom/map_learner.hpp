@@ -20,17 +20,20 @@ namespace ksom {
 /// with partials -> states (Ward) -> how the album went through them. Learning only: allocates.
 class MapLearner {
  public:
-  enum ParamId { oscillators, width, height, numParams };
+  enum ParamId { partials, width, height, numParams };
   static constexpr std::array<Param, numParams> params{{
-      {"oscillators", "", 1, 256, 64, "Partials that a cell or a state remembers at most; each is a swarm", nullptr,
+      {"partials", "", 1, 256, 64, "Partials that a cell or a state remembers at most; each is a swarm", nullptr, true},
+      {"width", "cells", 1, 256, 32,
+       "Width of the map; learning time grows with the square of its cells (128 x 128: about half a minute)", nullptr,
        true},
-      {"width", "cells", 1, 256, 32, "Width of the map", nullptr, true},
       {"height", "cells", 1, 256, 16, "Height of the map", nullptr, true},
   }};
   static constexpr int kFewestStates = 6, kMostStates = 24;  ///< fewer only when the album has fewer sounds
 
   struct Config {
-    int mostPartials = 64, width = 32, height = 16;
+    int mostPartials = static_cast<int>(params[partials].init),
+        width = static_cast<int>(params[MapLearner::width].init),
+        height = static_cast<int>(params[MapLearner::height].init);
     std::uint32_t seed = 1;
   };
 
@@ -41,7 +44,7 @@ class MapLearner {
   void finishFile(double seconds);
 
   std::size_t segmentCount() const { return segments_.size(); }
-  std::size_t partialCount() const { return partials_; }  ///< of all segments
+  std::size_t partialCount() const { return partialCount_; }  ///< of all segments
   using Told = std::function<void(double share)>;
   /// What all of it comes to. The segments are given up. `told`, if any, hears now and then how much of the training
   /// is done (0 ... 1), on the same thread; on a large map that is nearly all of the time.
@@ -60,7 +63,7 @@ class MapLearner {
   std::vector<MusicMap::File> files_;
   std::vector<Segment> segments_;
   std::vector<int> fileOf_;
-  std::size_t partials_ = 0;
+  std::size_t partialCount_ = 0;
 };
 
 /// Fills in where the album goes from each state, and how long it stays there: `dwellBeats`, `next` and `second`, from

@@ -53,7 +53,7 @@ struct MusicMap {
     double seconds = 0;
   };
 
-  int width = 32, height = 16;
+  int width = 0, height = 0;  ///< cells
   std::uint32_t seed = 1;
   double quantizationError = 0;  ///< mean distance of a segment from its cell
   double topographicError = 0;   ///< share of segments whose two best cells are no neighbours
@@ -76,6 +76,9 @@ std::array<float, MusicMap::kFeatures> featuresOf(const Segment& segment);
 /// What a cell plays: its own partials or, where no segment fell, those of the three nearest cells that have some,
 /// blended by their distance on the map. `levelDb` gets the level that goes with them.
 std::vector<MapPartial> partialsAt(const MusicMap& map, int cell, std::size_t most, float* levelDb = nullptr);
+
+/// Between the weights of two cells, over the first so many features: Chroma::kClasses of them are their harmony.
+double squaredDistance(const MusicMap& map, int cellA, int cellB, std::size_t features = MusicMap::kFeatures);
 
 /// A visit of the album to a state: neighbouring moments of one file.
 struct Visit {

@@ -33,7 +33,7 @@ struct Score {
   float beatSeconds = 0.5f, beatConfidence = 0;
   std::array<float, kBands> pulsesPerBeat{1, 1, 1, 1, 1};
   std::vector<Sound> sounds;
-  std::vector<Step> steps;  ///< in order of time, the first at 0
+  std::vector<Step> steps;  ///< in order of time; silence before the first
 
   std::size_t mostPartials() const;  ///< of any sound, at least 1
   bool isSilent() const;             ///< no step has a partial

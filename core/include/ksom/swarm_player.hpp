@@ -28,6 +28,7 @@ class SwarmPlayer {
   }};
   static constexpr float kMatchCents = 70, kAttackSeconds = 0.005f;
   static constexpr int kHarmonics = 4;
+  static constexpr float kInaudible = 1e-5f;  ///< what is softer, before any gain, is not played
 
   struct Config {
     double sampleRate = 48000;

@@ -47,6 +47,10 @@ class Walk {
   double draw();  // even in 0 ... 1
   std::size_t pick(std::span<const double> weights);
   void startVisit();
+  int nextState();
+  bool movePlace();
+  void enter(const Visit& visit);
+  double leaveInTime();
   int chooseState();
   int stateAt(double albumSeconds) const;
   int chooseLikeState();
@@ -62,20 +66,26 @@ class Walk {
   int neighbourOf(int cell);
 
   const MusicMap& map_;
-  std::uint64_t seed_, drawn_ = 0;
+  std::uint64_t seed_, drawn_ = 0;  // which stream of chance, and how much of it is used up
   double perturb_;
   std::vector<Visit> visits_;
   std::vector<double> albumAt_;         // of each visit: its middle, in seconds of the album
   std::vector<Run> run_, newRun_;       // of each visit: the stretch up to it that the walk has just repeated
   std::vector<std::int64_t> playedAt_;  // of each visit: when it was last played, in visits
-  std::vector<double> weights_;
-  std::int64_t visitNumber_ = 0;
-  std::size_t moment_ = 0, momentsLeft_ = 0;
-  int state_ = -1, before_ = -1, lastCell_ = -1;
-  double albumSeconds_ = 0, placeSeconds_ = 0, startSeconds_ = 0, lastSeconds_ = 0;
-  int leaps_ = 0;
-  double inOrderSeconds_ = 0, stretch_ = 1;
-  double likenessWidth_ = 1;  // squared distance of chroma at which likeness has fallen to 1/e
+  std::vector<double> weights_;         // room for those of states or visits
+  std::int64_t visitNumber_ = 0;        // visits begun
+  std::size_t moment_ = 0;              // of the album: the next one
+  std::size_t momentsLeft_ = 0;         // of the visit
+  int state_ = -1, before_ = -1;        // of the visit and of the one before it; -1: none yet
+  int lastCell_ = -1;                   // where the last step was, before chance moved it
+  double albumSeconds_ = 0;             // length
+  double placeSeconds_ = 0;             // the place in the album that the walk keeps near
+  double startSeconds_ = 0;             // the first place
+  double lastSeconds_ = 0;              // length of the visit
+  int leaps_ = 0;                       // made so far
+  double inOrderSeconds_ = 0;           // of the album, played as it stands there, up to now
+  double stretch_ = 1;                  // of the visit's steps, so that it lasts kLeastDwell
+  double likenessWidth_ = 1;            // squared distance of chroma at which likeness has fallen to 1/e
 };
 
 }  // namespace ksom
