@@ -191,4 +191,26 @@ BOOST_AUTO_TEST_CASE(the_critical_unit_follows_when_frequencies_change) {
   BOOST_TEST(std::abs(bank->effectiveCouplingHz(0) - 3) < 1e-3f);
 }
 
+BOOST_AUTO_TEST_CASE(followed_while_all_moves_it_is_what_is_found_afresh) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const Group from = randomGroup(seed);
+    Group to = randomGroup(seed + 3);
+    Group now = from;
+    to.freqHz.resize(from.freqHz.size(), 405);
+    to.weight.resize(from.weight.size(), 0.5f);
+    to.gain.resize(from.gain.size(), 1);
+    CriticalCoupling coupling;
+    for (int step = 0; step <= 400; ++step) {
+      const auto share = static_cast<float>(step) / 400;
+      for (std::size_t i = 0; i < now.freqHz.size(); ++i) {
+        now.freqHz[i] = from.freqHz[i] + share * (to.freqHz[i] - from.freqHz[i]);
+        now.weight[i] = from.weight[i] + share * (to.weight[i] - from.weight[i]);
+        now.gain[i] = from.gain[i] + share * (to.gain[i] - from.gain[i]);
+      }
+      const double followed = coupling.follow(now.freqHz, now.weight, now.gain);
+      BOOST_TEST(std::abs(followed / now.critical() - 1) < 1e-3, "seed " << seed << ", step " << step);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
