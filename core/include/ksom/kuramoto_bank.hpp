@@ -110,7 +110,7 @@ class KuramotoBank {
   struct Oscillator {
     float freqHz = 440;     ///< -sampleRate/2 ... sampleRate/2 sounds; fades from 0.40 to 0.48 of the sample rate
     float amp = 1;          ///< linear, -1000 ... 1000
-    float weight = 1;       ///< how loudly it speaks to the others, -1000 ... 1000
+    float weight = 1;       ///< how loudly it speaks to the others, -1000 ... 1000; a sum below 1e-6 is not heard
     float gain = 1;         ///< how strongly it listens, -1000 ... 1000
     float rolloff = 0;      ///< each harmonic's amplitude over that of the one below it, 0 ... 1
     float linewidthHz = 0;  ///< phase noise: the full width at half height of its (Lorentzian) line, 0 ... 1000
@@ -154,8 +154,8 @@ class KuramotoBank {
   /// At once: call it before the sound begins.
   void setBlocks(std::span<const int> sizes);
   int blockCount() const { return static_cast<int>(blockCount_); }
-  /// A resting block is silent, coupled to nothing and costs next to nothing; its phases run on freely. From the next
-  /// grid point on: let it fade out first. setBlocks wakes all.
+  /// A resting block is silent, coupled to nothing and costs next to nothing; its phases run on freely, and new values of
+  /// its oscillators wait until it wakes. From the next grid point on: let it fade out first. setBlocks wakes all.
   void rest(int block, bool rests);
 
   /// Links of the topology "matrix": links[j * count() + i] is how loudly i hears j. The memory is the caller's, stays
@@ -167,8 +167,8 @@ class KuramotoBank {
 
   /// The next samples, one span a channel, all of the same length (overwritten). `r` and `psi` are empty or get the
   /// order parameter of each sample. `input` is empty or what "force" injects, as long as the rest: it pulls as a phasor
-  /// of its own envelope would, d theta = 2 pi F x / env(x) cos theta (Adler, Proc. IRE 34, 1946). Bit-identical however
-  /// the time is cut into calls.
+  /// of its own envelope would, d theta = 2 pi F x / env(x) cos theta (Adler, Proc. IRE 34, 1946); it may stand where one
+  /// of the others goes. Bit-identical however the time is cut into calls.
   void process(std::span<const std::span<float>> out, std::span<float> r = {}, std::span<float> psi = {},
                std::span<const float> input = {});
 
