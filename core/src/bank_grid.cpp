@@ -35,7 +35,7 @@ float panGain(float pan, int channel, int channels) {
 void KuramotoBank::startGrid() {
   if (!isReady()) return;
   if (started_) {
-    if (isStruck_) kick(values_[onsetKick]);
+    if (isStruck_ && values_[onsetKick] > 0) kick(values_[onsetKick]);
     isStruck_ = false;
     learnFrequencies();
     growAmplitudes();

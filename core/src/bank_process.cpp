@@ -46,8 +46,7 @@ void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const st
   const bool wantsOrder = !r.empty() || !psi.empty();
   const bool isForced = taken_.force != 0 && !input.empty();
   const float radPerSample = taken_.force * radPerHz();
-  const bool isHeard = values_[onsetKick] > 0 && !input.empty();
-  for (std::size_t n = 0; isHeard && n < count; ++n) isStruck_ |= attack_.setsIn(input[at + n]);
+  for (std::size_t n = 0; n < count && !input.empty(); ++n) isStruck_ |= attack_.setsIn(input[at + n]);
   for (std::size_t n = 0; isForced && n < count; ++n) forcing[n] = radPerSample * envelope_.flattened(input[at + n]);
   for (const auto channel : out) std::fill_n(channel.data() + at, count, 0.0f);  // may be where the input was
   kernel::Run run{heard.data(),

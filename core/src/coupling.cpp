@@ -80,16 +80,18 @@ Minimum searched(const Curve& curve) {
   return {x, std::min({atX, atY, curve.at(1)})};
 }
 
-// The lowest point of three, `step` apart, and of the parabola through them; a ratio of 0 where the minimum lies beyond.
-Minimum nearby(const Curve& curve, double ratio, double step) {
-  const double low = std::max(ratio - step, 1.0), high = ratio + step;
-  const double atLow = curve.at(low), at = curve.at(ratio), atHigh = curve.at(high);
-  if (atHigh < at || (atLow < at && low > 1)) return {0, std::min(atLow, atHigh)};
-  const double rise = atHigh - at, fall = atLow - at, below = ratio - low, above = high - ratio;
-  const double curvature = rise / std::max(above, 1e-12) + fall / std::max(below, 1e-12);
-  const double slope = rise * below / std::max(above, 1e-12) - fall * above / std::max(below, 1e-12);
-  const double vertex = curvature > 0 && below > 0 ? std::clamp(ratio - slope / (2 * curvature), low, high) : ratio;
-  return {vertex, std::min({atLow, at, curve.at(vertex)})};
+// u is its least times 1 + v^2: in v the curve is smooth where the first root begins. The lowest of three points, `step`
+// apart, and of the parabola through them; a v below 0 where the minimum lies beyond.
+struct Vertex {
+  double v, value;
+};
+
+Vertex nearby(const Curve& curve, double v, double step) {
+  const auto at = [&](double where) { return curve.at(1 + where * where); };
+  const double low = at(v - step), middle = at(v), high = at(v + step), curvature = low + high - 2 * middle;
+  if (middle > std::min(low, high) || !(curvature > 0)) return {-1, 0};
+  const double vertex = std::abs(v + step * (low - high) / (2 * curvature));
+  return {vertex, std::min(middle, at(vertex))};
 }
 
 }  // namespace
@@ -101,14 +103,17 @@ double criticalCouplingHz(std::span<const float> freqHz, std::span<const float> 
 
 double CriticalCoupling::follow(std::span<const float> freqHz, std::span<const float> weight,
                                 std::span<const float> gain) {
-  constexpr double kWide = 0.04, kNarrow = 0.005;
+  constexpr double kNarrow = 0.02, kWide = 0.1;
   const Curve curve(freqHz, weight, gain);
   if (curve.isFlat()) return kLeastCriticalHz;
-  Minimum found{0, 0};
-  if (ratio_ > 0) found = nearby(curve, ratio_, kNarrow);
-  if (ratio_ > 0 && found.ratio == 0) found = nearby(curve, ratio_, kWide);
-  if (found.ratio == 0) found = searched(curve);
-  ratio_ = found.ratio;
+  Vertex found{-1, 0};
+  if (v_ >= 0) found = nearby(curve, v_, kNarrow);
+  if (v_ >= 0 && found.v < 0) found = nearby(curve, v_, kWide);
+  if (found.v < 0) {
+    const Minimum afresh = searched(curve);
+    found = {std::sqrt(afresh.ratio - 1), afresh.value};
+  }
+  v_ = found.v;
   return std::max(kLeastCriticalHz, found.value);
 }
 

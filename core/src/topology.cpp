@@ -92,13 +92,20 @@ void Topology::field(const Phasors& from, const Fields& to) {
       hearFirst(from.x, from.share, to.x);
       return hearFirst(from.y, from.share, to.y);
     case matrix:
-      if (hasLinks())
-        return kernel::matrixField(links_.data(), from.x.data(), from.y.data(), count_, from.share.data(), to.x.data(),
-                                   to.y.data());
+      if (hasLinks()) return hearLinks(from, to);
       [[fallthrough]];
     default:
       std::fill_n(to.x.begin(), count_, 0.0f);
       std::fill_n(to.y.begin(), count_, 0.0f);
+  }
+}
+
+void Topology::hearLinks(const Phasors& from, const Fields& to) const {
+  kernel::matrixField(links_.data(), from.x.data(), from.y.data(), count_, from.share.data(), to.x.data(), to.y.data());
+  for (std::size_t i = 0; i < count_; ++i) {
+    const float own = from.share[i] * links_[i * count_ + i];
+    to.x[i] -= own * from.x[i];
+    to.y[i] -= own * from.y[i];
   }
 }
 

@@ -99,6 +99,12 @@ constexpr Change kChanges[]{
     {KuramotoBank::adapt, 20},
     {KuramotoBank::growth, -30},
     {KuramotoBank::growth, 100},
+    {KuramotoBank::glide, 1},
+    {KuramotoBank::fade, 0},
+    {KuramotoBank::pull, 20},
+    {KuramotoBank::root, 55},
+    {KuramotoBank::onsetKick, 1},
+    {KuramotoBank::hebbian, 50},
 };
 
 }  // namespace

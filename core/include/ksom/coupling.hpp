@@ -26,7 +26,7 @@ class CriticalCoupling {
   double follow(std::span<const float> freqHz, std::span<const float> weight, std::span<const float> gain);
 
  private:
-  double ratio_ = 0;  // of u at the minimum to the least u there is; 0 for not known
+  double v_ = -1;  // u at the minimum is 1 + v^2 times the least u there is; -1 for not known
 };
 
 }  // namespace ksom

@@ -67,6 +67,7 @@ class Topology {
   bool hasLinks() const { return links_.size() >= count_ * count_; }
   void rewire();
   void weighLinks(std::span<float> sums) const;
+  void hearLinks(const Phasors& from, const Fields& to) const;
   void addRing(const Phasors& from, const Fields& to);
   void moveLinks(std::span<const float> x, std::span<const float> share, std::span<float> h) const;
   void hearFirst(std::span<const float> x, std::span<const float> share, std::span<float> h) const;
