@@ -19,7 +19,7 @@ bool SomGrid::isLegal(const Config& config) {
 
 void SomGrid::carve(Arena& arena) {
   weights_ = arena.take<float>(static_cast<std::size_t>(cells()) * features());
-  falloff_ = arena.take<float>(static_cast<std::size_t>(std::max(config_.width, config_.height)));
+  factors_ = arena.take<float>(som::neighbourFloats(config_.width, config_.height));
 }
 
 std::size_t SomGrid::bytesNeeded(const Config& config) { return Carving::bytesNeeded<SomGrid>(config); }
@@ -43,6 +43,11 @@ void SomGrid::reset(std::uint32_t seed, float low, float high) {
     weights_[i] = static_cast<float>(from + range * randomUnit(seed, i));
 }
 
+som::Shape SomGrid::shape() const {
+  return {config_.width, config_.height, static_cast<int>(values_[topology]) == hex,
+          static_cast<int>(values_[wrap]) == torus};
+}
+
 std::size_t SomGrid::countOf(std::span<const float> vectors) const {
   return weights_.empty() ? 0 : vectors.size() / features();
 }
@@ -54,25 +59,45 @@ SomGrid::Match SomGrid::find(std::span<const float> vector) const {
   return {static_cast<int>(found.best), static_cast<int>(found.second), std::sqrt(found.squared)};
 }
 
+namespace {
+
+// The two places on a side that a position lies between, and how far along.
+struct Between {
+  std::size_t first, second;
+  float along;
+};
+
+Between onLine(float at, int side) {
+  const float inside = std::isnan(at) ? 0 : std::clamp(at, 0.0f, static_cast<float>(side - 1));
+  const int first = static_cast<int>(inside);
+  return {static_cast<std::size_t>(first), static_cast<std::size_t>(std::min(first + 1, side - 1)),
+          inside - static_cast<float>(first)};
+}
+
+Between onRing(float at, int side) {
+  const auto round = static_cast<float>(side);
+  const float part = std::isfinite(at) ? std::fmod(at, round) : 0, inside = part < 0 ? part + round : part;
+  const int first = static_cast<int>(inside);  // `side` where the sum was rounded up
+  return {static_cast<std::size_t>(first % side), static_cast<std::size_t>((first + 1) % side),
+          inside - static_cast<float>(first)};
+}
+
+}  // namespace
+
 void SomGrid::valueAt(float x, float y, std::span<float> out) const {
   if (weights_.empty()) return std::fill(out.begin(), out.end(), 0.0f);
   const FloatMode mode;
-  const auto inside = [](float at, int side) {
-    return std::isnan(at) ? 0.0f : std::clamp(at, 0.0f, static_cast<float>(side - 1));
+  const auto placed = shape().isTorus ? onRing : onLine;
+  const Between across = placed(x, config_.width), down = placed(y, config_.height);
+  const auto cellAt = [this](std::size_t column, std::size_t row) {
+    return cell(row * static_cast<std::size_t>(config_.width) + column);
   };
-  const float atX = inside(x, config_.width), atY = inside(y, config_.height);
-  const int left = static_cast<int>(atX), top = static_cast<int>(atY);
-  const int right = std::min(left + 1, config_.width - 1), bottom = std::min(top + 1, config_.height - 1);
-  const auto cellAt = [this](int column, int row) {
-    return cell(static_cast<std::size_t>(row * config_.width + column));
-  };
-  const auto topLeft = cellAt(left, top), topRight = cellAt(right, top);
-  const auto bottomLeft = cellAt(left, bottom), bottomRight = cellAt(right, bottom);
-  const float alongX = atX - static_cast<float>(left), alongY = atY - static_cast<float>(top);
+  const auto topLeft = cellAt(across.first, down.first), topRight = cellAt(across.second, down.first);
+  const auto bottomLeft = cellAt(across.first, down.second), bottomRight = cellAt(across.second, down.second);
   for (std::size_t i = 0; i < std::min(out.size(), features()); ++i) {
-    const float above = topLeft[i] + alongX * (topRight[i] - topLeft[i]);
-    const float below = bottomLeft[i] + alongX * (bottomRight[i] - bottomLeft[i]);
-    out[i] = above + alongY * (below - above);
+    const float above = topLeft[i] + across.along * (topRight[i] - topLeft[i]);
+    const float below = bottomLeft[i] + across.along * (bottomRight[i] - bottomLeft[i]);
+    out[i] = above + down.along * (below - above);
   }
 }
 

@@ -106,15 +106,20 @@ KSOM_CLONES Nearest nearest(std::span<const float> weights, std::size_t features
   return search(weights, features, x, Wide<0>(features));
 }
 
-KSOM_CLONES void pull(std::span<float> weights, const Pull& pull, const Clean& x) {
-  for (int row = pull.top; row <= pull.bottom; ++row) {
-    const float rowRate = pull.rate * pull.falloff[std::abs(row - pull.bestY)];
-    for (int column = pull.left; column <= pull.right; ++column) {
-      const float step = rowRate * pull.falloff[std::abs(column - pull.bestX)];
-      const std::size_t cell = static_cast<std::size_t>(row) * pull.width + static_cast<std::size_t>(column);
-      float* w = weights.data() + cell * pull.features;
+KSOM_CLONES void pull(std::span<float> weights, std::size_t width, std::size_t features, const Neighbours& neighbours,
+                      float rate, const Clean& x) {
+  const Neighbours::Side& rows = neighbours.rows;
+  const std::size_t height = weights.size() / (width * features);
+  for (std::size_t k = 0; k < static_cast<std::size_t>(rows.count); ++k) {
+    const std::size_t row = (static_cast<std::size_t>(rows.first) + k) % height;
+    const float rowRate = rate * rows.factors[row];
+    const Neighbours::Side& side = neighbours.columnsIn(static_cast<int>(row));
+    std::size_t column = static_cast<std::size_t>(side.first);
+    for (int left = side.count; left > 0; --left, column = column + 1 < width ? column + 1 : 0) {
+      const float step = rowRate * side.factors[column];
+      float* w = weights.data() + (row * width + column) * features;
 #pragma omp simd
-      for (std::size_t i = 0; i < pull.features; ++i) {
+      for (std::size_t i = 0; i < features; ++i) {
         const float now = std::abs(w[i]) <= kLargest ? w[i] : x[i];
         w[i] = now + step * (x[i] - now);
       }

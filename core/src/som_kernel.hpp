@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <span>
 
+#include "som_neighbours.hpp"
+
 namespace ksom::som {
 
 inline constexpr std::size_t kMaxFeatures = 64;
@@ -31,13 +33,8 @@ struct Nearest {
 };
 Nearest nearest(std::span<const float> weights, std::size_t features, const Clean& x);
 
-/// A rectangle of cells around the best one, all of which move towards x.
-struct Pull {
-  std::size_t width, features;  // of the map
-  int left, right, top, bottom, bestX, bestY;
-  float rate;
-  const float* falloff;
-};
-void pull(std::span<float> weights, const Pull& pull, const Clean& x);
+/// The neighbours move towards x by `rate` of the way, each as far as its factors say.
+void pull(std::span<float> weights, std::size_t width, std::size_t features, const Neighbours& neighbours, float rate,
+          const Clean& x);
 
 }  // namespace ksom::som

@@ -10,8 +10,6 @@
 namespace ksom {
 namespace {
 
-// A neighbour that moves by less than this share of the way does not move: it is beneath a float's last bit.
-constexpr double kLeast = 0x1p-24;
 constexpr std::int64_t kStepsUntold = 64;
 
 // Running sums of how much each vector counts; the last is their total.
@@ -31,22 +29,6 @@ std::size_t drawn(std::span<const double> sums, double unit) {
 
 }  // namespace
 
-// Gives the farthest distance that still moves. A Gaussian of whole numbers is q^(d^2) with one exponential,
-// q = exp(-1 / 2 sigma^2), and (d+1)^2 - d^2 = 2d + 1.
-int SomGrid::fillFalloff(float sigmaCells) {
-  const double sigma = sigmaCells > 0 ? sigmaCells : 0;
-  const bool isBubble = static_cast<int>(values_[neighbourhood]) == bubble;
-  const double q = std::exp(-0.5 / (sigma * sigma));
-  double h = 1, ratio = q;
-  std::size_t d = 0;
-  do {
-    falloff_[d++] = static_cast<float>(h);
-    h = isBubble ? (static_cast<double>(d) < sigma ? 1 : 0) : h * ratio;
-    ratio *= q * q;
-  } while (d < falloff_.size() && h >= kLeast);
-  return static_cast<int>(d) - 1;
-}
-
 SomGrid::Match SomGrid::learn(std::span<const float> vector, float rate, float sigmaCells) {
   if (weights_.empty()) return {};
   const FloatMode mode;
@@ -55,19 +37,9 @@ SomGrid::Match SomGrid::learn(std::span<const float> vector, float rate, float s
   const Match match{static_cast<int>(found.best), static_cast<int>(found.second), std::sqrt(found.squared)};
   const float bounded = std::clamp(som::tidy(rate), 0.0f, 1.0f);
   if (bounded > 0) {
-    const int reach = fillFalloff(sigmaCells), bestX = match.best % config_.width, bestY = match.best / config_.width;
-    som::pull(weights_,
-              {.width = static_cast<std::size_t>(config_.width),
-               .features = features(),
-               .left = std::max(bestX - reach, 0),
-               .right = std::min(bestX + reach, config_.width - 1),
-               .top = std::max(bestY - reach, 0),
-               .bottom = std::min(bestY + reach, config_.height - 1),
-               .bestX = bestX,
-               .bestY = bestY,
-               .rate = bounded,
-               .falloff = falloff_.data()},
-              x);
+    const bool isBubble = static_cast<int>(values_[neighbourhood]) == bubble;
+    som::pull(weights_, static_cast<std::size_t>(config_.width), features(),
+              som::neighboursOf(shape(), match.best, sigmaCells, isBubble, factors_), bounded, x);
   }
   return match;
 }

@@ -11,13 +11,18 @@
 #include "ksom/param.hpp"
 
 namespace ksom {
+namespace som {
+struct Shape;
+}
 
 /// A self-organizing map (Kohonen, Biol. Cybern. 43, 1982): cells on a plane, each with one weight a feature, that
 /// learn to lie among the vectors shown to them so that neighbours on the map stay alike:
 ///
 ///   w += rate h(d) (x - w),   h = exp(-d^2 / 2 sigma^2) (gaussian) or 1 where |dx|, |dy| < sigma (bubble),
 ///
-/// d counted in cells from the best matching unit, the cell whose weights are nearest to x (Euclidean distance).
+/// d counted in widths of a cell from the best matching unit, the cell whose weights are nearest to x (Euclidean
+/// distance). In a honeycomb rows are sqrt(3)/2 apart, and odd ones lie half a cell to the left. On a torus d is the
+/// shorter way round; in a honeycomb it has no seam when the rows are even in number.
 /// "Vectors" are given flat, one after the other, `features` numbers each; what remains at the end is ignored. A
 /// number that is not finite, or missing, counts as 0; beyond +-1e9 it counts as that. All functions but bytesNeeded
 /// and prepare may be called on the audio thread: nothing allocates, locks or throws. Those that take many vectors
@@ -26,8 +31,10 @@ class SomGrid {
  public:
   static constexpr const char* name = "KSOMGrid";
   static constexpr int kMaxSide = 256, kMaxFeatures = 64;
-  enum ParamId { learnRate, learnRateEnd, radius, radiusEnd, neighbourhood, numParams };
+  enum ParamId { learnRate, learnRateEnd, radius, radiusEnd, neighbourhood, topology, wrap, numParams };
   enum Neighbourhood { gaussian, bubble };
+  enum Topology { rect, hex };
+  enum Wrap { plane, torus };
   static constexpr std::array<Param, numParams> params{{
       {"learnRate", "", 0, 1, 0.5f, "How far the best cell moves towards what it hears, when training begins"},
       {"learnRateEnd", "", 0, 1, 0.02f, "The same when training ends"},
@@ -35,6 +42,8 @@ class SomGrid {
       {"radiusEnd", "", 0, 1, 0.03f, "The same when training ends; smaller is closer to the sound, but less smooth"},
       {"neighbourhood", "", 0, 1, 0, "Neighbours move less with distance, or all within the radius alike",
        "gaussian|bubble"},
+      {"topology", "", 0, 1, 0, "Cells with eight neighbours in squares, or with six in a honeycomb", "rect|hex"},
+      {"wrap", "", 0, 1, 0, "A map with edges, or one that goes on at its other side", "plane|torus"},
   }};
 
   struct Config {
@@ -85,15 +94,15 @@ class SomGrid {
 
   /// Mean distance from the vectors to their best cells; 0 without vectors.
   double quantizationError(std::span<const float> vectors) const;
-  /// Share of the vectors whose best and second best cell do not touch, not even by a corner (Kiviluoto, ICNN 1996).
+  /// Share of the vectors whose best and second best cell do not touch (Kiviluoto, ICNN 1996). Squares touch by corners.
   double topographicError(std::span<const float> vectors) const;
   /// How many vectors each cell is best for, overwritten.
   void hitCounts(std::span<const float> vectors, std::span<int> counts) const;
-  /// Mean distance from a cell to its up to 8 neighbours (U-matrix, Ultsch & Siemon 1990); 0 where there is no cell.
+  /// Mean distance from a cell to those that it touches, 8 or 6 away from edges (U-matrix, Ultsch & Siemon 1990); 0 where there is no cell.
   float neighbourDistance(int cell) const;
-  /// The weights between the cells, bilinear; x in 0 ... width - 1 and y in 0 ... height - 1, else the nearest edge.
-  /// A position that is not a number counts as 0. `out` gets at most `features` numbers; zeros without
-  /// memory.
+  /// The weights between the cells, bilinear; x in 0 ... width - 1 and y in 0 ... height - 1, else the nearest edge; on
+  /// a torus every x and y. x counts cells along each row, wherever the row begins. A position that is not a number
+  /// counts as 0, and on a torus an infinite one too. `out` gets at most `features` numbers; zeros without memory.
   void valueAt(float x, float y, std::span<float> out) const;
 
  private:
@@ -103,13 +112,12 @@ class SomGrid {
   std::size_t features() const { return static_cast<std::size_t>(config_.features); }
   std::size_t countOf(std::span<const float> vectors) const;
   std::span<const float> cell(std::size_t index) const { return weights_.subspan(index * features(), features()); }
-  bool touch(int a, int b) const;
-  int fillFalloff(float sigmaCells);
+  som::Shape shape() const;
 
   Config config_{0, 0, 0};
   std::array<float, numParams> values_{};
   std::span<float> weights_;
-  std::span<float> falloff_;  // h along one side, by distance in cells; h of a cell is the product of both sides'
+  std::span<float> factors_;  // what moves along with the best cell, see som::neighboursOf
 };
 
 }  // namespace ksom
