@@ -52,11 +52,18 @@ std::size_t SomGrid::countOf(std::span<const float> vectors) const {
   return weights_.empty() ? 0 : vectors.size() / features();
 }
 
+SomGrid::Match SomGrid::matchOf(const som::Nearest& found) {
+  return {static_cast<int>(found.best), static_cast<int>(found.second), found.distance};
+}
+
 SomGrid::Match SomGrid::find(std::span<const float> vector) const {
   if (weights_.empty()) return {};
   const FloatMode mode;
-  const som::Nearest found = som::nearest(weights_, features(), som::cleaned(vector));
-  return {static_cast<int>(found.best), static_cast<int>(found.second), std::sqrt(found.squared)};
+  return matchOf(nearestTo(som::cleaned(vector)));
+}
+
+som::Nearest SomGrid::nearestTo(const som::Clean& x) const {
+  return isByAngle() ? som::nearestByAngle(weights_, features(), x) : som::nearest(weights_, features(), x);
 }
 
 namespace {

@@ -29,12 +29,16 @@ inline Clean cleaned(std::span<const float> vector) {
 
 struct Nearest {
   std::size_t best = 0, second = 0;
-  float squared;  // distance to the best; infinite when no cell has finite weights
+  float distance;        // to the best; infinite when no cell has finite weights
+  bool areTame = false;  // every weight is known to be a number, and to lie within +-kLargest
 };
 Nearest nearest(std::span<const float> weights, std::size_t features, const Clean& x);
+/// The same by cosine distance.
+Nearest nearestByAngle(std::span<const float> weights, std::size_t features, const Clean& x);
 
-/// The neighbours move towards x by `rate` of the way, each as far as its factors say.
+/// The neighbours move towards x by `rate` of the way, each as far as its factors say. Where a weight is not a
+/// number, or beyond kLargest, it begins anew at x; when all are tame, nobody looks.
 void pull(std::span<float> weights, std::size_t width, std::size_t features, const Neighbours& neighbours, float rate,
-          const Clean& x);
+          const Clean& x, bool areTame);
 
 }  // namespace ksom::som

@@ -33,15 +33,15 @@ SomGrid::Match SomGrid::learn(std::span<const float> vector, float rate, float s
   if (weights_.empty()) return {};
   const FloatMode mode;
   const som::Clean x = som::cleaned(vector);
-  const som::Nearest found = som::nearest(weights_, features(), x);
-  const Match match{static_cast<int>(found.best), static_cast<int>(found.second), std::sqrt(found.squared)};
+  const som::Nearest found = nearestTo(x);
   const float bounded = std::clamp(som::tidy(rate), 0.0f, 1.0f);
   if (bounded > 0) {
     const bool isBubble = static_cast<int>(values_[neighbourhood]) == bubble;
     som::pull(weights_, static_cast<std::size_t>(config_.width), features(),
-              som::neighboursOf(shape(), match.best, sigmaCells, isBubble, factors_), bounded, x);
+              som::neighboursOf(shape(), static_cast<int>(found.best), sigmaCells, isBubble, factors_), bounded, x,
+              found.areTame);
   }
-  return match;
+  return matchOf(found);
 }
 
 float SomGrid::scheduled(float start, float end, double progress) {

@@ -9,13 +9,16 @@
 namespace ksom {
 namespace {
 
-double distanceBetween(std::span<const float> a, std::span<const float> b) {
-  double squared = 0;
+double distanceBetween(std::span<const float> a, std::span<const float> b, bool isByAngle) {
+  double difference = 0, product = 0, squareOfA = 0, squareOfB = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    const double difference = static_cast<double>(a[i]) - static_cast<double>(b[i]);
-    squared += difference * difference;
+    const auto x = static_cast<double>(a[i]), y = static_cast<double>(b[i]);
+    difference += (x - y) * (x - y);
+    product += x * y, squareOfA += x * x, squareOfB += y * y;
   }
-  return std::sqrt(squared);
+  if (!isByAngle) return std::sqrt(difference);
+  const double lengths = std::sqrt(squareOfA) * std::sqrt(squareOfB);
+  return lengths > 0 ? std::max(1 - product / lengths, 0.0) : 1;
 }
 
 }  // namespace
@@ -54,7 +57,7 @@ float SomGrid::neighbourDistance(int index) const {
   double sum = 0;
   for (int k = 0; k < neighbours; ++k)
     sum += distanceBetween(cell(static_cast<std::size_t>(index)),
-                           cell(static_cast<std::size_t>(around[static_cast<std::size_t>(k)])));
+                           cell(static_cast<std::size_t>(around[static_cast<std::size_t>(k)])), isByAngle());
   return neighbours > 0 ? static_cast<float>(sum / neighbours) : 0;
 }
 

@@ -13,15 +13,16 @@
 namespace ksom {
 namespace som {
 struct Shape;
-}
+struct Nearest;
+}  // namespace som
 
 /// A self-organizing map (Kohonen, Biol. Cybern. 43, 1982): cells on a plane, each with one weight a feature, that
 /// learn to lie among the vectors shown to them so that neighbours on the map stay alike:
 ///
 ///   w += rate h(d) (x - w),   h = exp(-d^2 / 2 sigma^2) (gaussian) or 1 where |dx|, |dy| < sigma (bubble),
 ///
-/// d counted in widths of a cell from the best matching unit, the cell whose weights are nearest to x (Euclidean
-/// distance). In a honeycomb rows are sqrt(3)/2 apart, and odd ones lie half a cell to the left. On a torus d is the
+/// d counted in widths of a cell from the best matching unit, the cell whose weights are nearest to x: by
+/// Euclidean distance, or by cosine distance 1 - w x / |w| |x|, where a vector of zeros is at 1 from every other. In a honeycomb rows are sqrt(3)/2 apart, and odd ones lie half a cell to the left. On a torus d is the
 /// shorter way round; in a honeycomb it has no seam when the rows are even in number.
 /// "Vectors" are given flat, one after the other, `features` numbers each; what remains at the end is ignored. A
 /// number that is not finite, or missing, counts as 0; beyond +-1e9 it counts as that. All functions but bytesNeeded
@@ -31,10 +32,11 @@ class SomGrid {
  public:
   static constexpr const char* name = "KSOMGrid";
   static constexpr int kMaxSide = 256, kMaxFeatures = 64;
-  enum ParamId { learnRate, learnRateEnd, radius, radiusEnd, neighbourhood, topology, wrap, numParams };
+  enum ParamId { learnRate, learnRateEnd, radius, radiusEnd, neighbourhood, topology, wrap, metric, numParams };
   enum Neighbourhood { gaussian, bubble };
   enum Topology { rect, hex };
   enum Wrap { plane, torus };
+  enum Metric { euclidean, cosine };
   static constexpr std::array<Param, numParams> params{{
       {"learnRate", "", 0, 1, 0.5f, "How far the best cell moves towards what it hears, when training begins"},
       {"learnRateEnd", "", 0, 1, 0.02f, "The same when training ends"},
@@ -44,6 +46,8 @@ class SomGrid {
        "gaussian|bubble"},
       {"topology", "", 0, 1, 0, "Cells with eight neighbours in squares, or with six in a honeycomb", "rect|hex"},
       {"wrap", "", 0, 1, 0, "A map with edges, or one that goes on at its other side", "plane|torus"},
+      {"metric", "", 0, 1, 0, "What is alike: near in every feature, or of the same shape at any level",
+       "euclidean|cosine"},
   }};
 
   struct Config {
@@ -53,7 +57,7 @@ class SomGrid {
   /// The cells nearest to a vector. Of equals the one with the lower index is nearer.
   struct Match {
     int best = -1, second = -1;  ///< the same cell on a map of one; -1 without memory
-    float distance = 0;          ///< Euclidean, from the vector to the best
+    float distance = 0;          ///< by the metric, from the vector to the best
   };
 
   using Told = std::function<void(double share)>;
@@ -113,6 +117,9 @@ class SomGrid {
   std::size_t countOf(std::span<const float> vectors) const;
   std::span<const float> cell(std::size_t index) const { return weights_.subspan(index * features(), features()); }
   som::Shape shape() const;
+  bool isByAngle() const { return static_cast<int>(values_[metric]) == cosine; }
+  som::Nearest nearestTo(const std::array<float, kMaxFeatures>& clean) const;
+  static Match matchOf(const som::Nearest& found);
 
   Config config_{0, 0, 0};
   std::array<float, numParams> values_{};

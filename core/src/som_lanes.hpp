@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Eight floats side by side, as the loops of a SomGrid use them. Only for files that are built with -Wno-psabi.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "clones.hpp"
+
+// All that a loop is made of goes into each of its builds; what it called instead would be built for plain x86-64 only.
+#define KSOM_LOOP __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4"), flatten))
+
+namespace ksom::som {
+
+inline constexpr std::size_t kLanes = 8;
+using Eight = float __attribute__((vector_size(kLanes * sizeof(float))));
+using Mask = std::int32_t __attribute__((vector_size(kLanes * sizeof(float))));
+using Quad = float __attribute__((vector_size(4 * sizeof(float))));
+
+inline Eight eightAt(const float* from) {
+  Eight eight;
+  std::memcpy(&eight, from, sizeof eight);
+  return eight;
+}
+
+/// Four floats of one cell beside four of another.
+inline Eight fourAndFour(const float* a, const float* b) {
+  Quad first, last;
+  std::memcpy(&first, a, sizeof first), std::memcpy(&last, b, sizeof last);
+  return __builtin_shufflevector(first, last, 0, 1, 2, 3, 4, 5, 6, 7);
+}
+
+inline Eight onlyWhere(const Mask& mask, const Eight& eight) {
+  return reinterpret_cast<Eight>(reinterpret_cast<Mask>(eight) & mask);
+}
+
+}  // namespace ksom::som

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every machine gives the same bits: all sums are in one order, said at Sums.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "som_kernel.hpp"
+#include "som_lanes.hpp"
+
+namespace ksom::som {
+namespace {
+
+// Weights whose squared distances from a tame x are all below this need no check of every number: see Nearest.
+constexpr float kTame = kLargest / 4 * (kLargest / 4);
+constexpr float kFar = std::numeric_limits<float>::infinity();
+
+struct SquaredDifference {
+  template <class Number>
+  static inline Number of(const Number& w, const Number& x) {
+    return (w - x) * (w - x);
+  }
+};
+struct Product {
+  template <class Number>
+  static inline Number of(const Number& w, const Number& x) {
+    return w * x;
+  }
+};
+struct Square {
+  template <class Number>
+  static inline Number of(const Number& w, const Number&) {
+    return w * w;
+  }
+};
+
+// Sums of a term of w and x over the features, of eight cells one after the other, each in a lane. A cell's features are
+// added eight by eight to eight sums s0 ... s7; the last eight end where the cell ends, so that nothing beyond it is
+// read, and those that were counted before are left out. Then q_i = s_i + s_(i+4) and (q0 + q2) + (q1 + q3). Two cells
+// share a register, four features of each. kKnown features, or where it is 0, as many as the map has.
+template <std::size_t kKnown>
+class Sums {
+ public:
+  Sums(std::size_t features, const Clean& x) : features_(features) {
+    for (std::size_t i = 0; i < whole(); i += 4) x_[i / 4] = fourAndFour(&x[i], &x[i]);
+    early_ = fourAndFour(&x[lastAt()], &x[lastAt()]), late_ = fourAndFour(&x[lastAt() + 4], &x[lastAt() + 4]);
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const std::size_t feature = lastAt() + lane % 4;
+      earlyMask_[lane] = feature >= whole() ? -1 : 0;
+      lateMask_[lane] = feature + 4 >= whole() ? -1 : 0;
+    }
+  }
+
+  template <class Term>
+  inline Eight of(const float* w) const {
+    const Eight first = halves(pair<Term>(w, 0), pair<Term>(w, 1)), last = halves(pair<Term>(w, 2), pair<Term>(w, 3));
+    return __builtin_shufflevector(first, last, 0, 1, 8, 9, 4, 5, 12, 13) +
+           __builtin_shufflevector(first, last, 2, 3, 10, 11, 6, 7, 14, 15);
+  }
+
+ private:
+  inline std::size_t features() const { return kKnown > 0 ? kKnown : features_; }
+  inline std::size_t whole() const { return features() / kLanes * kLanes; }
+  inline std::size_t rest() const { return features() % kLanes; }
+  inline std::size_t lastAt() const { return features() - kLanes; }
+
+  static inline Eight halves(const Eight& a, const Eight& b) {
+    return __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13) +
+           __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15);
+  }
+  // Of the cells `first` and first + 4.
+  template <class Term>
+  inline Eight pair(const float* w, std::size_t first) const {
+    const float *const a = w + first * features(), *const b = a + 4 * features();
+    const auto term = [&](std::size_t at, const Eight& x) __attribute__((always_inline)) {
+      return Term::of(fourAndFour(a + at, b + at), x);
+    };
+    Eight low = term(0, x_[0]), high = term(4, x_[1]);
+    for (std::size_t i = kLanes; i < whole(); i += kLanes)
+      low += term(i, x_[i / 4]), high += term(i + 4, x_[i / 4 + 1]);
+    if (rest() > 4) low += onlyWhere(earlyMask_, term(lastAt(), early_));
+    if (rest() > 0) high += onlyWhere(lateMask_, term(lastAt() + 4, late_));
+    return low + high;
+  }
+
+  std::size_t features_;
+  Eight x_[(kKnown > 0 ? kKnown : kMaxFeatures) / 4];  // twice four features
+  Eight early_, late_;                                 // the last eight
+  Mask earlyMask_, lateMask_;                          // all bits set where one of them is not yet counted
+};
+
+// For vectors of less than eight features: one after the other.
+class FewSums {
+ public:
+  FewSums(std::size_t features, const Clean& x) : features_(features), x_(x) {}
+  template <class Term>
+  inline Eight of(const float* w) const {
+    Eight all;
+    for (std::size_t k = 0; k < kLanes; ++k, w += features_) {
+      float sum = 0;
+      for (std::size_t i = 0; i < features_; ++i) sum += Term::of(w[i], x_[i]);
+      all[k] = sum;
+    }
+    return all;
+  }
+
+ private:
+  std::size_t features_;
+  const Clean& x_;
+};
+
+// What is looked for: the least squared distance ...
+template <class AnySums>
+struct ByDistance {
+  const AnySums& sums;
+  inline Eight of(const float* w) const { return sums.template of<SquaredDifference>(w); }
+};
+
+// ... or the least angle, as 1 - w x / |w| |x|. A vector of zeros has no direction: it is at 1 from all others.
+template <class AnySums>
+struct ByAngle {
+  const AnySums& sums;
+  float length;  // |x|
+  inline Eight of(const float* w) const {
+    const Eight product = sums.template of<Product>(w), square = sums.template of<Square>(w);
+    Eight distance;
+    for (std::size_t k = 0; k < kLanes; ++k) {
+      const float both = std::sqrt(square[k]) * length, one = 1 - product[k] / both;
+      distance[k] = both == 0 ? 1 : both < kFar ? (one > 0 ? one : 0) : kFar;
+    }
+    return distance;
+  }
+};
+
+// The two nearest cells so far. What is not a number is never nearer.
+struct Search {
+  Nearest found{.distance = kFar};
+  float second = kFar;
+
+  void look(std::size_t cell, float distance) {
+    if (!(distance < second)) return;
+    const bool isBest = distance < found.distance;
+    second = isBest ? found.distance : distance;
+    found.second = isBest ? found.best : cell;
+    if (isBest) found.best = cell, found.distance = distance;
+  }
+};
+
+inline bool isAny(const Mask& mask) {
+  std::array<std::int64_t, 4> parts;
+  std::memcpy(parts.data(), &mask, sizeof parts);
+  return (parts[0] | parts[1] | parts[2] | parts[3]) != 0;
+}
+
+// The distances of some cells that follow each other. The two nearest are looked for among those that are not farther
+// than the second least of the lanes' least: a handful, so that nobody has to keep track of cells while measuring.
+class Block {
+ public:
+  static constexpr std::size_t kGroups = 64, kTogether = 4;
+
+  inline void put(std::size_t group, const Eight& distance) {
+    distances_[group] = distance;
+    least_ = distance < least_ ? distance : least_;
+    sum_ += distance;
+  }
+  inline void lookThrough(std::size_t groups, std::size_t firstCell, Search& search) {
+    float least = kFar, limit = kFar;
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      limit = std::min(limit, std::max(least, least_[lane]));
+      least = std::min(least, least_[lane]);
+    }
+    if (least < search.second) lookUpTo(std::min(limit, search.second), groups, firstCell, search);
+    least_ = kFar - Eight{};
+  }
+  // Beyond the last group nothing is near.
+  inline void endAt(std::size_t groups) {
+    for (std::size_t k = groups; k < groups + kTogether; ++k) distances_[k] = kFar - Eight{};
+  }
+  // Of one more cell.
+  inline void add(float distance) { sum_[0] += distance; }
+  // No number is far from x's, nor without a value.
+  inline bool isTame() const {
+    bool isSmall = true;
+    for (std::size_t lane = 0; lane < kLanes; ++lane) isSmall = isSmall && sum_[lane] <= kTame;
+    return isSmall;
+  }
+
+ private:
+  static inline void lookAt(const Eight& distances, std::size_t firstCell, Search& search) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) search.look(firstCell + lane, distances[lane]);
+  }
+  inline void lookUpTo(float limit, std::size_t groups, std::size_t firstCell, Search& search) const {
+    for (std::size_t group = 0; group < groups; group += kTogether) {
+      Mask isNear{};
+      for (std::size_t k = group; k < group + kTogether; ++k) isNear |= distances_[k] <= limit - Eight{};
+      if (!isAny(isNear)) continue;
+      for (std::size_t k = group; k < group + kTogether; ++k)
+        if (isAny(distances_[k] <= limit - Eight{})) lookAt(distances_[k], firstCell + k * kLanes, search);
+    }
+  }
+
+  Eight distances_[kGroups + kTogether];
+  Eight least_ = kFar - Eight{}, sum_{};
+};
+
+template <class Measure>
+inline Nearest search(std::span<const float> weights, std::size_t features, const Measure& measure) {
+  Search search;
+  Block block;
+  const std::size_t cells = weights.size() / features, wholeGroups = cells / kLanes;
+  for (std::size_t first = 0; first < wholeGroups; first += Block::kGroups) {
+    const std::size_t groups = std::min(wholeGroups - first, Block::kGroups);
+    const float* w = weights.data() + first * kLanes * features;
+    for (std::size_t group = 0; group < groups; ++group, w += kLanes * features) block.put(group, measure.of(w));
+    block.endAt(groups);
+    block.lookThrough(groups, first * kLanes, search);
+  }
+  const std::size_t done = wholeGroups * kLanes;
+  if (done < cells) {
+    std::array<float, kLanes * kMaxFeatures> last;
+    for (std::size_t k = 0; k < kLanes; ++k)
+      std::copy_n(weights.data() + std::min(done + k, cells - 1) * features, features, last.data() + k * features);
+    const Eight rest = measure.of(last.data());
+    for (std::size_t k = 0; done + k < cells; ++k) search.look(done + k, rest[k]), block.add(rest[k]);
+  }
+  search.found.areTame = block.isTame();
+  return search.found;
+}
+
+// The usual numbers of features, a chroma and what an album learns, have loops of their own.
+template <class Found>
+inline Nearest withSums(std::size_t features, const Clean& x, const Found& found) {
+  if (features < kLanes) return found(FewSums(features, x));
+  if (features == 12) return found(Sums<12>(features, x));
+  if (features == 14) return found(Sums<14>(features, x));
+  return found(Sums<0>(features, x));
+}
+
+}  // namespace
+
+KSOM_LOOP Nearest nearest(std::span<const float> weights, std::size_t features, const Clean& x) {
+  Nearest found = withSums(features, x, [&](const auto& sums) { return search(weights, features, ByDistance{sums}); });
+  found.distance = std::sqrt(found.distance);
+  for (const float number : x) found.areTame = found.areTame && std::abs(number) <= kLargest / 2;
+  return found;
+}
+
+KSOM_LOOP Nearest nearestByAngle(std::span<const float> weights, std::size_t features, const Clean& x) {
+  double squared = 0;
+  for (std::size_t i = 0; i < features; ++i) squared += static_cast<double>(x[i]) * static_cast<double>(x[i]);
+  const auto length = static_cast<float>(std::sqrt(squared));
+  Nearest found = withSums(features, x, [&](const auto& sums) {
+    return search(weights, features, ByAngle{sums, length});
+  });
+  found.areTame = false;
+  return found;
+}
+
+}  // namespace ksom::som
