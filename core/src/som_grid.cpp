@@ -26,7 +26,7 @@ std::size_t SomGrid::bytesNeeded(const Config& config) { return Carving::bytesNe
 
 bool SomGrid::prepare(const Config& config, std::span<std::byte> block) {
   if (!Carving::prepare(*this, config, block)) return false;
-  for (std::size_t id = 0; id < numParams; ++id) set(static_cast<ParamId>(id), params[id].init);
+  for (std::size_t id = 0; id < numParams; ++id) values_[id] = params[id].init;
   reset(1);
   return true;
 }
@@ -37,7 +37,31 @@ Verdict SomGrid::set(ParamId id, float value) {
   return verdict;
 }
 
+void SomGrid::begin(std::span<const float> vectors, std::uint32_t seed) {
+  switch (static_cast<Init>(static_cast<int>(values_[init]))) {
+    case random:
+      return reset(seed);
+    case data:
+      return resetFromData(vectors, seed);
+    case pca:
+      return resetFrom(vectors, seed);
+    case kept:
+      step_ = 0;
+  }
+}
+
+void SomGrid::resetFromData(std::span<const float> vectors, std::uint32_t seed) {
+  const auto count = static_cast<double>(countOf(vectors));
+  reset(seed);
+  if (!(count > 0)) return;
+  for (std::size_t i = 0; i < weights_.size(); ++i) {
+    const auto drawn = static_cast<std::size_t>(count * randomUnit(seed, i / features()));
+    weights_[i] = som::tidy(vectors[drawn * features() + i % features()]);
+  }
+}
+
 void SomGrid::reset(std::uint32_t seed, float low, float high) {
+  step_ = 0;
   const double from = som::tidy(low), range = som::tidy(high) - from;
   for (std::size_t i = 0; i < weights_.size(); ++i)
     weights_[i] = static_cast<float>(from + range * randomUnit(seed, i));

@@ -44,12 +44,6 @@ SomGrid::Match SomGrid::learn(std::span<const float> vector, float rate, float s
   return matchOf(found);
 }
 
-float SomGrid::scheduled(float start, float end, double progress) {
-  const double from = start, to = end;
-  if (from > 0 && to > 0) return static_cast<float>(from * std::pow(to / from, progress));
-  return static_cast<float>(from + (to - from) * progress);
-}
-
 bool SomGrid::train(std::span<const float> vectors, std::span<const float> importance, std::span<double> scratch,
                     std::int64_t steps, std::uint32_t seed, const Told& told) {
   const std::size_t count = countOf(vectors);
@@ -60,15 +54,14 @@ bool SomGrid::train(std::span<const float> vectors, std::span<const float> impor
     accumulate(importance, sums);
     if (!(sums.back() > 0)) return false;
   }
-  const auto side = static_cast<float>(std::max(config_.width, config_.height));
   for (std::int64_t step = 0; step < steps; ++step) {
     const double progress = static_cast<double>(step) / static_cast<double>(steps);
     if (told && step % kStepsUntold == 0) told(progress);
     const double unit = randomUnit(seed, static_cast<std::uint64_t>(step));
     const std::size_t at =
         sums.empty() ? static_cast<std::size_t>(unit * static_cast<double>(count)) : drawn(sums, unit);
-    learn(vectors.subspan(at * features(), features()), scheduled(values_[learnRate], values_[learnRateEnd], progress),
-          side * scheduled(values_[radius], values_[radiusEnd], progress));
+    learn(vectors.subspan(at * features(), features()), scheduledNow(learnRate, learnRateEnd, progress),
+          sideCells() * scheduledNow(radius, radiusEnd, progress));
   }
   if (told) told(1);
   return true;

@@ -41,6 +41,13 @@ double SomGrid::topographicError(std::span<const float> vectors) const {
   return count > 0 ? static_cast<double>(apart) / static_cast<double>(count) : 0;
 }
 
+void SomGrid::componentPlane(int feature, std::span<float> values) const {
+  const bool isThere = feature >= 0 && feature < config_.features;
+  const auto at = static_cast<std::size_t>(isThere ? feature : 0);
+  for (std::size_t c = 0; c < values.size(); ++c)
+    values[c] = isThere && c < weights_.size() / features() ? weights_[c * features() + at] : 0;
+}
+
 void SomGrid::hitCounts(std::span<const float> vectors, std::span<int> counts) const {
   std::fill(counts.begin(), counts.end(), 0);
   for (std::size_t v = 0; v < countOf(vectors); ++v) {

@@ -118,6 +118,29 @@ BOOST_AUTO_TEST_CASE(a_gaussian_map_learns_the_weights_that_minisom_learns) {
   BOOST_TEST(compared == 9);
 }
 
+// MiniSom's decays are two of the map's own schedules: asymptotic is inverse, to a third.
+BOOST_AUTO_TEST_CASE(a_map_that_hears_the_frames_live_learns_the_same_weights) {
+  for (const Case& c : cases()) {
+    if (c.isBubble) continue;
+    Prepared<SomGrid> map(c.config);
+    const auto before = c.floats("w0.f64"), data = c.floats("data.f64");
+    const auto order = readI32("som/" + c.name + "/order.i32");
+    const auto features = static_cast<std::size_t>(c.config.features);
+    const double side = std::max(c.config.width, c.config.height), sigma = c.sigma / side, rate = c.rate;
+    makeAsMiniSom(*map, c);
+    std::copy(before.begin(), before.end(), map->weights().begin());
+    map->set(SomGrid::schedule, c.isLinear ? SomGrid::linear : SomGrid::inverse);
+    map->set(SomGrid::trainDur, static_cast<float>(c.steps));
+    map->set(SomGrid::learnRate, static_cast<float>(rate));
+    map->set(SomGrid::learnRateEnd, static_cast<float>(c.isLinear ? 0 : rate / 3));
+    map->set(SomGrid::radius, static_cast<float>(sigma));
+    map->set(SomGrid::radiusEnd, static_cast<float>(c.isLinear ? 1 / side : sigma / 3));
+    for (const int at : order)
+      map->hear(std::span<const float>(data).subspan(static_cast<std::size_t>(at) * features, features));
+    BOOST_TEST(largestDifference(map->weights(), c.floats("w1.f64")) < 1e-4, c.name);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(errors_are_those_that_minisom_measures) {
   for (const Case& c : cases()) BOOST_TEST_CONTEXT(c.name) {
       Prepared<SomGrid> map(c.config);
