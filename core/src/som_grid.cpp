@@ -72,6 +72,10 @@ som::Shape SomGrid::shape() const {
           static_cast<int>(values_[wrap]) == torus};
 }
 
+som::Neighbours SomGrid::neighboursOf(int cell, float sigmaCells, std::span<float> factors) const {
+  return som::neighboursOf(shape(), cell, sigmaCells, static_cast<int>(values_[neighbourhood]) == bubble, factors);
+}
+
 std::size_t SomGrid::countOf(std::span<const float> vectors) const {
   return weights_.empty() ? 0 : vectors.size() / features();
 }

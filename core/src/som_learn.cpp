@@ -36,10 +36,8 @@ SomGrid::Match SomGrid::learn(std::span<const float> vector, float rate, float s
   const som::Nearest found = nearestTo(x);
   const float bounded = std::clamp(som::tidy(rate), 0.0f, 1.0f);
   if (bounded > 0) {
-    const bool isBubble = static_cast<int>(values_[neighbourhood]) == bubble;
     som::pull(weights_, static_cast<std::size_t>(config_.width), features(),
-              som::neighboursOf(shape(), static_cast<int>(found.best), sigmaCells, isBubble, factors_), bounded, x,
-              found.areTame);
+              neighboursOf(static_cast<int>(found.best), sigmaCells, factors_), bounded, x, found.areTame);
   }
   return matchOf(found);
 }

@@ -11,6 +11,7 @@
 #include "ksom/pattern_grid.hpp"
 #include "ksom/prototype.hpp"
 #include "ksom/score_player.hpp"
+#include "ksom/som_batch.hpp"
 #include "ksom/som_grid.hpp"
 #include "ksom/swarm.hpp"
 #include "ksom/walk.hpp"
@@ -150,6 +151,20 @@ BOOST_AUTO_TEST_CASE(a_walk_never_allocates_while_walking) {
                for (int step = 0; step < 500; ++step) seconds += walk.next().seconds;
              }) == 0);
   BOOST_TEST(seconds > 100);
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_never_allocates_once_prepared) {
+  Prepared<SomGrid> map(SomGrid::Config{});
+  Prepared<SomBatch> batch(SomGrid::Config{}), other(SomGrid::Config{});
+  const auto vectors = noise(1, 12 * 100);
+  BOOST_TEST(allocationsIn([&] {
+               other->add(*map, vectors);
+               batch->merge(*other);
+               batch->update(*map, 2);
+               batch->train(*map, vectors, 3);
+               batch->clear();
+             }) == 0);
+  BOOST_TEST(map->quantizationError(vectors) < 1.5);
 }
 
 BOOST_AUTO_TEST_CASE(a_map_never_allocates_once_prepared) {

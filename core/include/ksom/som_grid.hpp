@@ -13,6 +13,7 @@
 namespace ksom {
 namespace som {
 struct Shape;
+struct Neighbours;
 struct Nearest;
 }  // namespace som
 
@@ -155,6 +156,7 @@ class SomGrid {
 
  private:
   friend struct Carving;
+  friend class SomBatch;
   static bool isLegal(const Config& config);
   void carve(Arena& arena);
   std::size_t features() const { return static_cast<std::size_t>(config_.features); }
@@ -167,6 +169,7 @@ class SomGrid {
   std::size_t countOf(std::span<const float> vectors) const;
   std::span<const float> cell(std::size_t index) const { return weights_.subspan(index * features(), features()); }
   som::Shape shape() const;
+  som::Neighbours neighboursOf(int cell, float sigmaCells, std::span<float> factors) const;
   bool isByAngle() const { return static_cast<int>(values_[metric]) == cosine; }
   som::Nearest nearestTo(const std::array<float, kMaxFeatures>& clean) const;
   static Match matchOf(const som::Nearest& found);
