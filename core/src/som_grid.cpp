@@ -10,7 +10,7 @@
 
 namespace ksom {
 
-static_assert(SomGrid::kMaxFeatures == som::kMaxFeatures);
+static_assert(SomGrid::kMaxFeatures == som::kMaxFeatures && SomGrid::kMaxSide == som::kMaxSide);
 
 bool SomGrid::isLegal(const Config& config) {
   const auto isSide = [](int side) { return side >= 1 && side <= kMaxSide; };

@@ -12,7 +12,7 @@
 
 namespace ksom::som {
 
-inline constexpr std::size_t kMaxFeatures = 64;
+inline constexpr std::size_t kMaxFeatures = 64, kMaxSide = 256;
 inline constexpr float kLargest = 1e9f;  // its square, 64 times over, is still a float
 
 /// What a number counts as, whatever was sent.

@@ -9,7 +9,7 @@
 #include "clones.hpp"
 
 // All that a loop is made of goes into each of its builds; what it called instead would be built for plain x86-64 only.
-#define KSOM_LOOP __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4"), flatten))
+#define KSOM_LOOP KSOM_CLONES __attribute__((flatten))
 
 namespace ksom::som {
 
@@ -24,11 +24,18 @@ inline Eight eightAt(const float* from) {
   return eight;
 }
 
-/// Four floats of one cell beside four of another.
+/// Four floats twice.
+inline Eight fourTwice(const float* from) {
+  Quad four;
+  std::memcpy(&four, from, sizeof four);
+  return __builtin_shufflevector(four, four, 0, 1, 2, 3, 0, 1, 2, 3);
+}
+
+/// Four floats from a on beside four from b on. Reads four more beyond those of a, and before those of b: then they only
+/// need to be blended.
 inline Eight fourAndFour(const float* a, const float* b) {
-  Quad first, last;
-  std::memcpy(&first, a, sizeof first), std::memcpy(&last, b, sizeof last);
-  return __builtin_shufflevector(first, last, 0, 1, 2, 3, 4, 5, 6, 7);
+  const Eight first = eightAt(a), last = eightAt(b - 4);
+  return __builtin_shufflevector(first, last, 0, 1, 2, 3, 12, 13, 14, 15);
 }
 
 inline Eight onlyWhere(const Mask& mask, const Eight& eight) {

@@ -44,17 +44,22 @@ struct Line {
 
   // The distances that are in the table, laid on the places that have them.
   Neighbours::Side laidOut(std::span<const float> table, int count, float* factors) const {
-    int from = shift > 0 ? -count : shift < 0 ? 1 - count : 1 - count, to = shift < 0 ? count : count - 1;
+    int from = shift > 0 ? -count : 1 - count, to = shift < 0 ? count : count - 1;
     if (isRing) {
       const int leftmost = shift > 0 ? -(side / 2) : -((side - 1) / 2);
       from = std::max(from, leftmost), to = std::min(to, leftmost + side - 1);
     } else {
       from = std::max(from, -best), to = std::min(to, side - 1 - best);
     }
-    for (int k = from; k <= to; ++k) {
-      const int distance = shift == 0 ? std::abs(k) : (std::abs(2 * k + shift) - 1) / 2;
-      factors[wrapped(best + k, side)] = table[static_cast<std::size_t>(distance)];
-    }
+    // Both ways from where the table begins.
+    const auto lay = [&](int k, int end, int way) {
+      int place = wrapped(best + k, side);
+      for (const float* h = table.data(); k != end; ++h, k += way) {
+        factors[place] = *h;
+        place = place + way == side ? 0 : place + way < 0 ? side - 1 : place + way;
+      }
+    };
+    if (from <= to) lay(shift < 0 ? 1 : 0, to + 1, 1), lay(shift > 0 ? -1 : 0, from - 1, -1);
     return {wrapped(best + from, side), std::max(to - from + 1, 0), factors};
   }
 };

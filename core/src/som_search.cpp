@@ -34,6 +34,17 @@ struct Square {
   }
 };
 
+// (q0 + q2) + (q1 + q3) of four times two cells.
+inline Eight addUp(const Eight& a, const Eight& b, const Eight& c, const Eight& d) {
+  const auto halves = [](const Eight& q, const Eight& r) __attribute__((always_inline)) {
+    return __builtin_shufflevector(q, r, 0, 8, 1, 9, 4, 12, 5, 13) +
+           __builtin_shufflevector(q, r, 2, 10, 3, 11, 6, 14, 7, 15);
+  };
+  const Eight first = halves(a, b), last = halves(c, d);
+  return __builtin_shufflevector(first, last, 0, 1, 8, 9, 4, 5, 12, 13) +
+         __builtin_shufflevector(first, last, 2, 3, 10, 11, 6, 7, 14, 15);
+}
+
 // Sums of a term of w and x over the features, of eight cells one after the other, each in a lane. A cell's features are
 // added eight by eight to eight sums s0 ... s7; the last eight end where the cell ends, so that nothing beyond it is
 // read, and those that were counted before are left out. Then q_i = s_i + s_(i+4) and (q0 + q2) + (q1 + q3). Two cells
@@ -42,8 +53,8 @@ template <std::size_t kKnown>
 class Sums {
  public:
   Sums(std::size_t features, const Clean& x) : features_(features) {
-    for (std::size_t i = 0; i < whole(); i += 4) x_[i / 4] = fourAndFour(&x[i], &x[i]);
-    early_ = fourAndFour(&x[lastAt()], &x[lastAt()]), late_ = fourAndFour(&x[lastAt() + 4], &x[lastAt() + 4]);
+    for (std::size_t i = 0; i < whole(); i += 4) x_[i / 4] = fourTwice(&x[i]);
+    early_ = fourTwice(&x[lastAt()]), late_ = fourTwice(&x[lastAt() + 4]);
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
       const std::size_t feature = lastAt() + lane % 4;
       earlyMask_[lane] = feature >= whole() ? -1 : 0;
@@ -53,9 +64,7 @@ class Sums {
 
   template <class Term>
   inline Eight of(const float* w) const {
-    const Eight first = halves(pair<Term>(w, 0), pair<Term>(w, 1)), last = halves(pair<Term>(w, 2), pair<Term>(w, 3));
-    return __builtin_shufflevector(first, last, 0, 1, 8, 9, 4, 5, 12, 13) +
-           __builtin_shufflevector(first, last, 2, 3, 10, 11, 6, 7, 14, 15);
+    return addUp(pair<Term>(w, 0), pair<Term>(w, 1), pair<Term>(w, 2), pair<Term>(w, 3));
   }
 
  private:
@@ -64,10 +73,6 @@ class Sums {
   inline std::size_t rest() const { return features() % kLanes; }
   inline std::size_t lastAt() const { return features() - kLanes; }
 
-  static inline Eight halves(const Eight& a, const Eight& b) {
-    return __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13) +
-           __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15);
-  }
   // Of the cells `first` and first + 4.
   template <class Term>
   inline Eight pair(const float* w, std::size_t first) const {
@@ -87,6 +92,35 @@ class Sums {
   Eight x_[(kKnown > 0 ? kKnown : kMaxFeatures) / 4];  // twice four features
   Eight early_, late_;                                 // the last eight
   Mask earlyMask_, lateMask_;                          // all bits set where one of them is not yet counted
+};
+
+// The same sums, in the same order, of twelve features, a chroma: two cells fill three registers, and only their squares
+// or products are sorted.
+template <>
+class Sums<12> {
+ public:
+  Sums(std::size_t, const Clean& x)
+      : first_(eightAt(&x[0])),
+        middle_(__builtin_shufflevector(eightAt(&x[8]), eightAt(&x[0]), 0, 1, 2, 3, 8, 9, 10, 11)),
+        last_(eightAt(&x[4])) {}
+
+  template <class Term>
+  inline Eight of(const float* w) const {
+    const Eight all = addUp(pair<Term>(w), pair<Term>(w + 24), pair<Term>(w + 48), pair<Term>(w + 72));
+    return __builtin_shufflevector(all, all, 0, 4, 1, 5, 2, 6, 3, 7);
+  }
+
+ private:
+  template <class Term>
+  inline Eight pair(const float* w) const {
+    const Eight first = Term::of(eightAt(w), first_), middle = Term::of(eightAt(w + 8), middle_),
+                last = Term::of(eightAt(w + 16), last_);
+    return __builtin_shufflevector(first, middle, 0, 1, 2, 3, 12, 13, 14, 15) +
+           (__builtin_shufflevector(first, last, 4, 5, 6, 7, 8, 9, 10, 11) +
+            __builtin_shufflevector(middle, last, 0, 1, 2, 3, 12, 13, 14, 15));
+  }
+
+  Eight first_, middle_, last_;
 };
 
 // For vectors of less than eight features: one after the other.
@@ -124,10 +158,11 @@ struct ByAngle {
   inline Eight of(const float* w) const {
     const Eight product = sums.template of<Product>(w), square = sums.template of<Square>(w);
     Eight distance;
-    for (std::size_t k = 0; k < kLanes; ++k) {
-      const float both = std::sqrt(square[k]) * length, one = 1 - product[k] / both;
-      distance[k] = both == 0 ? 1 : both < kFar ? (one > 0 ? one : 0) : kFar;
-    }
+    for (std::size_t k = 0; k < kLanes; ++k) distance[k] = std::sqrt(square[k]);
+    const Eight both = distance * length, one = 1 - product / both;
+    distance = one > 0 ? one : Eight{};
+    distance = both < kFar ? distance : kFar - Eight{};
+    distance = both == 0 ? 1 - Eight{} : distance;
     return distance;
   }
 };
@@ -146,6 +181,10 @@ struct Search {
   }
 };
 
+// Where `a` is not a number: b.
+inline Eight lower(const Eight& a, const Eight& b) { return a < b ? a : b; }
+inline Eight higher(const Eight& a, const Eight& b) { return a > b ? a : b; }
+
 inline bool isAny(const Mask& mask) {
   std::array<std::int64_t, 4> parts;
   std::memcpy(parts.data(), &mask, sizeof parts);
@@ -156,19 +195,22 @@ inline bool isAny(const Mask& mask) {
 // than the second least of the lanes' least: a handful, so that nobody has to keep track of cells while measuring.
 class Block {
  public:
-  static constexpr std::size_t kGroups = 64, kTogether = 4;
+  static constexpr std::size_t kGroups = 64, kTogether = 8;
 
   inline void put(std::size_t group, const Eight& distance) {
     distances_[group] = distance;
-    least_ = distance < least_ ? distance : least_;
+    least_ = lower(distance, least_);
     sum_ += distance;
   }
   inline void lookThrough(std::size_t groups, std::size_t firstCell, Search& search) {
-    float least = kFar, limit = kFar;
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      limit = std::min(limit, std::max(least, least_[lane]));
-      least = std::min(least, least_[lane]);
-    }
+    // Of the lanes' least, the least and the next, lane by lane against a half, a quarter and its neighbour.
+    const Eight half = __builtin_shufflevector(least_, least_, 4, 5, 6, 7, 0, 1, 2, 3);
+    Eight low = lower(least_, half), high = higher(least_, half);
+    const Eight lowQuarter = __builtin_shufflevector(low, low, 2, 3, 0, 1, 6, 7, 4, 5);
+    high = lower(higher(low, lowQuarter), lower(high, __builtin_shufflevector(high, high, 2, 3, 0, 1, 6, 7, 4, 5)));
+    low = lower(low, lowQuarter);
+    const float least = std::min(low[0], low[1]),
+                limit = std::min(std::max(low[0], low[1]), std::min(high[0], high[1]));
     if (least < search.second) lookUpTo(std::min(limit, search.second), groups, firstCell, search);
     least_ = kFar - Eight{};
   }
@@ -191,9 +233,9 @@ class Block {
   }
   inline void lookUpTo(float limit, std::size_t groups, std::size_t firstCell, Search& search) const {
     for (std::size_t group = 0; group < groups; group += kTogether) {
-      Mask isNear{};
-      for (std::size_t k = group; k < group + kTogether; ++k) isNear |= distances_[k] <= limit - Eight{};
-      if (!isAny(isNear)) continue;
+      Eight nearest = kFar - Eight{};
+      for (std::size_t k = group; k < group + kTogether; ++k) nearest = lower(distances_[k], nearest);
+      if (!isAny(nearest <= limit - Eight{})) continue;
       for (std::size_t k = group; k < group + kTogether; ++k)
         if (isAny(distances_[k] <= limit - Eight{})) lookAt(distances_[k], firstCell + k * kLanes, search);
     }
@@ -241,7 +283,9 @@ inline Nearest withSums(std::size_t features, const Clean& x, const Found& found
 KSOM_LOOP Nearest nearest(std::span<const float> weights, std::size_t features, const Clean& x) {
   Nearest found = withSums(features, x, [&](const auto& sums) { return search(weights, features, ByDistance{sums}); });
   found.distance = std::sqrt(found.distance);
-  for (const float number : x) found.areTame = found.areTame && std::abs(number) <= kLargest / 2;
+  int wild = 0;
+  for (const float number : x) wild |= std::abs(number) > kLargest / 2 ? 1 : 0;
+  found.areTame = found.areTame && wild == 0;
   return found;
 }
 
