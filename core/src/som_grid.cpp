@@ -56,7 +56,8 @@ void SomGrid::resetFromData(std::span<const float> vectors, std::uint32_t seed) 
   if (!(count > 0)) return;
   for (std::size_t i = 0; i < weights_.size(); ++i) {
     const auto drawn = static_cast<std::size_t>(count * randomUnit(seed, i / features()));
-    weights_[i] = som::tidy(vectors[drawn * features() + i % features()]);
+    const float number = som::tidy(vectors[drawn * features() + i % features()]);
+    weights_[i] = std::fpclassify(number) == FP_SUBNORMAL ? 0 : number;
   }
 }
 
