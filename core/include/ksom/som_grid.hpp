@@ -22,9 +22,12 @@ struct Nearest;
 ///
 ///   w += rate h(d) (x - w),   h = exp(-d^2 / 2 sigma^2) (gaussian) or 1 where |dx|, |dy| < sigma (bubble),
 ///
-/// d counted in widths of a cell from the best matching unit, the cell whose weights are nearest to x: by
-/// Euclidean distance, or by cosine distance 1 - w x / |w| |x|, where a vector of zeros is at 1 from every other. In a honeycomb rows are sqrt(3)/2 apart, and odd ones lie half a cell to the left. On a torus d is the
-/// shorter way round; in a honeycomb it has no seam when the rows are even in number.
+/// d counted in widths of a cell from the best matching unit, the cell whose weights are nearest to x: by Euclidean
+/// distance, or by cosine distance 1 - w x / |w| |x|, where a vector of zeros is at 1 from every other. In a honeycomb
+/// rows are sqrt(3)/2 apart, and odd ones lie half a cell to the left. On a torus d is the shorter way round; in a
+/// honeycomb that has no seam when the rows are even in number. rate is 0 ... 1; sigma is the radius (a share of the
+/// longer side) in cells. Both fall from a first to an end value; equal values hold them. SomBatch trains in batches.
+///
 /// "Vectors" are given flat, one after the other, `features` numbers each; what remains at the end is ignored. A
 /// number that is not finite, or missing, counts as 0; beyond +-1e9 it counts as that. All functions but bytesNeeded
 /// and prepare may be called on the audio thread: nothing allocates, locks or throws. Those that take many vectors
@@ -103,7 +106,6 @@ class SomGrid {
   /// the map gets the greater), within the range of each feature: in order before any training. The seed decides which
   /// way round the map lies. Without any vector, the same as reset(seed).
   void resetFrom(std::span<const float> vectors, std::uint32_t seed);
-
   /// Each cell one of the vectors, drawn by seed. Without any vector, the same as reset(seed).
   void resetFromData(std::span<const float> vectors, std::uint32_t seed);
 
