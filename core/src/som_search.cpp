@@ -21,6 +21,8 @@ struct ByDistance {
   const AnySums& sums;
   inline Eight of(const float* w) const { return sums.template of<SquaredDifference>(w); }
 };
+template <class AnySums>
+ByDistance(const AnySums&) -> ByDistance<AnySums>;
 
 // ... or the least angle, as 1 - w x / |w| |x|. A vector of zeros has no direction: it is at 1 from all others.
 template <class AnySums>
@@ -38,6 +40,8 @@ struct ByAngle {
     return distance;
   }
 };
+template <class AnySums>
+ByAngle(const AnySums&, float) -> ByAngle<AnySums>;
 
 // The two nearest cells so far. What is not a number is never nearer.
 struct Search {
