@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bench_bank.hpp"
+#include "bench_som.hpp"
 #include "ksom/analyzer.hpp"
 #include "ksom/prototype.hpp"
 #include "ksom/random.hpp"
@@ -113,4 +114,5 @@ int main() {
   benchPrototypeFrame(plans);
   benchAnalyzerFrame(plans);
   benchBank();
+  benchSom();
 }

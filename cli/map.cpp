@@ -2,6 +2,7 @@
 // ksom map: what a map knows, as a table or as a picture.
 #include "commands.hpp"
 #include "failure.hpp"
+#include "map_cells.hpp"
 #include "map_file.hpp"
 #include "map_picture.hpp"
 #include "options.hpp"
@@ -12,7 +13,7 @@
 namespace {
 
 struct MapCommand : CommonOptions {
-  std::string picture;
+  std::string picture, csv;
 };
 
 // The signs of a text, for columns: UTF-8 continues with bytes 10xxxxxx.
@@ -54,6 +55,8 @@ void drawMapInto(OutputFile& file, const std::string& name, const ksom::MusicMap
 
 void showMap(const MapCommand& options) {
   const std::string& path = options.inputs.front();
+  if (!options.picture.empty() && !options.csv.empty())
+    throw UsageError("ask for --picture or for --csv, not for both");
   if (!options.picture.empty()) {
     requirePictureName(options.picture);
     OutputFile file(options.picture, options.inputs, options.force);
@@ -64,6 +67,12 @@ void showMap(const MapCommand& options) {
     return;
   }
   const ksom::MusicMap map = readMap(path);
+  if (!options.csv.empty()) {
+    TextOutput cells(options.csv, options.inputs, options.force);
+    cells.write(cellsCsv(map));
+    cells.commit();
+    return;
+  }
   TextOutput out("-", {}, false);
   out.write(printable(path) + ": " + describeMap(map) + "\n" + tableOf(describeStates(map)));
   out.commit();
@@ -80,7 +89,10 @@ void addMap(CLI::App& program) {
       ->option_text("FILE");
   addPath(*command, "--picture", options->picture, "Draw the map: U-matrix, segments, states and where they go")
       ->option_text("FILE.png|FILE.svg");
+  addPath(*command, "--csv", options->csv,
+          "A row for each cell: hits, distance from its neighbours, component planes; - for standard output");
   options->addTo(*command, true);
-  command->footer("\nExamples:\n  ksom map map.json\n  ksom map map.json --picture map.png");
+  command->footer(
+      "\nExamples:\n  ksom map map.json\n  ksom map map.json --csv cells.csv\n  ksom map map.json --picture map.png");
   command->callback([options] { showMap(*options); });
 }

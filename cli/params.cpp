@@ -9,6 +9,7 @@
 #include "ksom/map_learner.hpp"
 #include "ksom/renderer.hpp"
 #include "ksom/score_player.hpp"
+#include "ksom/som_grid.hpp"
 #include "ksom/swarm.hpp"
 #include "ksom/walk.hpp"
 #include "options.hpp"
@@ -37,6 +38,7 @@ void printParams() {
   printTable(out, "Bank", ksom::KuramotoBank::params);
   printTable(out, "Swarm", ksom::Swarm::params);
   printTable(out, "Level", ksom::Level::params);
+  printTable(out, "Map", ksom::SomGrid::params);
   printTable(out, "Learn", ksom::MapLearner::params);
   printTable(out, "Walk", ksom::Walk::params);
   printTable(out, "Play", ksom::ScorePlayer::params);

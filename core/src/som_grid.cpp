@@ -10,7 +10,7 @@
 
 namespace ksom {
 
-static_assert(SomGrid::kMaxFeatures == som::kMaxFeatures);
+static_assert(SomGrid::kMaxFeatures == som::kMaxFeatures && SomGrid::kMaxSide == som::kMaxSide);
 
 bool SomGrid::isLegal(const Config& config) {
   const auto isSide = [](int side) { return side >= 1 && side <= kMaxSide; };
@@ -19,14 +19,14 @@ bool SomGrid::isLegal(const Config& config) {
 
 void SomGrid::carve(Arena& arena) {
   weights_ = arena.take<float>(static_cast<std::size_t>(cells()) * features());
-  falloff_ = arena.take<float>(static_cast<std::size_t>(std::max(config_.width, config_.height)));
+  factors_ = arena.take<float>(som::neighbourFloats(config_.width, config_.height));
 }
 
 std::size_t SomGrid::bytesNeeded(const Config& config) { return Carving::bytesNeeded<SomGrid>(config); }
 
 bool SomGrid::prepare(const Config& config, std::span<std::byte> block) {
   if (!Carving::prepare(*this, config, block)) return false;
-  for (std::size_t id = 0; id < numParams; ++id) set(static_cast<ParamId>(id), params[id].init);
+  for (std::size_t id = 0; id < numParams; ++id) values_[id] = params[id].init;
   reset(1);
   return true;
 }
@@ -37,42 +37,103 @@ Verdict SomGrid::set(ParamId id, float value) {
   return verdict;
 }
 
+void SomGrid::begin(std::span<const float> vectors, std::uint32_t seed) {
+  switch (static_cast<Init>(static_cast<int>(values_[init]))) {
+    case random:
+      return reset(seed);
+    case data:
+      return resetFromData(vectors, seed);
+    case pca:
+      return resetFrom(vectors, seed);
+    case kept:
+      step_ = 0;
+  }
+}
+
+void SomGrid::resetFromData(std::span<const float> vectors, std::uint32_t seed) {
+  const auto count = static_cast<double>(countOf(vectors));
+  reset(seed);
+  if (!(count > 0)) return;
+  for (std::size_t i = 0; i < weights_.size(); ++i) {
+    const auto drawn = static_cast<std::size_t>(count * randomUnit(seed, i / features()));
+    const float number = som::tidy(vectors[drawn * features() + i % features()]);
+    weights_[i] = std::fpclassify(number) == FP_SUBNORMAL ? 0 : number;
+  }
+}
+
 void SomGrid::reset(std::uint32_t seed, float low, float high) {
+  step_ = 0;
   const double from = som::tidy(low), range = som::tidy(high) - from;
   for (std::size_t i = 0; i < weights_.size(); ++i)
     weights_[i] = static_cast<float>(from + range * randomUnit(seed, i));
+}
+
+som::Shape SomGrid::shape() const {
+  return {config_.width, config_.height, static_cast<int>(values_[topology]) == hex,
+          static_cast<int>(values_[wrap]) == torus};
+}
+
+som::Neighbours SomGrid::neighboursOf(int cell, float sigmaCells, std::span<float> factors) const {
+  return som::neighboursOf(shape(), cell, sigmaCells, static_cast<int>(values_[neighbourhood]) == bubble, factors);
 }
 
 std::size_t SomGrid::countOf(std::span<const float> vectors) const {
   return weights_.empty() ? 0 : vectors.size() / features();
 }
 
+SomGrid::Match SomGrid::matchOf(const som::Nearest& found) {
+  return {static_cast<int>(found.best), static_cast<int>(found.second), found.distance};
+}
+
 SomGrid::Match SomGrid::find(std::span<const float> vector) const {
   if (weights_.empty()) return {};
   const FloatMode mode;
-  const som::Nearest found = som::nearest(weights_, features(), som::cleaned(vector));
-  return {static_cast<int>(found.best), static_cast<int>(found.second), std::sqrt(found.squared)};
+  return matchOf(nearestTo(som::cleaned(vector)));
 }
+
+som::Nearest SomGrid::nearestTo(const som::Clean& x) const {
+  return isByAngle() ? som::nearestByAngle(weights_, features(), x) : som::nearest(weights_, features(), x);
+}
+
+namespace {
+
+// The two places on a side that a position lies between, and how far along.
+struct Between {
+  std::size_t first, second;
+  float along;
+};
+
+Between onLine(float at, int side) {
+  const float inside = std::isnan(at) ? 0 : std::clamp(at, 0.0f, static_cast<float>(side - 1));
+  const int first = static_cast<int>(inside);
+  return {static_cast<std::size_t>(first), static_cast<std::size_t>(std::min(first + 1, side - 1)),
+          inside - static_cast<float>(first)};
+}
+
+Between onRing(float at, int side) {
+  const auto round = static_cast<float>(side);
+  const float part = std::isfinite(at) ? std::fmod(at, round) : 0, inside = part < 0 ? part + round : part;
+  const int first = static_cast<int>(inside);  // `side` where the sum was rounded up
+  return {static_cast<std::size_t>(first % side), static_cast<std::size_t>((first + 1) % side),
+          inside - static_cast<float>(first)};
+}
+
+}  // namespace
 
 void SomGrid::valueAt(float x, float y, std::span<float> out) const {
   if (weights_.empty()) return std::fill(out.begin(), out.end(), 0.0f);
   const FloatMode mode;
-  const auto inside = [](float at, int side) {
-    return std::isnan(at) ? 0.0f : std::clamp(at, 0.0f, static_cast<float>(side - 1));
+  const auto placed = shape().isTorus ? onRing : onLine;
+  const Between across = placed(x, config_.width), down = placed(y, config_.height);
+  const auto cellAt = [this](std::size_t column, std::size_t row) {
+    return cell(row * static_cast<std::size_t>(config_.width) + column);
   };
-  const float atX = inside(x, config_.width), atY = inside(y, config_.height);
-  const int left = static_cast<int>(atX), top = static_cast<int>(atY);
-  const int right = std::min(left + 1, config_.width - 1), bottom = std::min(top + 1, config_.height - 1);
-  const auto cellAt = [this](int column, int row) {
-    return cell(static_cast<std::size_t>(row * config_.width + column));
-  };
-  const auto topLeft = cellAt(left, top), topRight = cellAt(right, top);
-  const auto bottomLeft = cellAt(left, bottom), bottomRight = cellAt(right, bottom);
-  const float alongX = atX - static_cast<float>(left), alongY = atY - static_cast<float>(top);
+  const auto topLeft = cellAt(across.first, down.first), topRight = cellAt(across.second, down.first);
+  const auto bottomLeft = cellAt(across.first, down.second), bottomRight = cellAt(across.second, down.second);
   for (std::size_t i = 0; i < std::min(out.size(), features()); ++i) {
-    const float above = topLeft[i] + alongX * (topRight[i] - topLeft[i]);
-    const float below = bottomLeft[i] + alongX * (bottomRight[i] - bottomLeft[i]);
-    out[i] = above + alongY * (below - above);
+    const float above = topLeft[i] + across.along * (topRight[i] - topLeft[i]);
+    const float below = bottomLeft[i] + across.along * (bottomRight[i] - bottomLeft[i]);
+    out[i] = above + down.along * (below - above);
   }
 }
 

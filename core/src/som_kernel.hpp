@@ -8,9 +8,11 @@
 #include <cstddef>
 #include <span>
 
+#include "som_neighbours.hpp"
+
 namespace ksom::som {
 
-inline constexpr std::size_t kMaxFeatures = 64;
+inline constexpr std::size_t kMaxFeatures = 64, kMaxSide = 256;
 inline constexpr float kLargest = 1e9f;  // its square, 64 times over, is still a float
 
 /// What a number counts as, whatever was sent.
@@ -27,17 +29,16 @@ inline Clean cleaned(std::span<const float> vector) {
 
 struct Nearest {
   std::size_t best = 0, second = 0;
-  float squared;  // distance to the best; infinite when no cell has finite weights
+  float distance;        // to the best; infinite when no cell has finite weights
+  bool areTame = false;  // every weight is known to be a number, and to lie within +-kLargest
 };
 Nearest nearest(std::span<const float> weights, std::size_t features, const Clean& x);
+/// The same by cosine distance.
+Nearest nearestByAngle(std::span<const float> weights, std::size_t features, const Clean& x);
 
-/// A rectangle of cells around the best one, all of which move towards x.
-struct Pull {
-  std::size_t width, features;  // of the map
-  int left, right, top, bottom, bestX, bestY;
-  float rate;
-  const float* falloff;
-};
-void pull(std::span<float> weights, const Pull& pull, const Clean& x);
+/// The neighbours move towards x by `rate` of the way, each as far as its factors say. Where a weight is not a
+/// number, or beyond kLargest, it begins anew at x; when all are tame, nobody looks.
+void pull(std::span<float> weights, std::size_t width, std::size_t features, const Neighbours& neighbours, float rate,
+          const Clean& x, bool areTame);
 
 }  // namespace ksom::som

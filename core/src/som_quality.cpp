@@ -1,29 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 #include "ksom/float_mode.hpp"
 #include "ksom/som_grid.hpp"
+#include "som_neighbours.hpp"
 
 namespace ksom {
 namespace {
 
-double distanceBetween(std::span<const float> a, std::span<const float> b) {
-  double squared = 0;
+double distanceBetween(std::span<const float> a, std::span<const float> b, bool isByAngle) {
+  double difference = 0, product = 0, squareOfA = 0, squareOfB = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    const double difference = static_cast<double>(a[i]) - static_cast<double>(b[i]);
-    squared += difference * difference;
+    const auto x = static_cast<double>(a[i]), y = static_cast<double>(b[i]);
+    difference += (x - y) * (x - y);
+    product += x * y, squareOfA += x * x, squareOfB += y * y;
   }
-  return std::sqrt(squared);
+  if (!isByAngle) return std::sqrt(difference);
+  const double lengths = std::sqrt(squareOfA) * std::sqrt(squareOfB);
+  return lengths > 0 ? std::max(1 - product / lengths, 0.0) : 1;
 }
 
 }  // namespace
-
-bool SomGrid::touch(int a, int b) const {
-  const int width = config_.width;
-  return std::abs(a % width - b % width) <= 1 && std::abs(a / width - b / width) <= 1;
-}
 
 double SomGrid::quantizationError(std::span<const float> vectors) const {
   const std::size_t count = countOf(vectors);
@@ -34,12 +32,20 @@ double SomGrid::quantizationError(std::span<const float> vectors) const {
 
 double SomGrid::topographicError(std::span<const float> vectors) const {
   const std::size_t count = countOf(vectors);
+  const som::Shape cells = shape();
   std::size_t apart = 0;
   for (std::size_t v = 0; v < count; ++v) {
     const Match match = find(vectors.subspan(v * features(), features()));
-    apart += !touch(match.best, match.second);
+    apart += !cells.touch(match.best, match.second);
   }
   return count > 0 ? static_cast<double>(apart) / static_cast<double>(count) : 0;
+}
+
+void SomGrid::componentPlane(int feature, std::span<float> values) const {
+  const bool isThere = feature >= 0 && feature < config_.features;
+  const auto at = static_cast<std::size_t>(isThere ? feature : 0);
+  for (std::size_t c = 0; c < values.size(); ++c)
+    values[c] = isThere && c < weights_.size() / features() ? weights_[c * features() + at] : 0;
 }
 
 void SomGrid::hitCounts(std::span<const float> vectors, std::span<int> counts) const {
@@ -53,13 +59,12 @@ void SomGrid::hitCounts(std::span<const float> vectors, std::span<int> counts) c
 float SomGrid::neighbourDistance(int index) const {
   if (index < 0 || index >= cells()) return 0;
   const FloatMode mode;
-  const int atX = index % config_.width, atY = index / config_.width;
+  std::array<int, 8> around;
+  const int neighbours = shape().cellsAround(index, around);
   double sum = 0;
-  int neighbours = -1;  // the cell itself, at distance 0, is no neighbour
-  for (int y = std::max(atY - 1, 0); y <= std::min(atY + 1, config_.height - 1); ++y)
-    for (int x = std::max(atX - 1, 0); x <= std::min(atX + 1, config_.width - 1); ++x, ++neighbours)
-      sum +=
-          distanceBetween(cell(static_cast<std::size_t>(index)), cell(static_cast<std::size_t>(y * config_.width + x)));
+  for (int k = 0; k < neighbours; ++k)
+    sum += distanceBetween(cell(static_cast<std::size_t>(index)),
+                           cell(static_cast<std::size_t>(around[static_cast<std::size_t>(k)])), isByAngle());
   return neighbours > 0 ? static_cast<float>(sum / neighbours) : 0;
 }
 

@@ -90,6 +90,7 @@ double placeOn(std::size_t at, std::size_t side) {
 
 void SomGrid::resetFrom(std::span<const float> vectors, std::uint32_t seed) {
   if (countOf(vectors) == 0) return reset(seed);
+  step_ = 0;
   const FloatMode mode;
   const Cloud cloud(vectors, features());
   const Direction first = mainDirection(cloud, {}, randomBits(seed, 0));

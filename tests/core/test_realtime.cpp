@@ -11,6 +11,7 @@
 #include "ksom/pattern_grid.hpp"
 #include "ksom/prototype.hpp"
 #include "ksom/score_player.hpp"
+#include "ksom/som_batch.hpp"
 #include "ksom/som_grid.hpp"
 #include "ksom/swarm.hpp"
 #include "ksom/walk.hpp"
@@ -152,12 +153,26 @@ BOOST_AUTO_TEST_CASE(a_walk_never_allocates_while_walking) {
   BOOST_TEST(seconds > 100);
 }
 
+BOOST_AUTO_TEST_CASE(a_batch_never_allocates_once_prepared) {
+  Prepared<SomGrid> map(SomGrid::Config{});
+  Prepared<SomBatch> batch(SomGrid::Config{}), other(SomGrid::Config{});
+  const auto vectors = noise(1, 12 * 100);
+  BOOST_TEST(allocationsIn([&] {
+               other->add(*map, vectors);
+               batch->merge(*other);
+               batch->update(*map, 2);
+               batch->train(*map, vectors, 3);
+               batch->clear();
+             }) == 0);
+  BOOST_TEST(map->quantizationError(vectors) < 1.5);
+}
+
 BOOST_AUTO_TEST_CASE(a_map_never_allocates_once_prepared) {
   Prepared<SomGrid> map(SomGrid::Config{});
   const auto vectors = noise(1, 12 * 100), importance = noise(1, 100);
   std::vector<double> scratch(100);
   std::vector<int> hits(512);
-  std::vector<float> value(12);
+  std::vector<float> value(12), plane(512);
   double found = 0;
   BOOST_TEST(allocationsIn([&] {
                map->set(SomGrid::radius, 0.1f);
@@ -165,6 +180,14 @@ BOOST_AUTO_TEST_CASE(a_map_never_allocates_once_prepared) {
                map->resetFrom(vectors, 3);
                found += map->train(vectors, importance, scratch, 200, 4);
                map->learn(vectors, 0.1f, 2);
+               for (const float kind : {0.0f, 1.0f})
+                 for (const auto id : {SomGrid::topology, SomGrid::wrap, SomGrid::metric, SomGrid::neighbourhood}) {
+                   map->set(id, kind);
+                   found += map->hear(vectors).distance + map->rateNow() + map->sigmaNow();
+                 }
+               map->begin(vectors, 5);
+               map->resetFromData(vectors, 5);
+               map->componentPlane(1, plane);
                found += map->find(vectors).distance + map->neighbourDistance(3);
                found += map->quantizationError(vectors) + map->topographicError(vectors);
                map->hitCounts(vectors, hits);

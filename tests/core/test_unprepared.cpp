@@ -131,9 +131,15 @@ BOOST_AUTO_TEST_CASE(a_map_without_memory_finds_nothing_and_learns_nothing) {
     std::vector<double> scratch(300);
     map.reset(1);
     map.resetFrom(vectors, 1);
-    for (const auto& match : {map.find(vectors), map.learn(vectors, 1, 1)})
+    map.resetFromData(vectors, 1);
+    map.begin(vectors, 1);
+    for (const auto& match : {map.find(vectors), map.learn(vectors, 1, 1), map.hear(vectors)})
       BOOST_TEST((match.best == -1 && match.second == -1 && match.distance == 0));
     BOOST_TEST(!map.train(vectors, vectors, scratch, 10, 1));
+    BOOST_TEST((map.step() == 0 && map.rateNow() == 0 && map.sigmaNow() == 0));
+    std::vector<float> plane = full();
+    map.componentPlane(0, plane);
+    BOOST_TEST(maxAbs(plane) == 0);
     BOOST_TEST((map.quantizationError(vectors) == 0 && map.topographicError(vectors) == 0));
     BOOST_TEST(map.neighbourDistance(0) == 0);
     map.hitCounts(vectors, hits);
