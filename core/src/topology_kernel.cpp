@@ -8,8 +8,6 @@
 #include "vector8.hpp"
 
 namespace ksom::kernel {
-namespace {}  // namespace
-
 std::size_t runningSize(std::size_t count) { return 2 * (2 * count + 32); }
 
 namespace {
@@ -80,31 +78,56 @@ inline SummedUp summedUp(Whole v) {
   windows(sumsY, y, count, reach, 1 / scale, share, hy);
 }
 
-constexpr std::size_t kSpeakers = 4;  // at once: their rows are read side by side
+constexpr std::size_t kMostVectors = 6;  // of listeners at once: twelve sums, and what they hear, fill the registers
+constexpr std::size_t kRowsAhead = 8;    // asked for early, for rows stand far apart
 
-template <std::size_t speakers>
-[[gnu::always_inline]] inline void hear(const float* links, const float* x, const float* y, std::size_t count,
-                                        float* hx, float* hy) {
-#pragma omp simd
-  for (std::size_t i = 0; i < count; ++i) {
-    float sumX = hx[i], sumY = hy[i];
-    for (std::size_t j = 0; j < speakers; ++j) {
-      const float link = links[j * count + i];
-      sumX += link * x[j], sumY += link * y[j];
+// These listeners keep their fields in registers while all speak, one after the other.
+template <std::size_t vectors>
+[[gnu::always_inline]] inline void listen(const float* links, const float* x, const float* y, std::size_t count,
+                                          const float* share, float* hx, float* hy) {
+  Vector sumX[vectors]{}, sumY[vectors]{};
+  for (std::size_t j = 0; j < count; ++j) {
+    const float* const row = links + j * count;
+    for (std::size_t i = 0; i < vectors * 8; i += 16) __builtin_prefetch(row + kRowsAhead * count + i);
+    const Vector speakerX = x[j] - Vector{}, speakerY = y[j] - Vector{};
+    for (std::size_t v = 0; v < vectors; ++v) {
+      const Vector link = loadOnce(row + v * 8);
+      sumX[v] += link * speakerX, sumY[v] += link * speakerY;
     }
-    hx[i] = sumX, hy[i] = sumY;
+  }
+  for (std::size_t v = 0; v < vectors; ++v) {
+    store(hx + v * 8, sumX[v] * load(share + v * 8));
+    store(hy + v * 8, sumY[v] * load(share + v * 8));
   }
 }
 
+template <std::size_t most>
+[[gnu::always_inline]] inline void listenRest(std::size_t vectors, const float* links, const float* x, const float* y,
+                                              std::size_t count, const float* share, float* hx, float* hy) {
+  if (vectors == most) return listen<most>(links, x, y, count, share, hx, hy);
+  if constexpr (most > 1) listenRest<most - 1>(vectors, links, x, y, count, share, hx, hy);
+}
+
+// Fewer than a vector.
+[[gnu::always_inline]] inline void listenSingly(const float* links, const float* x, const float* y, std::size_t count,
+                                                const float* share, float* hx, float* hy) {
+  for (std::size_t i = 0; i < count; ++i) {
+    float sumX = 0, sumY = 0;
+    for (std::size_t j = 0; j < count; ++j) sumX += links[j * count + i] * x[j], sumY += links[j * count + i] * y[j];
+    hx[i] = sumX * share[i], hy[i] = sumY * share[i];
+  }
+}
+
+// There may be no memory behind the last row: what does not fill a vector listens with some that have listened before.
 [[gnu::always_inline]] inline void matrix(const float* links, const float* x, const float* y, std::size_t count,
                                           const float* share, float* hx, float* hy) {
-  std::fill_n(hx, count, 0.0f);
-  std::fill_n(hy, count, 0.0f);
-  std::size_t j = 0;
-  for (; j + kSpeakers <= count; j += kSpeakers) hear<kSpeakers>(links + j * count, x + j, y + j, count, hx, hy);
-  for (; j < count; ++j) hear<1>(links + j * count, x + j, y + j, count, hx, hy);
-#pragma omp simd
-  for (std::size_t i = 0; i < count; ++i) hx[i] *= share[i], hy[i] *= share[i];
+  constexpr std::size_t kMost = kMostVectors * 8;
+  if (count < 8) return listenSingly(links, x, y, count, share, hx, hy);
+  std::size_t i = 0;
+  for (; i + kMost <= count; i += kMost) listen<kMostVectors>(links + i, x, y, count, share + i, hx + i, hy + i);
+  listenRest<kMostVectors - 1>((count - i) / 8, links + i, x, y, count, share + i, hx + i, hy + i);
+  i = count - 8;
+  if (count % 8 != 0) listen<1>(links + i, x, y, count, share + i, hx + i, hy + i);
 }
 
 [[gnu::always_inline]] inline void turn(float cosine, float sine, std::size_t count, float* hx, float* hy) {

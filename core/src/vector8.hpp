@@ -15,6 +15,12 @@ inline Vector load(const float* from) {
   return v;
 }
 
+/// The same, kept in a register however often it is used, where a compiler would rather load it again.
+inline Vector loadOnce(const float* from) {
+  using Loose = float __attribute__((vector_size(32), aligned(4), may_alias));
+  return *reinterpret_cast<const volatile Loose*>(from);
+}
+
 inline void store(float* to, Vector v) { std::memcpy(to, &v, sizeof v); }
 
 /// In each lane the sum of all, in a fixed order.
