@@ -20,7 +20,7 @@ struct SummedUp {
   Whole sums, all;
 };
 
-inline SummedUp summedUp(Whole v) {
+[[gnu::always_inline]] inline SummedUp summedUp(Whole v) {
   using Pairs = std::uint64_t __attribute__((vector_size(32)));
   const Whole upperTwo{0, 0, -1, -1, 0, 0, -1, -1}, upperFour{0, 0, 0, 0, -1, -1, -1, -1};
   v += reinterpret_cast<Whole>(reinterpret_cast<Pairs>(v) << 32);
