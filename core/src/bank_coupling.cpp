@@ -67,7 +67,7 @@ void KuramotoBank::couple(bool couplingChanged) {
     if (!block.rests && (block.changed || couplingChanged)) coupleBlock(block);
   if (isStale) takeGroups();
   takeSums();
-  if (hasOwnFields() && taken_.holdPitch > 0) findFields();
+  if (hasOwnFields() && taken_.holdPitch > 0) topology_.field({x_, y_}, {fieldX_, fieldY_});
   for (Block& block : blocks())
     if (block.hasNoise || block.hasBias || block.changed || couplingChanged) takeBias(block);
 }
@@ -82,8 +82,11 @@ void KuramotoBank::takeListeners() {
   const float wanted = taken_.fade * taken_.amount;
   fieldHz_ = std::clamp(wanted, -mostHz(loudest), mostHz(loudest));
   limited_ = limited_ || fieldHz_ != wanted;
-  for (float& share : fieldShare_.first(count_))
+  for (std::size_t i = 0; i < count_; ++i) {
+    float& share = fieldShare_[i];
     share = radPerHz() * fieldHz_ * (isSum ? 1.0f : share > kLeastSum ? 1 / share : 0.0f);
+    ownGain_[i] = share / topology_.scale() * laneGain_[i];
+  }
 }
 
 float KuramotoBank::mostHz(float sumOfLinks) const {
@@ -156,13 +159,18 @@ float KuramotoBank::betweenPull(const Block& block, float others) {
 // The cheapest that does for a block that is turned by at most `strongest` rad a sample.
 kernel::Pull KuramotoBank::pullOf(const Block& block, float strongest) const {
   const bool isTight = taken_.integrator > 0;
-  const bool isStrong = strongest > kernel::kWeakPull;
-  if (hasOwnFields()) return isTight ? kernel::Pull::ownTight : isStrong ? kernel::Pull::ownStrong : kernel::Pull::own;
-  if (strongest <= 0 && !block.hasNoise && !block.hasBias) return kernel::Pull::none;
+  const bool isStrong = strongest > kernel::kWeakPull, isFaint = strongest <= kernel::kFaintPull;
+  const bool isBiased = block.hasNoise || block.hasBias;
+  if (hasOwnFields()) {
+    if (isTight) return kernel::Pull::ownTight;
+    if (isStrong) return kernel::Pull::ownStrong;
+    return isFaint && !isBiased && topology_.isRing() ? kernel::Pull::ownFaint : kernel::Pull::own;
+  }
+  if (strongest <= 0 && !isBiased) return kernel::Pull::none;
   if (isTight) return kernel::Pull::tight;
   if (isStrong) return kernel::Pull::strong;
-  if (block.hasNoise || block.hasBias) return kernel::Pull::biased;
-  return strongest > kernel::kFaintPull ? kernel::Pull::weak : kernel::Pull::faint;
+  if (isBiased) return kernel::Pull::biased;
+  return isFaint ? kernel::Pull::faint : kernel::Pull::weak;
 }
 
 void KuramotoBank::takeSums() {
@@ -188,7 +196,7 @@ void KuramotoBank::takeBias(Block& block) {
 float KuramotoBank::lagBias(const Block& block, std::size_t i) const {
   const bool holds = taken_.holdPitch > 0;
   if (hasOwnFields())
-    return holds ? gain_[i] * sinLag_ * std::sqrt(fieldX_[i] * fieldX_[i] + fieldY_[i] * fieldY_[i]) : 0.0f;
+    return holds ? gain_[i] * sinLag_ * std::abs(fieldShare_[i]) * std::hypot(fieldX_[i], fieldY_[i]) : 0.0f;
   return block.pull * gain_[i] * sinLag_ * (holds ? std::sqrt(std::norm(groupSum(block))) : weight_[i]);
 }
 

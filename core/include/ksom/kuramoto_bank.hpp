@@ -141,7 +141,8 @@ class KuramotoBank {
   void rest(int block, bool rests);
 
   /// Links of the topology "matrix": links[j * count() + i] is how loudly i hears j. The memory is the caller's, stays
-  /// until other links are set, and may change while it sounds; a link that is not finite deafens its listener.
+  /// until other links are set, and may change while it sounds; a link that is not finite deafens its listener. Fastest
+  /// where it begins at a cache line (64 bytes).
   void setLinks(std::span<const float> links) { topology_.setLinks(links); }
 
   /// The next samples, one span a channel, all of the same length (overwritten). `r` and `psi` are empty or get the
@@ -263,7 +264,6 @@ class KuramotoBank {
   void runTiles(const kernel::Lanes& lanes, const kernel::Run& run);
   void runTogether(const kernel::Lanes& lanes, const kernel::Run& run);
   void runOwnFields(const kernel::Lanes& lanes, kernel::Run& run);
-  void findFields();
 
   Config config_;
   std::array<float, numParams> values_{};
@@ -296,7 +296,7 @@ class KuramotoBank {
   std::span<float> x_, y_, deviation_, stepCos_, stepSin_, laneWeight_, twoOverWeight_, laneGain_, bias_;
   std::span<float> rolloff_, rolloffStep_, before_;
   std::span<float> fieldX_, fieldY_;          // where each hears others, and then in their order
-  std::span<float> fieldShare_;               // K over what each hears, likewise
+  std::span<float> fieldShare_, ownGain_;     // K over what each hears, likewise; and times its gain over its weight
   std::span<float> panGain_, out_, outStep_;  // channel after channel
   std::span<std::uint64_t> room_;             // for moving lanes about
 };
