@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -47,8 +48,7 @@ class Bank {
     bank_.set(KuramotoBank::reach, static_cast<float>(setting.reach));
     bank_.set(setting.id, setting.value);
     const auto count = static_cast<std::size_t>(n);
-    if (setting.hasLinks) links_.assign(count * count, 0.5f);
-    bank_.setLinks(links_);
+    if (setting.hasLinks) bank_.setLinks(aligned(count * count));
   }
   Bank(const Bank&) = delete;
   Bank& operator=(const Bank&) = delete;
@@ -58,6 +58,13 @@ class Bank {
   }
 
  private:
+  std::span<const float> aligned(std::size_t count) {
+    links_.assign(count + 16, 0.5f);
+    void* at = links_.data();
+    std::size_t room = links_.size() * sizeof(float);
+    return {static_cast<const float*>(std::align(64, count * sizeof(float), at, room)), count};
+  }
+
   std::vector<std::byte> memory_;
   std::vector<float> out_, links_;
   KuramotoBank bank_;

@@ -45,7 +45,7 @@ void KuramotoBank::carve(Arena& arena) {
   forLanes([&]<class T>(std::span<T>& lanes, int channels) {
     lanes = arena.take<T>(laneRoom_ * static_cast<std::size_t>(channels));
   });
-  for (auto* lanes : {&fieldX_, &fieldY_, &fieldShare_, &perHeard_}) *lanes = arena.take<float>(laneRoom_);
+  for (auto* lanes : {&fieldX_, &fieldY_, &fieldShare_, &ownGain_, &perHeard_}) *lanes = arena.take<float>(laneRoom_);
   room_ = arena.take<std::uint64_t>(laneRoom_);
   topology_.carve(arena, n, static_cast<std::size_t>(config_.rewiredLinks));
 }

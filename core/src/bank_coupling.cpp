@@ -75,7 +75,7 @@ void KuramotoBank::couple(bool couplingChanged) {
     if (!block.rests && (block.changed || couplingChanged)) coupleBlock(block);
   if (isStale) takeGroups();
   takeSums();
-  if (hasOwnFields() && taken_.holdPitch > 0) findFields();
+  if (hasOwnFields() && taken_.holdPitch > 0) topology_.field({x_, y_}, {fieldX_, fieldY_});
   for (Block& block : blocks())
     if (block.hasNoise || block.hasBias || block.changed || couplingChanged) takeBias(block);
 }
@@ -90,9 +90,12 @@ void KuramotoBank::takeListeners() {
   const float wanted = taken_.fade * taken_.amount;
   fieldHz_ = std::clamp(wanted, -mostHz(loudest), mostHz(loudest));
   limited_ = limited_ || fieldHz_ != wanted;
-  for (std::size_t i = 0; i < count_; ++i) perHeard_[i] = fieldShare_[i] > kLeastHeard ? 1 / fieldShare_[i] : 0.0f;
-  for (float& share : fieldShare_.first(count_))
-    share = radPerHz() * fieldHz_ * (isSum ? 1.0f : share > kLeastHeard ? 1 / share : 0.0f);
+  for (std::size_t i = 0; i < count_; ++i) {
+    float& share = fieldShare_[i];
+    perHeard_[i] = share > kLeastHeard ? 1 / share : 0.0f;
+    share = radPerHz() * fieldHz_ * (isSum ? 1.0f : perHeard_[i]);
+    ownGain_[i] = share / topology_.scale() * laneGain_[i];
+  }
 }
 
 float KuramotoBank::mostHz(float sumOfLinks) const {
@@ -177,14 +180,19 @@ float KuramotoBank::betweenPull(const Block& block, float others) {
 kernel::Pull KuramotoBank::pullOf(const Block& block, float strongest) const {
   const bool isTight = taken_.integrator > 0;
   const float turned = strongest + block.mostPush;
-  const bool isStrong = turned > kernel::kWeakPull;
+  const bool isStrong = turned > kernel::kWeakPull, isFaint = strongest <= kernel::kFaintPull;
   const bool isTooStrong = 2 * turned > static_cast<float>(kMaxCouplingPerSample);  // a lag may add as much again
-  if (hasOwnFields()) return isTight ? kernel::Pull::ownTight : isStrong ? kernel::Pull::ownStrong : kernel::Pull::own;
-  if (strongest <= 0 && !block.hasNoise && !block.hasBias) return kernel::Pull::none;
+  const bool isBiased = block.hasNoise || block.hasBias;
+  if (hasOwnFields()) {
+    if (isTight) return kernel::Pull::ownTight;
+    if (isStrong) return kernel::Pull::ownStrong;
+    return isFaint && !isBiased && topology_.isRing() ? kernel::Pull::ownFaint : kernel::Pull::own;
+  }
+  if (strongest <= 0 && !isBiased) return kernel::Pull::none;
   if (isTight) return kernel::Pull::tight;
   if (isStrong) return isTooStrong ? kernel::Pull::cut : kernel::Pull::strong;
-  if (block.hasNoise || block.hasBias) return kernel::Pull::biased;
-  return strongest > kernel::kFaintPull ? kernel::Pull::weak : kernel::Pull::faint;
+  if (isBiased) return kernel::Pull::biased;
+  return isFaint ? kernel::Pull::faint : kernel::Pull::weak;
 }
 
 void KuramotoBank::takeSums() {
@@ -210,7 +218,7 @@ void KuramotoBank::takeBias(Block& block) {
 float KuramotoBank::lagBias(const Block& block, std::size_t i) const {
   const bool holds = taken_.holdPitch > 0;
   if (hasOwnFields())
-    return holds ? gain_[i] * sinLag_ * std::sqrt(fieldX_[i] * fieldX_[i] + fieldY_[i] * fieldY_[i]) : 0.0f;
+    return holds ? gain_[i] * sinLag_ * std::abs(fieldShare_[i]) * std::hypot(fieldX_[i], fieldY_[i]) : 0.0f;
   return block.pull * gain_[i] * sinLag_ * (holds ? std::sqrt(std::norm(groupSum(block))) : weight_[i]);
 }
 

@@ -1,106 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bank_kernel.hpp"
 
-#include <array>
-#include <utility>
-
-#include "isa.hpp"
-#include "vector8.hpp"
+#include "bank_integrator.hpp"
+#include "bank_runners.hpp"
 
 namespace ksom::kernel {
 namespace {
 
-struct Point {
-  Vector x, y;
-};
-
-inline Point turned(Point z, Vector cosine, Vector sine) {
-  return {z.x * cosine - z.y * sine, z.x * sine + z.y * cosine};
-}
-
-// Rotation by a tiny angle, along the tangent: longer by e^2 / 2, which in the 64 samples to the next grid point comes to
-// 7e-5 of kFaintPull.
-inline Point turnedATouch(Point z, Vector e) { return {z.x - e * z.y, z.y + e * z.x}; }
-
-// Rotation by a small angle, through the middle of the way: longer by e^4 / 8 and further by e^3 / 6, which makes
-// 1e-7 and 4.5e-6 rad of kWeakPull.
-inline Point turnedALittle(Point z, Vector e) {
-  const Vector half = 0.5f * e;
-  const Point middle{z.x - half * z.y, z.y + half * z.x};
-  return {z.x - e * middle.y, z.y + e * middle.x};
-}
-
-// By up to a radian (see kMaxCouplingPerSample), where cos e and sin e are off by less than 0.009; 1e-9 at 0.05.
-inline Point turnedMore(Point z, Vector e) {
-  const Vector e2 = e * e;
-  return turned(z, 1 - e2 * (0.5f - e2 * (1.0f / 24)), e * (1 - e2 * (1.0f / 6)));
-}
-
-constexpr bool isExact(Pull pull) { return pull >= Pull::strong && pull != Pull::own; }
-constexpr bool isCut(Pull pull) { return isExact(pull) && pull != Pull::strong; }
-constexpr bool isTight(Pull pull) { return pull == Pull::tight || pull == Pull::ownTight; }
-constexpr bool hasOwnField(Pull pull) { return pull >= Pull::own; }
-
-// Several pulls add up, and what a caller's links make of a field may be anything: nobody is turned further than
-// turnedMore can, or into what is not a number.
-inline Vector atMostOne(Vector e) {
-  const Vector one = 1 - Vector{};
-  e = e < one ? e : one;  // one, too, for what is not a number
-  return e > -one ? e : -one;
-}
-
-// The one integrator: free rotation, then rotation by the pull e of the field h.
-template <Pull pull>
-inline Point moved(const Lanes& l, std::size_t at, Point z, Point h) {
-  const Point free = turned(z, load(l.stepCosine + at), load(l.stepSine + at));
-  if constexpr (pull == Pull::none) return free;
-  Vector e = load(l.gain + at) * (z.x * h.y - z.y * h.x);
-  if constexpr (hasOwnField(pull)) e = atMostOne(e);
-  if constexpr (isTight(pull)) {
-    Vector before = load(l.before + at);
-    before = before < kNoPull ? before : e;
-    store(l.before + at, e);
-    e += 0.5f * (e - before);
-  }
-  if constexpr (pull >= Pull::biased) e += load(l.bias + at);
-  if constexpr (isCut(pull)) e = atMostOne(e);
-  store(l.deviation + at, load(l.deviation + at) + e);
-  if constexpr (isExact(pull)) return turnedMore(free, e);
-  if constexpr (pull == Pull::faint) return turnedATouch(free, e);
-  return turnedALittle(free, e);
-}
-
-enum class Tone { steady, ramped, rich };
-
-// sum of rolloff^(k-1) sin(k theta) for k = 1 ... harmonics, times the weight. With sin(k theta) = sin(theta)
-// U_(k-1)(cos theta) that is Clenshaw's recurrence for Chebyshev polynomials (Math. Tables Aids Comput. 9, 1955).
-inline Vector richTone(const Lanes& l, std::size_t at, Point z, float since, int harmonics) {
-  const Vector rolloff = load(l.rolloff + at) + since * load(l.rolloffStep + at);
-  const Vector twice = rolloff * load(l.twoOverWeight + at) * z.x, squared = rolloff * rolloff;
-  Vector now = 1 - Vector{}, before{};
-  for (int k = 1; k < harmonics; ++k) {
-    const Vector next = (1 - squared * before) + twice * now;  // the sum in front need not wait
-    before = now;
-    now = next;
-  }
-  return z.y * now;
-}
-
-template <Tone tone>
-inline void hear(const Lanes& l, std::size_t at, Point z, float since, int harmonics, Vector* sound,
-                 std::size_t channels) {
-  const Vector sines = tone == Tone::rich ? richTone(l, at, z, since, harmonics) : z.y;
-  for (std::size_t c = 0; c < channels; ++c) {
-    Vector weight = load(l.out + c * l.channelStride + at);
-    if constexpr (tone != Tone::steady) weight += since * load(l.outStep + c * l.channelStride + at);
-    sound[c] += sines * weight;
-  }
-}
-
-constexpr std::size_t kAnyChannels = 16;
-
 // The sum of all groups' phasors, in each lane.
-inline Point sumOf(std::span<const Group> groups) {
+[[gnu::always_inline]] inline Point sumOf(std::span<const Group> groups) {
   Point all{};
   for (const Group& group : groups) {
     if (group.rests) continue;
@@ -112,7 +20,7 @@ inline Point sumOf(std::span<const Group> groups) {
 }
 
 // The field that all of a lane share.
-inline Point fieldOf(const Group& group, const Point& all, const Run& run, std::size_t n) {
+[[gnu::always_inline]] inline Point fieldOf(const Group& group, const Point& all, const Run& run, std::size_t n) {
   const Point own{load(group.sumX), load(group.sumY)};
   Point h = turned(own, load(group.pullX), load(group.pullY));
   if (run.isJoined) {
@@ -124,11 +32,10 @@ inline Point fieldOf(const Group& group, const Point& all, const Run& run, std::
   return h;
 }
 
-// A field of its own for each.
-inline Point ownField(const Lanes& l, std::size_t at, const Run& run, std::size_t n) {
-  Point h{load(l.fieldX + at), load(l.fieldY + at)};
-  if (run.force) h.y += run.force[n];
-  return h;
+template <Pull pull>
+[[gnu::always_inline]] inline Vector pullOf(const Lanes& l, std::size_t at, Point z, Point h) {
+  if constexpr (pull == Pull::none) return Vector{};
+  return load(l.gain + at) * (z.x * h.y - z.y * h.x);
 }
 
 template <Pull pull, Tone tone, std::size_t kChannels>
@@ -143,16 +50,14 @@ template <Pull pull, Tone tone, std::size_t kChannels>
     for (Group& group : groups) {
       if (group.rests) continue;
       Point h{}, sum{};
-      if constexpr (pull != Pull::none && !hasOwnField(pull)) h = fieldOf(group, all, run, n);
-      for (std::size_t at = group.first; at < group.end; at += kWidth) {
-        Point z{load(lanes.x + at), load(lanes.y + at)};
-        hear<tone>(lanes, at, z, since, run.harmonics, sound, channels);
-        if constexpr (hasOwnField(pull)) h = ownField(lanes, at, run, n);
-        z = moved<pull>(lanes, at, z, h);
-        store(lanes.x + at, z.x);
-        store(lanes.y + at, z.y);
-        sum.x += z.x;
-        sum.y += z.y;
+      if constexpr (pull != Pull::none) h = fieldOf(group, all, run, n);
+      for (std::size_t at = group.first, end = group.end; at < end; at += kWidth) {
+        State state = stateAt<pull>(lanes, at);
+        hear<tone>(lanes, at, state.z, since, run.harmonics, sound, channels);
+        move<pull>(lanes, at, state, pullOf<pull>(lanes, at, state.z, h));
+        keep<pull>(lanes, at, state);
+        sum.x += state.z.x;
+        sum.y += state.z.y;
       }
       if (group.isAlong) sum = Point{total(sum.x), total(sum.y)};
       store(group.sumX, sum.x);
@@ -162,43 +67,49 @@ template <Pull pull, Tone tone, std::size_t kChannels>
   }
 }
 
-using Runner = void (*)(const Lanes&, std::span<Group>, const Run&);
-
-template <Pull pull, Tone tone, std::size_t kChannels>
-void runBase(const Lanes& lanes, std::span<Group> groups, const Run& run) {
-  runGroups<pull, tone, kChannels>(lanes, groups, run);
-}
-
-template <Pull pull, Tone tone, std::size_t kChannels>
-KSOM_V3 void runV3(const Lanes& lanes, std::span<Group> groups, const Run& run) {
-  runGroups<pull, tone, kChannels>(lanes, groups, run);
-}
-
-template <Pull pull, Tone tone>
-Runner forChannels(std::size_t channels) {
-  const bool v3 = hasV3();
-  if (channels == 1) return v3 ? runV3<pull, tone, 1> : runBase<pull, tone, 1>;
-  if (channels == 2) return v3 ? runV3<pull, tone, 2> : runBase<pull, tone, 2>;
-  return v3 ? runV3<pull, tone, kAnyChannels> : runBase<pull, tone, kAnyChannels>;
-}
-
-template <Pull pull>
-Runner forTone(Tone tone, std::size_t channels) {
-  switch (tone) {
-    case Tone::steady:
-      return forChannels<pull, Tone::steady>(channels);
-    case Tone::ramped:
-      return forChannels<pull, Tone::ramped>(channels);
-    default:
-      return forChannels<pull, Tone::rich>(channels);
+// The same for one block that lies along so few vectors that each has to wait for the sum of all: they stay in
+// registers, and what the sum is to be multiplied by is there before it.
+template <Pull pull, Tone tone, std::size_t kChannels, std::size_t vectors>
+[[gnu::always_inline]] inline void runFew(const Lanes& lanes, Group& group, const Run& run) {
+  const std::size_t channels = kChannels == kAnyChannels ? run.channels : kChannels;
+  const Point k{load(group.pullX), load(group.pullY)};
+  Point sum{load(group.sumX), load(group.sumY)};
+  State states[vectors];
+  for (std::size_t v = 0; v < vectors; ++v) states[v] = stateAt<pull>(lanes, group.first + v * kWidth);
+  for (std::size_t n = run.begin; n < run.end; ++n) {
+    const auto since = static_cast<float>(run.gridAt + n);
+    Vector sound[kChannels]{};
+    Point next{};
+    if (run.sumX) run.sumX[n] += sum.x[0], run.sumY[n] += sum.y[0];
+    for (std::size_t v = 0; v < vectors; ++v) {
+      const std::size_t at = group.first + v * kWidth;
+      const Point z = states[v].z;
+      hear<tone>(lanes, at, z, since, run.harmonics, sound, channels);
+      const Vector gain = load(lanes.gain + at);
+      Vector e = sum.x * (gain * (z.x * k.y - z.y * k.x)) + sum.y * (gain * (z.x * k.x + z.y * k.y));
+      if (run.force) e += gain * z.x * run.force[n];
+      move<pull>(lanes, at, states[v], e);
+      next.x += states[v].z.x;
+      next.y += states[v].z.y;
+    }
+    sum = Point{total(next.x), total(next.y)};
+    for (std::size_t c = 0; c < channels; ++c) run.out[c][n] += total(sound[c])[0];
   }
+  for (std::size_t v = 0; v < vectors; ++v) keep<pull>(lanes, group.first + v * kWidth, states[v]);
+  store(group.sumX, sum.x);
+  store(group.sumY, sum.y);
 }
 
-template <std::size_t... pulls>
-Runner runnerFor(Pull pull, Tone tone, std::size_t channels, std::index_sequence<pulls...>) {
-  const std::array all{forTone<static_cast<Pull>(pulls)>(tone, channels)...};
-  return all[static_cast<std::size_t>(pull)];
-}
+struct GroupLoop {
+  template <Pull pull, Tone tone, std::size_t kChannels>
+  [[gnu::always_inline]] static void run(const Lanes& lanes, std::span<Group> groups, const Run& run) {
+    Group& group = groups[0];
+    const bool isAlone = groups.size() == 1 && group.isAlong && !group.rests && !run.isJoined;
+    if (isAlone && group.end == group.first + kWidth) return runFew<pull, tone, kChannels, 1>(lanes, group, run);
+    if (isAlone && group.end == group.first + 2 * kWidth) return runFew<pull, tone, kChannels, 2>(lanes, group, run);
+    return runGroups<pull, tone, kChannels>(lanes, groups, run);
+  }
+};
 
 }  // namespace
 
@@ -213,10 +124,15 @@ void sum(const Lanes& lanes, Group& group) {
   store(group.sumY, sum.y);
 }
 
-void run(const Lanes& lanes, std::span<Group> groups, Pull pull, bool ramps, const Run& run) {
+Runner runnerFor(Pull pull, bool ramps, const Run& run) {
   const Tone tone = run.harmonics > 1 ? Tone::rich : ramps ? Tone::ramped : Tone::steady;
-  constexpr auto kPulls = static_cast<std::size_t>(Pull::ownTight) + 1;
-  runnerFor(pull, tone, run.channels, std::make_index_sequence<kPulls>())(lanes, groups, run);
+  if (hasOwnField(pull)) return ownRunnerFor(pull, tone, run.channels);
+  constexpr auto kPulls = static_cast<std::size_t>(Pull::tight) + 1;
+  return runnerOf<GroupLoop, Pull::none>(pull, tone, run.channels, std::make_index_sequence<kPulls>());
+}
+
+void run(const Lanes& lanes, std::span<Group> groups, Pull pull, bool ramps, const Run& run) {
+  runnerFor(pull, ramps, run)(lanes, groups, run);
 }
 
 }  // namespace ksom::kernel

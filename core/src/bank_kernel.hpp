@@ -6,6 +6,7 @@
 #include <span>
 
 #include "bank_layout.hpp"
+#include "topology_kernel.hpp"
 
 namespace ksom::kernel {
 
@@ -25,13 +26,14 @@ void phasorsOf(std::span<const std::uint64_t> phase, std::span<const float> weig
 /// Values side by side, one a lane. A phasor is as long as the weight of its oscillator, so that a plain sum of them is
 /// the field; what depends on its direction alone is divided by the weight beforehand.
 struct Lanes {
-  float *x, *y;                                        // the phasor
-  float* deviation;                                    // rad pulled since the last grid point
-  const float *stepCosine, *stepSine;                  // free rotation a sample
-  const float* gain;                                   // over the weight
-  const float* bias;                                   // rad a sample
-  const float *fieldX, *fieldY;                        // of each oscillator; read where there is no common one
-  float* before;                                       // what the field pulled in the sample before, rad
+  float *x, *y;                        // the phasor
+  float* deviation;                    // rad pulled since the last grid point
+  const float *stepCosine, *stepSine;  // free rotation a sample
+  const float* gain;                   // over the weight
+  const float* bias;                   // rad a sample
+  const float *fieldX, *fieldY;        // of each oscillator; read where there is no common one
+  const float* ownGain;  // the gain over the weight, times the share of its own field; over the scale of a ring
+  float* before;         // what the field pulled in the sample before, rad
   const float *twoOverWeight, *rolloff, *rolloffStep;  // of the harmonics, and its slope a sample
   const float *out, *outStep;  // output weights of channel 0 (over the weight) and their slopes; the next channel's
   std::size_t channelStride;   // stand this many lanes on
@@ -47,8 +49,9 @@ enum class Pull : std::uint8_t {
   strong,     // up to a rad, bias counted
   cut,        // any pull and bias, cut at a rad
   tight,      // the same, by two steps of Adams and Bashforth instead of one of Euler
-  own,        // as biased, in a field of its own for each
-  ownStrong,  // as cut
+  ownFaint,   // as faint, in a field of its own for each
+  own,        // as biased, likewise
+  ownStrong,  // as cut, and so on
   ownTight,
 };
 constexpr float kFaintPull = 0.0015f, kWeakPull = 0.03f;
@@ -71,12 +74,14 @@ struct alignas(32) Group {
 struct Run {
   float* const* out;
   std::size_t channels;
-  std::size_t begin, end;
-  float *sumX, *sumY;
-  const float* force;  // h += i force; null for none
-  int harmonics;       // 1 is a sine
-  std::size_t gridAt;  // of sample 0: samples since the weights had the values in `out`
-  bool isJoined;       // blocks hear each other, and all are here
+  std::size_t begin = 0, end;
+  float *sumX = nullptr, *sumY = nullptr;
+  const float* force;          // h += i force; null for none
+  int harmonics;               // 1 is a sine
+  std::size_t gridAt;          // of sample 0: samples since the weights had the values in `out`
+  bool isJoined = false;       // blocks hear each other, and all are here
+  const Ring* ring = nullptr;  // where each has a field of its own: that of this ring, or as it stands in its lane
+  float lagCosine = 1, lagSine = 0;  // turn it
 };
 
 /// Sums of the phasors, from scratch.
@@ -85,5 +90,9 @@ void sum(const Lanes& lanes, Group& group);
 /// Runs groups sample by sample, all as `pull` says: an oscillator is heard, then rotates freely, then by e = gain
 /// Im(conj(z) h) + bias in the field h = pull * sum. `ramps`: output weights are on their way.
 void run(const Lanes& lanes, std::span<Group> groups, Pull pull, bool ramps, const Run& run);
+
+/// The same, for many runs of one kind.
+using Runner = void (*)(const Lanes&, std::span<Group>, const Run&);
+Runner runnerFor(Pull pull, bool ramps, const Run& run);
 
 }  // namespace ksom::kernel

@@ -49,16 +49,12 @@ void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const st
   for (std::size_t n = 0; n < count && !input.empty(); ++n) isStruck_ |= attack_.setsIn(input[at + n]);
   for (std::size_t n = 0; isForced && n < count; ++n) forcing[n] = radPerSample * envelope_.flattened(input[at + n]);
   for (const auto channel : out) std::fill_n(channel.data() + at, count, 0.0f);  // may be where the input was
-  kernel::Run run{heard.data(),
-                  channels,
-                  0,
-                  count,
-                  nullptr,
-                  nullptr,
-                  isForced ? forcing.data() : nullptr,
-                  static_cast<int>(heard_.harmonics),
-                  gridAt_,
-                  false};
+  kernel::Run run{.out = heard.data(),
+                  .channels = channels,
+                  .end = count,
+                  .force = isForced ? forcing.data() : nullptr,
+                  .harmonics = static_cast<int>(heard_.harmonics),
+                  .gridAt = gridAt_};
   if (wantsOrder) run.sumX = sumX.data(), run.sumY = sumY.data();
   runBank(run);
   for (std::size_t n = 0; wantsOrder && n < count; ++n) {
@@ -69,10 +65,10 @@ void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const st
 }
 
 kernel::Lanes KuramotoBank::lanes() const {
-  return {x_.data(),           y_.data(),        deviation_.data(),     stepCos_.data(),
-          stepSin_.data(),     laneGain_.data(), bias_.data(),          fieldX_.data(),
-          fieldY_.data(),      before_.data(),   twoOverWeight_.data(), rolloff_.data(),
-          rolloffStep_.data(), out_.data(),      outStep_.data(),       laneRoom_};
+  return {
+      x_.data(),       y_.data(),           deviation_.data(), stepCos_.data(), stepSin_.data(), laneGain_.data(),
+      bias_.data(),    fieldX_.data(),      fieldY_.data(),    ownGain_.data(), before_.data(),  twoOverWeight_.data(),
+      rolloff_.data(), rolloffStep_.data(), out_.data(),       outStep_.data(), laneRoom_};
 }
 
 void KuramotoBank::runBank(kernel::Run& run) {
@@ -113,18 +109,20 @@ void KuramotoBank::runTogether(const kernel::Lanes& lanes, const kernel::Run& ru
 }
 
 void KuramotoBank::runOwnFields(const kernel::Lanes& lanes, kernel::Run& run) {
-  const std::size_t end = run.end;
-  kernel::Group& all = groups_[0];
-  for (; run.begin < end; ++run.begin) {
-    run.end = run.begin + 1;
-    findFields();
-    kernel::run(lanes, {&all, 1}, all.pull, all.ramps, run);
+  run.lagCosine = cosLag_;
+  run.lagSine = -sinLag_;
+  const kernel::Group& all = groups_[0];
+  const kernel::Runner runGroups = kernel::runnerFor(all.pull, all.ramps, run);
+  if (topology_.isRing()) {
+    const kernel::Ring ring = topology_.ringOf();
+    run.ring = &ring;
+    return runGroups(lanes, groups_.first(1), run);
   }
-}
-
-void KuramotoBank::findFields() {
-  topology_.field({x_, y_, fieldShare_}, {fieldX_, fieldY_});
-  if (sinLag_ != 0) kernel::turnFields(cosLag_, -sinLag_, count_, fieldX_.data(), fieldY_.data());
+  for (const std::size_t end = run.end; run.begin < end; ++run.begin) {
+    run.end = run.begin + 1;
+    topology_.field({x_, y_}, {fieldX_, fieldY_}, sinLag_ == 0);
+    runGroups(lanes, groups_.first(1), run);
+  }
 }
 
 }  // namespace ksom

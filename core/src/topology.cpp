@@ -13,11 +13,11 @@ namespace ksom {
 
 void Topology::carve(Arena& arena, std::size_t oscillators, std::size_t rewiredLinks) {
   const std::size_t lanes = (oscillators + kernel::kWidth - 1) / kernel::kWidth * kernel::kWidth;
-  running_ = arena.take<std::int32_t>(kernel::runningSize(lanes));
+  running_ = arena.take<std::uint32_t>(4 * kernel::runningRoom(lanes));
   size_ = arena.take<float>(lanes);
   unused_ = arena.take<float>(lanes);
-  ones_ = arena.take<float>(lanes);
-  rewired_ = arena.take<Link>(rewiredLinks);
+  rewired_ = arena.take<kernel::Link>(rewiredLinks);
+  for (auto* pairs : {&pairs_, &heard_}) *pairs = arena.take<float>(2 * lanes);
 }
 
 void Topology::set(const Shape& shape, std::size_t count) {
@@ -45,8 +45,7 @@ void Topology::rewire() {
     const std::size_t is = (i + reach_ + 1 + std::min(far, others - 1)) % count_;
     fits_ = rewiredCount_ < rewired_.size();
     if (!fits_) return;
-    rewired_[rewiredCount_++] = {static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(was),
-                                 static_cast<std::uint32_t>(is)};
+    rewired_[rewiredCount_++] = {kernel::pairOf(i), kernel::pairOf(was), kernel::pairOf(is)};
   }
 }
 
@@ -59,15 +58,14 @@ void Topology::weigh(std::span<const float> weight, std::span<float> sums) {
   for (std::size_t i = count_; i % kernel::kWidth != 0; ++i) size_[i] = 0;  // there may have been more
   scale_ = 0x1p30f / std::max(all, 1e-6f);  // whole numbers to 2^30 hold any sum of the phasors
   if (shape_.kind == matrix) return weighLinks(sums);
-  std::fill(ones_.begin(), ones_.end(), 1.0f);
-  field({size_, size_, ones_}, {sums, unused_});
+  field({size_, size_}, {sums, unused_});
 }
 
 void Topology::weighLinks(std::span<float> sums) const {
-  std::fill_n(sums.begin(), count_, 0.0f);
-  for (std::size_t j = 0; hasLinks() && j < count_; ++j)
-    for (std::size_t i = 0; i < count_; ++i)
-      if (i != j) sums[i] += std::abs(links_[j * count_ + i]) * size_[j];
+  if (!hasLinks()) return static_cast<void>(std::fill_n(sums.begin(), count_, 0.0f));
+  kernel::weighMatrix(links_.data(), size_.data(), count_, sums.data());
+  for (std::size_t i = 0; i < count_; ++i)
+    sums[i] = std::max(sums[i] - std::abs(links_[i * count_ + i]) * size_[i], 0.0f);
 }
 
 void Topology::learn(std::span<const float> x, std::span<const float> y, float share) {
@@ -80,19 +78,16 @@ void Topology::learn(std::span<const float> x, std::span<const float> y, float s
   }
 }
 
-void Topology::field(const Phasors& from, const Fields& to) {
+void Topology::field(const Phasors& from, const Fields& to, bool isStraight) {
   switch (shape_.kind) {
     case ring:
-      return addRing(from, to);
     case smallWorld:
-      addRing(from, to);
-      moveLinks(from.x, from.share, to.x);
-      return moveLinks(from.y, from.share, to.y);
+      return kernel::ringField(ringOf(), from.x.data(), from.y.data(), to.x.data(), to.y.data());
     case star:
-      hearFirst(from.x, from.share, to.x);
-      return hearFirst(from.y, from.share, to.y);
+      hearFirst(from.x, to.x);
+      return hearFirst(from.y, to.y);
     case matrix:
-      if (hasLinks()) return hearLinks(from, to);
+      if (hasLinks()) return hearLinks(from, to, isStraight);
       [[fallthrough]];
     default:
       std::fill_n(to.x.begin(), count_, 0.0f);
@@ -100,29 +95,20 @@ void Topology::field(const Phasors& from, const Fields& to) {
   }
 }
 
-void Topology::hearLinks(const Phasors& from, const Fields& to) const {
-  kernel::matrixField(links_.data(), from.x.data(), from.y.data(), count_, from.share.data(), to.x.data(), to.y.data());
-  for (std::size_t i = 0; i < count_; ++i) {
-    const float own = from.share[i] * links_[i * count_ + i];
+void Topology::hearLinks(const Phasors& from, const Fields& to, bool isStraight) const {
+  kernel::matrixField(links_.data(), from.x.data(), from.y.data(), count_, to.x.data(), to.y.data());
+  for (std::size_t i = 0; i < count_ && !isStraight; ++i) {
+    const float own = links_[i * count_ + i];
     to.x[i] -= own * from.x[i];
     to.y[i] -= own * from.y[i];
   }
 }
 
-void Topology::addRing(const Phasors& from, const Fields& to) {
-  kernel::ringField(from.x.data(), from.y.data(), count_, reach_, scale_, from.share.data(), running_.data(),
-                    to.x.data(), to.y.data());
+kernel::Ring Topology::ringOf() const {
+  return {count_, reach_, scale_, running_.data(), rewired_.first(rewiredCount_), pairs_.data(), heard_.data()};
 }
 
-void Topology::moveLinks(std::span<const float> x, std::span<const float> share, std::span<float> h) const {
-  for (const Link& link : rewired_.first(rewiredCount_)) {
-    h[link.of] += share[link.of] * (x[link.is] - x[link.was]);
-    h[link.was] -= share[link.was] * x[link.of];
-    h[link.is] += share[link.is] * x[link.of];
-  }
-}
-
-void Topology::hearFirst(std::span<const float> x, std::span<const float> share, std::span<float> h) const {
+void Topology::hearFirst(std::span<const float> x, std::span<float> h) const {
   constexpr std::size_t kSums = 32;  // at once, so that none has to wait for another
   std::array<float, kSums> sums{};
   std::size_t i = 1;
@@ -131,8 +117,8 @@ void Topology::hearFirst(std::span<const float> x, std::span<const float> share,
   float others = 0;
   for (const float sum : sums) others += sum;
   for (; i < count_; ++i) others += x[i];
-  for (std::size_t k = 1; k < count_; ++k) h[k] = share[k] * x[0];
-  h[0] = share[0] * others;
+  std::fill_n(h.begin(), count_, x[0]);
+  h[0] = others;
 }
 
 }  // namespace ksom

@@ -3,21 +3,34 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace ksom::kernel {
 
-/// h_i = share_i times the sum over the `reach` next of i on each side of a ring of `count`. Values times `scale` are
-/// counted in whole numbers, whose running sum may wrap: the difference of two is still exact, at any reach. `running`
-/// has room for runningSize(count) numbers.
-void ringField(const float* x, const float* y, std::size_t count, std::size_t reach, float scale, const float* share,
-               std::int32_t* running, float* hx, float* hy);
-std::size_t runningSize(std::size_t count);
+/// An oscillator, whom it heard on the ring, and whom it hears instead; as places in pairs, see pairOf.
+struct Link {
+  std::uint32_t of, was, is;
+};
 
-/// hx_i = share_i times the sum of links[j * count + i] x_j, and hy likewise.
-void matrixField(const float* links, const float* x, const float* y, std::size_t count, const float* share, float* hx,
-                 float* hy);
+/// Each of `count` hears the `reach` next on each side, but for what is rewired.
+struct Ring {
+  std::size_t count, reach;
+  float scale;             // makes whole numbers of values
+  std::uint32_t* running;  // 4 * runningRoom(count)
+  std::span<const Link> rewired;
+  float *pairs, *heard;  // 2 * count each, up to a whole vector; what is heard is 0 in between
+};
+std::size_t runningRoom(std::size_t count);
+/// Where the pair of an oscillator stands.
+std::uint32_t pairOf(std::size_t oscillator);
 
-/// Turns each field by the angle of this cosine and sine.
-void turnFields(float cosine, float sine, std::size_t count, float* hx, float* hy);
+/// h_i = the sum over all that i hears. Phasors, and fields, fill vectors of 8.
+void ringField(const Ring& ring, const float* x, const float* y, float* hx, float* hy);
+
+/// hx_i = the sum of links[j * count + i] x_j, and hy likewise.
+void matrixField(const float* links, const float* x, const float* y, std::size_t count, float* hx, float* hy);
+
+/// sums_i = the sum of |links[j * count + i]| size_j.
+void weighMatrix(const float* links, const float* size, std::size_t count, float* sums);
 
 }  // namespace ksom::kernel

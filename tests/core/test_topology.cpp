@@ -20,7 +20,7 @@ std::size_t lanesOf(std::size_t count) { return (count + 7) / 8 * 8; }
 /// A topology with its memory, and random phasors with random weights to hear.
 struct Heard {
   Heard(const Topology::Shape& shape, std::size_t count, std::size_t rewiredLinks = 1000)
-      : n(count), x(lanesOf(count)), y(x), share(lanesOf(count), 1), hx(x), hy(x), weight(count), sums(lanesOf(count)) {
+      : n(count), x(lanesOf(count)), y(x), hx(x), hy(x), weight(count), sums(lanesOf(count)) {
     Arena counting;
     Topology().carve(counting, count, rewiredLinks);
     memory.resize(counting.bytesNeeded());
@@ -35,7 +35,7 @@ struct Heard {
   }
   void hear() {
     topology.weigh(weight, sums);
-    topology.field({x, y, share}, {hx, hy});
+    topology.field({x, y}, {hx, hy});
   }
   /// a_ij, found by asking with one speaker at a time.
   std::vector<Values> links() {
@@ -45,14 +45,14 @@ struct Heard {
       std::fill(one.begin(), one.end(), 0.0f);
       one[j] = 1;
       topology.weigh(std::span(one).first(n), to);
-      topology.field({one, none, share}, {to, unused});
+      topology.field({one, none}, {to, unused});
       all.emplace_back(to.begin(), to.begin() + static_cast<std::ptrdiff_t>(n));
     }
     return all;
   }
 
   std::size_t n;
-  Values x, y, share, hx, hy, weight, sums;
+  Values x, y, hx, hy, weight, sums;
   std::vector<std::byte> memory;
   Topology topology;
 };

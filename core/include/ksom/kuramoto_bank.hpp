@@ -159,7 +159,8 @@ class KuramotoBank {
   void rest(int block, bool rests);
 
   /// Links of the topology "matrix": links[j * count() + i] is how loudly i hears j. The memory is the caller's, stays
-  /// until other links are set, and may change while it sounds; a link that is not finite deafens its listener.
+  /// until other links are set, and may change while it sounds; a link that is not finite deafens its listener. Fastest
+  /// where it begins at a cache line (64 bytes).
   void setLinks(std::span<const float> links) { topology_.setLinks(links, {}); }
   /// The same for links that "hebbian" may write to, on the grid: a_ij' = rate (cos(theta_j - theta_i) - a_ij), so that
   /// each comes to hear those that it keeps in step with (after Hebb; Aoki & Aoyagi, Phys. Rev. Lett. 102, 2009).
@@ -307,7 +308,6 @@ class KuramotoBank {
   std::uint64_t phaseNow(std::size_t i) const;
   bool ticks(Clock& clock, std::uint64_t phase) const;
   float each(Each what, std::size_t i);
-  void fillLocalOrders();
   std::span<float> roomX() { return {reinterpret_cast<float*>(room_.data()), laneRoom_}; }
   std::span<float> roomY() { return {reinterpret_cast<float*>(room_.data()) + laneRoom_, laneRoom_}; }
   bool isCritical() const { return taken_.unit == static_cast<float>(critical) && !hasOwnFields(); }
@@ -341,7 +341,6 @@ class KuramotoBank {
   void runTiles(const kernel::Lanes& lanes, const kernel::Run& run);
   void runTogether(const kernel::Lanes& lanes, const kernel::Run& run);
   void runOwnFields(const kernel::Lanes& lanes, kernel::Run& run);
-  void findFields();
 
   Config config_;
   std::array<float, numParams> values_{};
@@ -382,7 +381,7 @@ class KuramotoBank {
   std::span<float> rolloff_, rolloffStep_, before_;
   std::span<float> pulled_;                   // rad in the last grid step
   std::span<float> fieldX_, fieldY_;          // where each hears others, and then in their order
-  std::span<float> fieldShare_;               // K over what each hears, likewise
+  std::span<float> fieldShare_, ownGain_;     // K over what each hears, likewise; and times its gain over its weight
   std::span<float> perHeard_;                 // 1 over the weights that each hears, likewise
   std::span<float> panGain_, out_, outStep_;  // channel after channel
   std::span<std::uint64_t> room_;             // for moving lanes about, and other passing uses

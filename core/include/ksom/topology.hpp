@@ -9,6 +9,11 @@
 
 namespace ksom {
 
+namespace kernel {
+struct Link;
+struct Ring;
+}  // namespace kernel
+
 /// Who hears whom, where not all hear all: sums h_i = sum_j a_ij z_j over the phasors of those that oscillator i hears,
 /// never itself. Audio thread, and allocates nothing; only carve takes memory.
 ///
@@ -43,12 +48,13 @@ class Topology {
   /// 1. A link that is not finite begins anew.
   void learn(std::span<const float> x, std::span<const float> y, float share);
   const Shape& shape() const { return shape_; }
+  bool isRing() const { return shape_.kind == ring || shape_.kind == smallWorld; }
   /// False when more links were to be rewired than there is room for; the others stay.
   bool fits() const { return fits_; }
 
-  /// Phasors in vectors of 8, whose last ones are filled up with zeros, and a factor for each field.
+  /// In vectors of 8, whose last ones are filled up with zeros; of fields, with anything.
   struct Phasors {
-    std::span<const float> x, y, share;
+    std::span<const float> x, y;
   };
   struct Fields {
     std::span<float> x, y;
@@ -57,20 +63,19 @@ class Topology {
   /// To be called when weights have changed, which are the largest lengths of the phasors to come: `sums` gets W_i =
   /// sum_j |a_ij w_j|.
   void weigh(std::span<const float> weight, std::span<float> sums);
-  /// share_i h_i for all.
-  void field(const Phasors& from, const Fields& to);
+  /// h_i of all. `isStraight`: the own term may be left in it, as by itself nobody is pulled where there is no lag.
+  void field(const Phasors& from, const Fields& to, bool isStraight = false);
+  /// What a ring counts in: so many for 1; 1 elsewhere.
+  float scale() const { return isRing() ? scale_ : 1; }
+  /// For loops that run over a ring or a small world themselves; of as long as nothing is set or weighed anew.
+  kernel::Ring ringOf() const;
 
  private:
-  struct Link {
-    std::uint32_t of, was, is;  // an oscillator, whom it heard on the ring, and whom it hears
-  };
   bool hasLinks() const { return links_.size() >= count_ * count_; }
   void rewire();
   void weighLinks(std::span<float> sums) const;
-  void hearLinks(const Phasors& from, const Fields& to) const;
-  void addRing(const Phasors& from, const Fields& to);
-  void moveLinks(std::span<const float> x, std::span<const float> share, std::span<float> h) const;
-  void hearFirst(std::span<const float> x, std::span<const float> share, std::span<float> h) const;
+  void hearLinks(const Phasors& from, const Fields& to, bool isStraight) const;
+  void hearFirst(std::span<const float> x, std::span<float> h) const;
 
   Shape shape_;
   std::size_t count_ = 0, reach_ = 0;
@@ -78,9 +83,10 @@ class Topology {
   bool fits_ = true;
   std::span<const float> links_;
   std::span<float> learning_;
-  std::span<std::int32_t> running_;        // sums from the first on, see ringField
-  std::span<float> size_, unused_, ones_;  // |weight|
-  std::span<Link> rewired_;
+  std::span<std::uint32_t> running_;  // these and the pairs: see kernel::Ring
+  std::span<float> pairs_, heard_;
+  std::span<float> size_, unused_;  // |weight|
+  std::span<kernel::Link> rewired_;
   std::size_t rewiredCount_ = 0;
 };
 

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+#include "bank_kernel.hpp"
+#include "vector8.hpp"
+
+// How eight oscillators are heard, and move on.
+namespace ksom::kernel {
+
+struct Point {
+  Vector x, y;
+};
+
+[[gnu::always_inline]] inline Point turned(Point z, Vector cosine, Vector sine) {
+  return {z.x * cosine - z.y * sine, z.x * sine + z.y * cosine};
+}
+
+// Rotation by a tiny angle, along the tangent: longer by e^2 / 2, which in the 64 samples to the next grid point comes to
+// 7e-5 of kFaintPull.
+[[gnu::always_inline]] inline Point turnedATouch(Point z, Vector e) { return {z.x - e * z.y, z.y + e * z.x}; }
+
+// Rotation by a small angle, through the middle of the way: longer by e^4 / 8 and further by e^3 / 6, which makes
+// 1e-7 and 4.5e-6 rad of kWeakPull.
+[[gnu::always_inline]] inline Point turnedALittle(Point z, Vector e) {
+  const Vector half = 0.5f * e;
+  const Point middle{z.x - half * z.y, z.y + half * z.x};
+  return {z.x - e * middle.y, z.y + e * middle.x};
+}
+
+// By up to a radian (see kMaxCouplingPerSample), where cos e and sin e are off by less than 0.009; 1e-9 at 0.05.
+[[gnu::always_inline]] inline Point turnedMore(Point z, Vector e) {
+  const Vector e2 = e * e;
+  return turned(z, 1 - e2 * (0.5f - e2 * (1.0f / 24)), e * (1 - e2 * (1.0f / 6)));
+}
+
+constexpr bool hasOwnField(Pull pull) { return pull >= Pull::ownFaint; }
+constexpr bool isFaint(Pull pull) { return pull == Pull::faint || pull == Pull::ownFaint; }
+constexpr bool isTight(Pull pull) { return pull == Pull::tight || pull == Pull::ownTight; }
+constexpr bool isCut(Pull pull) { return isTight(pull) || pull == Pull::cut || pull == Pull::ownStrong; }
+constexpr bool isExact(Pull pull) { return isCut(pull) || pull == Pull::strong; }
+constexpr bool hasBias(Pull pull) { return isExact(pull) || pull == Pull::biased || pull == Pull::own; }
+
+// Several pulls add up, and what a caller's links make of a field may be anything: nobody is turned further than
+// turnedMore can, or into what is not a number. As whole numbers, all such are more than 1.
+[[gnu::always_inline]] inline Vector atMostOne(Vector e) {
+  using Bits = std::int32_t __attribute__((vector_size(32)));
+  constexpr std::int32_t kSign = std::numeric_limits<std::int32_t>::min();
+  const Bits bits = reinterpret_cast<Bits>(e), size = bits & ~kSign, one = 0x3f800000 - Bits{};
+  return reinterpret_cast<Vector>((size < one ? size : one) | (bits & kSign));
+}
+
+// What a sample changes of eight oscillators.
+struct State {
+  Point z;
+  Vector deviation, before;
+};
+
+template <Pull pull>
+[[gnu::always_inline]] inline State stateAt(const Lanes& l, std::size_t at) {
+  State state{{load(l.x + at), load(l.y + at)}, {}, {}};
+  if constexpr (pull != Pull::none) state.deviation = load(l.deviation + at);
+  if constexpr (isTight(pull)) state.before = load(l.before + at);
+  return state;
+}
+
+template <Pull pull>
+[[gnu::always_inline]] inline void keep(const Lanes& l, std::size_t at, const State& state) {
+  store(l.x + at, state.z.x);
+  store(l.y + at, state.z.y);
+  if constexpr (pull != Pull::none) store(l.deviation + at, state.deviation);
+  if constexpr (isTight(pull)) store(l.before + at, state.before);
+}
+
+// The one integrator: free rotation, then rotation by the pull e of the field.
+template <Pull pull>
+[[gnu::always_inline]] inline void move(const Lanes& l, std::size_t at, State& state, Vector e) {
+  const Point free = turned(state.z, load(l.stepCosine + at), load(l.stepSine + at));
+  if constexpr (isTight(pull)) {
+    const Vector before = state.before < kNoPull ? state.before : e;
+    state.before = e;
+    e += 0.5f * (e - before);
+  }
+  if constexpr (hasBias(pull)) e += load(l.bias + at);
+  if constexpr (isCut(pull)) e = atMostOne(e);
+  state.deviation += e;
+  if constexpr (pull == Pull::none) state.z = free;
+  else if constexpr (isExact(pull)) state.z = turnedMore(free, e);
+  else if constexpr (isFaint(pull)) state.z = turnedATouch(free, e);
+  else state.z = turnedALittle(free, e);
+}
+
+enum class Tone { steady, ramped, rich };
+
+// sum of rolloff^(k-1) sin(k theta) for k = 1 ... harmonics, times the weight. With sin(k theta) = sin(theta)
+// U_(k-1)(cos theta) that is Clenshaw's recurrence for Chebyshev polynomials (Math. Tables Aids Comput. 9, 1955).
+[[gnu::always_inline]] inline Vector richTone(const Lanes& l, std::size_t at, Point z, float since, int harmonics) {
+  const Vector rolloff = load(l.rolloff + at) + since * load(l.rolloffStep + at);
+  const Vector twice = rolloff * load(l.twoOverWeight + at) * z.x, squared = rolloff * rolloff;
+  Vector now = 1 - Vector{}, before{};
+  for (int k = 1; k < harmonics; ++k) {
+    const Vector next = (1 - squared * before) + twice * now;  // the sum in front need not wait
+    before = now;
+    now = next;
+  }
+  return z.y * now;
+}
+
+template <Tone tone>
+[[gnu::always_inline]] inline void hear(const Lanes& l, std::size_t at, Point z, float since, int harmonics,
+                                        Vector* sound, std::size_t channels) {
+  const Vector sines = tone == Tone::rich ? richTone(l, at, z, since, harmonics) : z.y;
+  for (std::size_t c = 0; c < channels; ++c) {
+    Vector weight = load(l.out + c * l.channelStride + at);
+    if constexpr (tone != Tone::steady) weight += since * load(l.outStep + c * l.channelStride + at);
+    sound[c] += sines * weight;
+  }
+}
+
+constexpr std::size_t kAnyChannels = 16;
+
+}  // namespace ksom::kernel

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <utility>
+
+#include "bank_integrator.hpp"
+#include "isa.hpp"
+
+// Which build of a loop runs: Loop::run<pull, tone, channels>(lanes, groups, run), made for each.
+namespace ksom::kernel {
+
+template <class Loop, Pull pull, Tone tone, std::size_t kChannels>
+void runBase(const Lanes& lanes, std::span<Group> groups, const Run& run) {
+  Loop::template run<pull, tone, kChannels>(lanes, groups, run);
+}
+
+template <class Loop, Pull pull, Tone tone, std::size_t kChannels>
+KSOM_V3 void runV3(const Lanes& lanes, std::span<Group> groups, const Run& run) {
+  Loop::template run<pull, tone, kChannels>(lanes, groups, run);
+}
+
+template <class Loop, Pull pull, Tone tone>
+Runner forChannels(std::size_t channels) {
+  const bool v3 = hasV3();
+  if (channels == 1) return v3 ? runV3<Loop, pull, tone, 1> : runBase<Loop, pull, tone, 1>;
+  if (channels == 2) return v3 ? runV3<Loop, pull, tone, 2> : runBase<Loop, pull, tone, 2>;
+  return v3 ? runV3<Loop, pull, tone, kAnyChannels> : runBase<Loop, pull, tone, kAnyChannels>;
+}
+
+// Where each has a field of its own the rich tone does for ramps, too.
+template <class Loop, Pull pull>
+Runner forTone(Tone tone, std::size_t channels) {
+  if (tone == Tone::steady) return forChannels<Loop, pull, Tone::steady>(channels);
+  if constexpr (!hasOwnField(pull))
+    if (tone == Tone::ramped) return forChannels<Loop, pull, Tone::ramped>(channels);
+  return forChannels<Loop, pull, Tone::rich>(channels);
+}
+
+/// For a pull from `first` on.
+template <class Loop, Pull first, std::size_t... pulls>
+Runner runnerOf(Pull pull, Tone tone, std::size_t channels, std::index_sequence<pulls...>) {
+  constexpr auto kFirst = static_cast<std::size_t>(first);
+  const std::array all{forTone<Loop, static_cast<Pull>(kFirst + pulls)>...};
+  return all[static_cast<std::size_t>(pull) - kFirst](tone, channels);
+}
+
+/// For a pull of a field of one's own.
+Runner ownRunnerFor(Pull pull, Tone tone, std::size_t channels);
+
+}  // namespace ksom::kernel

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The bank's loop where each has a field of its own.
+#include <utility>
+
+#include "bank_integrator.hpp"
+#include "bank_runners.hpp"
+#include "ring_sums.hpp"
+
+namespace ksom::kernel {
+namespace {
+
+// What a field of one's own pulls.
+[[gnu::always_inline]] inline Vector straightPull(const Lanes& l, std::size_t at, Point z, Point h) {
+  return load(l.ownGain + at) * (z.x * h.y - z.y * h.x);
+}
+
+// The same, turned by the lag, and what comes from outside.
+[[gnu::always_inline]] inline Vector bentPull(const Lanes& l, std::size_t at, Point z, Point h, const Run& run,
+                                              std::size_t n) {
+  const Vector across = z.x * h.y - z.y * h.x, along = z.x * h.x + z.y * h.y;
+  const Vector e = load(l.ownGain + at) * (run.lagCosine * across + run.lagSine * along);
+  return run.force ? e + load(l.gain + at) * z.x * run.force[n] : e;
+}
+
+// Fields as they stand in the lanes; those of one sample. `isBent`: there may be a lag, or a force.
+template <bool isBent>
+struct GivenFields {
+  const Lanes& lanes;
+  const Run& run;
+  [[gnu::always_inline]] void start(std::size_t) {}
+  [[gnu::always_inline]] Vector pullOf(std::size_t at, Point z, std::size_t n) const {
+    const Point h{load(lanes.fieldX + at), load(lanes.fieldY + at)};
+    return atMostOne(isBent ? bentPull(lanes, at, z, h, run, n) : straightPull(lanes, at, z, h));
+  }
+  [[gnu::always_inline]] void take(std::size_t, Point) {}
+  [[gnu::always_inline]] void end() {}
+};
+
+// Fields of a ring, in one go: they come from the running sums of this sample, while those of the next are made.
+// Without a bend nobody pulls himself, and need not be taken out of what he hears.
+template <bool isRewired, bool isBent>
+struct RingFields {
+  const Lanes& lanes;
+  const Run& run;
+  const Ring ring = *run.ring;
+  RingSums sums = sumsOf(ring, 0), next = sumsOf(ring, 1);
+  Wrapping beforeX{}, beforeY{};
+
+  [[gnu::always_inline]] RingFields(const Lanes& l, const Run& r) : lanes(l), run(r) {
+    fillSums(ring, lanes.x, lanes.y, sums);
+    for (std::size_t at = 0; isRewired && at < ring.count; at += kWidth)
+      storePairs(ring.pairs + 2 * at, load(lanes.x + at), load(lanes.y + at));
+  }
+  [[gnu::always_inline]] void start(std::size_t n) {
+    if (run.sumX) {
+      run.sumX[n] += static_cast<float>(static_cast<std::int32_t>(sums.x[ring.count - 1])) / ring.scale;
+      run.sumY[n] += static_cast<float>(static_cast<std::int32_t>(sums.y[ring.count - 1])) / ring.scale;
+    }
+    if (isRewired) moveLinks(ring);
+    beforeX = beforeY = Wrapping{};
+  }
+  [[gnu::always_inline]] Vector pullOf(std::size_t at, Point z, std::size_t n) const {
+    Point h{windows(sums.x + at, ring.reach), windows(sums.y + at, ring.reach)};
+    if (isRewired) addPairs(ring.heard + 2 * at, ring.scale, h.x, h.y);
+    if (!isBent) return straightPull(lanes, at, z, h);
+    return bentPull(lanes, at, z, {h.x - ring.scale * z.x, h.y - ring.scale * z.y}, run, n);
+  }
+  [[gnu::always_inline]] void take(std::size_t at, Point z) {
+    append(next.x + at, z.x, ring.scale, beforeX);
+    append(next.y + at, z.y, ring.scale, beforeY);
+    if (isRewired) storePairs(ring.pairs + 2 * at, z.x, z.y);
+  }
+  [[gnu::always_inline]] void end() {
+    goRound(next.x, ring.count, ring.reach);
+    goRound(next.y, ring.count, ring.reach);
+    std::swap(sums, next);
+  }
+};
+
+// Where each has a field of its own.
+template <Pull pull, Tone tone, std::size_t kChannels, class Fields>
+[[gnu::always_inline]] inline void runOwn(const Lanes& lanes, const Run& run, std::size_t end, Fields fields) {
+  const std::size_t channels = kChannels == kAnyChannels ? run.channels : kChannels;
+  for (std::size_t n = run.begin; n < run.end; ++n) {
+    const auto since = static_cast<float>(run.gridAt + n);
+    Vector sound[kChannels]{};
+    fields.start(n);
+    for (std::size_t at = 0; at < end; at += kWidth) {
+      State state = stateAt<pull>(lanes, at);
+      hear<tone>(lanes, at, state.z, since, run.harmonics, sound, channels);
+      move<pull>(lanes, at, state, fields.pullOf(at, state.z, n));
+      keep<pull>(lanes, at, state);
+      fields.take(at, state.z);
+    }
+    fields.end();
+    for (std::size_t c = 0; c < channels; ++c) run.out[c][n] += total(sound[c])[0];
+  }
+}
+
+struct ListenerLoop {
+  template <Pull pull, Tone tone, std::size_t kChannels>
+  [[gnu::always_inline]] static void run(const Lanes& all, std::span<Group> groups, const Run& wanted) {
+    const Lanes lanes = all;  // copies, which nothing that is written can change
+    const Run run = wanted;
+    Group& group = groups[0];
+    const bool isBent = run.lagSine != 0 || run.force;
+    if (!run.ring) {
+      if (run.sumX) sum(lanes, group), run.sumX[run.begin] += group.sumX[0], run.sumY[run.begin] += group.sumY[0];
+      if (isBent) return runOwn<pull, tone, kChannels>(lanes, run, group.end, GivenFields<true>{lanes, run});
+      return runOwn<pull, tone, kChannels>(lanes, run, group.end, GivenFields<false>{lanes, run});
+    }
+    if (isBent) return runOwn<pull, tone, kChannels>(lanes, run, group.end, RingFields<true, true>(lanes, run));
+    if (!run.ring->rewired.empty())
+      return runOwn<pull, tone, kChannels>(lanes, run, group.end, RingFields<true, false>(lanes, run));
+    runOwn<pull, tone, kChannels>(lanes, run, group.end, RingFields<false, false>(lanes, run));
+  }
+};
+
+}  // namespace
+
+Runner ownRunnerFor(Pull pull, Tone tone, std::size_t channels) {
+  constexpr auto kPulls = static_cast<std::size_t>(Pull::ownTight) - static_cast<std::size_t>(Pull::ownFaint) + 1;
+  return runnerOf<ListenerLoop, Pull::ownFaint>(pull, tone, channels, std::make_index_sequence<kPulls>());
+}
+
+}  // namespace ksom::kernel
