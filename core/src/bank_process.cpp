@@ -56,11 +56,10 @@ void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const st
 }
 
 kernel::Lanes KuramotoBank::lanes() const {
-  return {x_.data(),       y_.data(),           deviation_.data(), stepCos_.data(),
-          stepSin_.data(), laneGain_.data(),    bias_.data(),      fieldX_.data(),
-          fieldY_.data(),  ownGain_.data(),  before_.data(),    twoOverWeight_.data(),
-          rolloff_.data(), rolloffStep_.data(), out_.data(),       outStep_.data(),
-          laneRoom_};
+  return {
+      x_.data(),       y_.data(),           deviation_.data(), stepCos_.data(), stepSin_.data(), laneGain_.data(),
+      bias_.data(),    fieldX_.data(),      fieldY_.data(),    ownGain_.data(), before_.data(),  twoOverWeight_.data(),
+      rolloff_.data(), rolloffStep_.data(), out_.data(),       outStep_.data(), laneRoom_};
 }
 
 void KuramotoBank::runBank(kernel::Run& run) {
