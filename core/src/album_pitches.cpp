@@ -36,8 +36,12 @@ std::vector<double> blurred(const std::vector<double>& energy) {
 
 AlbumPitches::AlbumPitches(const FftPlans& plans, double sampleRate)
     : binHz_(sampleRate / kWindow), energy_(static_cast<std::size_t>(kOctaves * kStepsPerOctave)) {
-  const Analyzer::Config config{
-      .plans = &plans, .sampleRate = sampleRate, .windowSize = kWindow, .hopSize = kHop, .maxPartials = kPeaks};
+  const Analyzer::Config config{.plans = &plans,
+                                .sampleRate = sampleRate,
+                                .windowSize = kWindow,
+                                .hopSize = kHop,
+                                .maxPartials = kPeaks,
+                                .peaksOnly = true};
   block_.resize(Analyzer::bytesNeeded(config));
   analyzer_.prepare(config, block_);
   analyzer_.set(Analyzer::threshold, kThresholdDb);

@@ -83,6 +83,7 @@ void Analyzer::analyse() {
   const float scale = 4.0f / static_cast<float>(config_.windowSize);
   for (float& p : power_) p *= scale * scale;
   findPeaks();
+  if (config_.peaksOnly) return;
   tracks_.update(peaks(), {values_[maxJump], values_[minLength]});
   chroma_.update(peaks());
   describe();

@@ -124,15 +124,16 @@ void sum(const Lanes& lanes, Group& group) {
   store(group.sumY, sum.y);
 }
 
-Runner runnerFor(Pull pull, bool ramps, const Run& run) {
-  const Tone tone = run.harmonics > 1 ? Tone::rich : ramps ? Tone::ramped : Tone::steady;
-  if (hasOwnField(pull)) return ownRunnerFor(pull, tone, run.channels);
+Runner runnerFor(const Kind& kind, const Run& run) {
+  const bool isRich = kind.isRich && run.harmonics > 1;
+  const Tone tone = isRich ? Tone::rich : kind.ramps ? Tone::ramped : Tone::steady;
+  if (hasOwnField(kind.pull)) return ownRunnerFor(kind.pull, tone, run.channels);
   constexpr auto kPulls = static_cast<std::size_t>(Pull::tight) + 1;
-  return runnerOf<GroupLoop, Pull::none>(pull, tone, run.channels, std::make_index_sequence<kPulls>());
+  return runnerOf<GroupLoop, Pull::none>(kind.pull, tone, run.channels, std::make_index_sequence<kPulls>());
 }
 
-void run(const Lanes& lanes, std::span<Group> groups, Pull pull, bool ramps, const Run& run) {
-  runnerFor(pull, ramps, run)(lanes, groups, run);
+void run(const Lanes& lanes, std::span<Group> groups, const Kind& kind, const Run& run) {
+  runnerFor(kind, run)(lanes, groups, run);
 }
 
 }  // namespace ksom::kernel

@@ -57,16 +57,22 @@ enum class Pull : std::uint8_t {
 constexpr float kFaintPull = 0.0015f, kWeakPull = 0.03f;
 constexpr float kNoPull = 16;  ///< in place of what was pulled before, where nothing was: more than any pull
 
+/// How a group is to be run.
+struct Kind {
+  Pull pull = Pull::none;
+  bool ramps = false;   // its output weights are on their way
+  bool isRich = false;  // one of it has more than a fundamental
+  bool operator==(const Kind&) const = default;
+};
+
 /// Blocks that run together, see Layout. A vector's lanes are those of its blocks, or all alike where it lies along.
-struct alignas(32) Group {
+struct alignas(32) Group : Kind {
   float pullX[kWidth], pullY[kWidth];        // 2 pi K e^{-i lag} / (W sampleRate)
   float betweenX[kWidth], betweenY[kWidth];  // the same of all other blocks
   float sumX[kWidth], sumY[kWidth];          // of the phasors at the next sample; kept up to date
   std::uint32_t first, end;                  // lanes
   bool isAlong;
   bool rests;  // no block of it runs
-  bool ramps;  // its output weights are on their way
-  Pull pull;
 };
 
 /// What a run adds to: out[c][n] for each channel, and, unless null, the sums of all phasors at each sample. n begins
@@ -87,12 +93,12 @@ struct Run {
 /// Sums of the phasors, from scratch.
 void sum(const Lanes& lanes, Group& group);
 
-/// Runs groups sample by sample, all as `pull` says: an oscillator is heard, then rotates freely, then by e = gain
-/// Im(conj(z) h) + bias in the field h = pull * sum. `ramps`: output weights are on their way.
-void run(const Lanes& lanes, std::span<Group> groups, Pull pull, bool ramps, const Run& run);
+/// Runs groups sample by sample, all as one kind: an oscillator is heard, then rotates freely, then by e = gain
+/// Im(conj(z) h) + bias in the field h = pull * sum.
+void run(const Lanes& lanes, std::span<Group> groups, const Kind& kind, const Run& run);
 
 /// The same, for many runs of one kind.
 using Runner = void (*)(const Lanes&, std::span<Group>, const Run&);
-Runner runnerFor(Pull pull, bool ramps, const Run& run);
+Runner runnerFor(const Kind& kind, const Run& run);
 
 }  // namespace ksom::kernel

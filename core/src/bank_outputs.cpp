@@ -79,16 +79,20 @@ void KuramotoBank::aimOutputs(bool atOnce) {
     block.changed = block.changed && block.rests;
   }
   heard_ = heard;
-  for (kernel::Group& group : groups_.first(groupCount_)) group.ramps = false;
-  for (const Block& block : blocks()) groups_[block.group].ramps |= block.ramps;
+  for (kernel::Group& group : groups_.first(groupCount_)) group.ramps = group.isRich = false;
+  for (const Block& block : blocks()) {
+    groups_[block.group].ramps |= block.ramps;
+    groups_[block.group].isRich |= block.isRich && !block.rests;
+  }
 }
 
 void KuramotoBank::aim(Block& block, const Heard& heard, bool atOnce) {
-  block.ramps = false;
+  block.ramps = block.isRich = false;
   for (std::size_t i = block.begin; i < block.end; ++i) {
     const std::size_t lane = block.laneOf(i);
     const float amp = block.rests ? 0.0f : audibleAmp(i) * heard.factor * block.loudness * 0.5f * twoOverWeight_[lane];
     block.ramps |= rampTo(heard.isHushed ? 0.0f : audibleRolloff(i), atOnce, rolloff_[lane], rolloffStep_[lane]);
+    block.isRich |= rolloff_[lane] != 0 || rolloffStep_[lane] != 0;
     for (std::size_t at = lane; at < channelCount() * laneRoom_; at += laneRoom_)
       block.ramps |= rampTo(amp * panGain_[at], atOnce || block.rests, out_[at], outStep_[at]);
   }

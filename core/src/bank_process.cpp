@@ -86,12 +86,12 @@ void KuramotoBank::runTiles(const kernel::Lanes& lanes, const kernel::Run& run) 
   for (std::size_t at = 0; at < groups.size();) {
     const kernel::Group& first = groups[at];
     const auto goesAlong = [&](const kernel::Group& group) {
-      return group.rests == first.rests && group.ramps == first.ramps && group.pull == first.pull &&
+      return group.rests == first.rests && static_cast<const kernel::Kind&>(group) == first &&
              group.end - first.first <= kMostLanes;
     };
     std::size_t end = at + 1;
     while (end < groups.size() && goesAlong(groups[end])) ++end;
-    if (!first.rests) kernel::run(lanes, groups.subspan(at, end - at), first.pull, first.ramps, run);
+    if (!first.rests) kernel::run(lanes, groups.subspan(at, end - at), first, run);
     at = end;
   }
 }
@@ -99,20 +99,20 @@ void KuramotoBank::runTiles(const kernel::Lanes& lanes, const kernel::Run& run) 
 // Blocks that hear each other take every sample together, as the most demanding of them.
 void KuramotoBank::runTogether(const kernel::Lanes& lanes, const kernel::Run& run) {
   const std::span<kernel::Group> groups = groups_.first(groupCount_);
-  kernel::Pull strongest = kernel::Pull::weak;
-  bool ramps = false;
+  kernel::Kind all{kernel::Pull::weak};
   for (const kernel::Group& group : groups) {
-    strongest = std::max(strongest, group.pull);
-    ramps = ramps || group.ramps;
+    all.pull = std::max(all.pull, group.pull);
+    all.ramps |= group.ramps;
+    all.isRich |= group.isRich;
   }
-  kernel::run(lanes, groups, strongest, ramps, run);
+  kernel::run(lanes, groups, all, run);
 }
 
 void KuramotoBank::runOwnFields(const kernel::Lanes& lanes, kernel::Run& run) {
   run.lagCosine = cosLag_;
   run.lagSine = -sinLag_;
   const kernel::Group& all = groups_[0];
-  const kernel::Runner runGroups = kernel::runnerFor(all.pull, all.ramps, run);
+  const kernel::Runner runGroups = kernel::runnerFor(all, run);
   if (topology_.isRing()) {
     const kernel::Ring ring = topology_.ringOf();
     run.ring = &ring;

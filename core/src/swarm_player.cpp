@@ -92,7 +92,7 @@ void SwarmPlayer::play(std::span<const MapPartial> partials, const Manner& manne
   match(partials);
   for (std::size_t p = 0; p < std::min(partials.size(), slotOf_.size()); ++p) {
     const bool isNew = slotOf_[p] < 0;
-    Slot* slot = isNew ? freeSlot() : &slots_[static_cast<std::size_t>(slotOf_[p])];
+    Slot* slot = isNew ? freeSlot(partials[p].isNoisy()) : &slots_[static_cast<std::size_t>(slotOf_[p])];
     if (!slot) break;
     if (isNew) *slot = Slot{.octaves = std::log2(partials[p].freqHz)};
     aim(*slot, partials[p], manner);
@@ -167,11 +167,12 @@ int SwarmPlayer::nearestSounding(const MapPartial& partial, std::size_t from, st
   return found;
 }
 
-// The first that is free, so that those that sound stand close together: the bank runs them eight by eight. Else the
-// softest that fades.
-SwarmPlayer::Slot* SwarmPlayer::freeSlot() {
+// The first that is free, from the lower end for tones and from the upper one for noise: those that sound stand close
+// together, each kind by itself, and the bank runs neighbours of a kind eight by eight. Else the softest that fades.
+SwarmPlayer::Slot* SwarmPlayer::freeSlot(bool isNoisy) {
   Slot* softest = nullptr;
-  for (Slot& slot : slots_) {
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    Slot& slot = slots_[isNoisy ? slots_.size() - 1 - i : i];
     if (slot.isMatched) continue;
     if (slot.isFree()) return &slot;
     if (!softest || slot.amp < softest->amp) softest = &slot;

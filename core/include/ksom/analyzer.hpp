@@ -56,6 +56,7 @@ class Analyzer {
     int maxPartials = 64;       ///< slots
     double tuningSeconds = 10;  ///< memory of the tuning estimate; infinity for a whole file
     bool centred = false;       ///< frame m is centred on sample m * hopSize
+    bool peaksOnly = false;     ///< no partials, no chroma, and nothing of a Frame: they stay as after reset
   };
   /// What a frame says besides its partials.
   struct Frame {

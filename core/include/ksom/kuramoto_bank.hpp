@@ -215,6 +215,7 @@ class KuramotoBank {
     bool rests = false;
     bool changed = true;  // an oscillator of it has new values
     bool ramps = false;   // its output weights are on their way
+    bool isRich = false;  // one of it has more than a fundamental
     bool glides = false;  // frequencies are on their way
     bool hasNoise = false, hasBias = false, hasNudge = false;
     float sumWeights = 0;  // W

@@ -27,7 +27,7 @@ class SwarmPlayer {
       {"morph", "s", 0.005f, 5, 0.08f, "How long a sound takes to turn into the next"},
   }};
   static constexpr float kMatchCents = 70, kAttackSeconds = 0.005f;
-  static constexpr int kHarmonics = 4;
+  static constexpr int kHarmonics = 3;  ///< at the usual brightness the third is at -24 dB; a fourth would be at -36
   static constexpr float kInaudible = 1e-5f;  ///< what is softer, before any gain, is not played
 
   struct Config {
@@ -83,7 +83,7 @@ class SwarmPlayer {
   std::size_t sortSounding();
   void match(std::span<const MapPartial> partials);
   int nearestSounding(const MapPartial& partial, std::size_t from, std::size_t sounding) const;
-  Slot* freeSlot();
+  Slot* freeSlot(bool isNoisy);
   void aim(Slot& slot, const MapPartial& partial, const Manner& manner) const;
   void moveOn(Slot& slot) const;
   void soundSlot(std::size_t index, float gain, KuramotoBank& bank) const;
