@@ -127,6 +127,7 @@ void KuramotoBank::layOutInOrder() {
   groups_[0] = {};
   groups_[0].end = static_cast<std::uint32_t>(laneCount_);
   groups_[0].isAlong = true;
+  groups_[0].ramps = groups_[0].isRich = true;  // until the next grid point knows
   for (Block& block : blocks()) {
     block.firstLane = block.begin;
     block.stride = 1;
@@ -146,6 +147,7 @@ void KuramotoBank::place(Block& block, kernel::Layout& layout) {
   group.first = place.first - place.lane;
   group.end = static_cast<std::uint32_t>(layout.lanes());
   group.isAlong = place.stride == 1;
+  group.ramps = group.isRich = true;  // until the next grid point knows
 }
 
 // What oscillators were in the middle of goes along with them; those that had no lane begin as after a reset.
