@@ -9,7 +9,7 @@
 #include "ksom/renderer.hpp"
 #include "text_output.hpp"
 
-/// How the oscillators move while a sound is rendered, frame by frame, as CSV or JSON by the file's ending; described in
+/// How the oscillators move while a sound is rendered, frame by frame, as CSV or JSON by the file's ending; see
 /// help/formats.md. Written as it comes: its memory does not grow with the sound.
 class Trajectory : public ksom::Renderer::Watcher {
  public:
