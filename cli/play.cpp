@@ -81,12 +81,14 @@ void requireRoom(const Renderer::Config& config) {
 
 }  // namespace
 
-PlayedScore playScore(const ksom::Score& score, const PlayOptions& options, WavWriter& wav, Progress& progress) {
+PlayedScore playScore(const ksom::Score& score, const PlayOptions& options, Renderer::Watcher* watcher, WavWriter& wav,
+                      Progress& progress) {
   const Renderer::Config config =
       options.rendererConfig(score.sampleRate, score.frames, score.mostPartials(), score.seed);
   requireRoom(config);
   MemoryFor<Renderer> renderer(config);
   options.setUp(*renderer);
+  renderer->watch(watcher);
   renderer->start(score);
   PlayedScore played;
   std::int64_t done = 0;

@@ -42,4 +42,6 @@ struct PlayedScore {
   double reductionDb = 0;
 };
 
-PlayedScore playScore(const ksom::Score& score, const PlayOptions& options, WavWriter& wav, Progress& progress);
+/// `watcher` may be null.
+PlayedScore playScore(const ksom::Score& score, const PlayOptions& options, ksom::Renderer::Watcher* watcher,
+                      WavWriter& wav, Progress& progress);

@@ -17,6 +17,9 @@ std::vector<std::string> RenderOptions::sources() const {
 RenderOutputs::RenderOutputs(const RenderOptions& options) : wav_(options.out, options.sources(), options.force) {
   if (!options.json.empty()) json_ = std::make_unique<TextOutput>(options.json, options.sources(), options.force);
   if (!options.report.empty()) report_ = std::make_unique<TextOutput>(options.report, options.sources(), options.force);
+  if (!options.trajectory.empty())
+    trajectory_ =
+        std::make_unique<Trajectory>(options.trajectory, options.sources(), options.force, options.trajectoryRate);
 }
 
 void RenderOutputs::writeJson(const Json& json) {
@@ -27,6 +30,11 @@ void RenderOutputs::writePage(const std::string& html) {
   if (report_) report_->write(html);
 }
 
+ksom::Renderer::Watcher* RenderOutputs::startTrajectory(double sampleRate, std::int64_t frames) {
+  if (trajectory_) trajectory_->start(sampleRate, frames);
+  return trajectory_.get();
+}
+
 // What cannot be printed leaves no file behind.
 void RenderOutputs::commit() {
   const bool printed = json_ && json_->isStandardOutput();
@@ -34,6 +42,7 @@ void RenderOutputs::commit() {
   wav_.commit();
   if (json_ && !printed) json_->commit();
   if (report_) report_->commit();
+  if (trajectory_) trajectory_->commit();
 }
 
 Json outputJson(const RenderOptions& options, double sampleRate, std::int64_t frames) {
@@ -58,7 +67,8 @@ void render(const RenderOptions& options) {
   requireOneSource(options);
   requireFile(options.out);
   if (!options.report.empty()) requireFile(options.report);
-  requireDistinct({options.out, options.json, options.report});
+  if (!options.trajectory.empty()) Trajectory::requireKnownEnding(options.trajectory);
+  requireDistinct({options.out, options.json, options.report, options.trajectory});
   if (options.mode == "bands") renderBands(options);
   else renderWalk(options);
 }
@@ -86,6 +96,10 @@ void addRender(CLI::App& program) {
   options->playing.addTo(*command);
   addPath(*command, "--json", options->json, "Write what was heard, walked and played; - for standard output");
   addPath(*command, "--report", options->report, "Write a page (HTML) that shows it");
+  CLI::Option* trajectory =
+      addPath(*command, "--trajectory", options->trajectory, "Write how every oscillator moves, as a table or JSON")
+          ->option_text("FILE.csv|FILE.json");
+  addParam(*command, Trajectory::kRate, options->trajectoryRate)->needs(trajectory);
   options->addTo(*command, true);
   command->footer("\nExample:\n  ksom render piece.wav -o new.wav --seconds 60 --coupling 0.7 --seed 5");
   command->callback([options] { render(*options); });

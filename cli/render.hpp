@@ -9,11 +9,13 @@
 #include "options.hpp"
 #include "play.hpp"
 #include "text_output.hpp"
+#include "trajectory.hpp"
 #include "walking.hpp"
 
 /// ksom render, as asked for.
 struct RenderOptions : CommonOptions {
-  std::string out, json, report, map, score, mode = "walk";
+  std::string out, json, report, trajectory, map, score, mode = "walk";
+  double trajectoryRate = Trajectory::kRate.init;
   LearnOptions learning;
   WalkOptions walking;
   PlayOptions playing;
@@ -31,11 +33,14 @@ class RenderOutputs {
   bool wantsPage() const { return report_ != nullptr; }
   void writeJson(const nlohmann::ordered_json& json);
   void writePage(const std::string& html);
+  /// Who records the trajectory of this sound; null when none is asked for.
+  ksom::Renderer::Watcher* startTrajectory(double sampleRate, std::int64_t frames);
   void commit();
 
  private:
   OutputFile wav_;
   std::unique_ptr<TextOutput> json_, report_;
+  std::unique_ptr<Trajectory> trajectory_;
 };
 
 /// The two ways to render.

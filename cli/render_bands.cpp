@@ -55,11 +55,13 @@ void warnOfSilentSwarms(const RenderOptions& options, const Heard& heard) {
            numberText(options.walking.rate) + " Hz; it is left out");
 }
 
-Played play(const RenderOptions& options, const Heard& heard, WavWriter& wav, Progress& progress) {
+Played play(const RenderOptions& options, const Heard& heard, Renderer::Watcher* watcher, WavWriter& wav,
+            Progress& progress) {
   const WalkOptions& length = options.walking;
   MemoryFor<Renderer> renderer(
       options.playing.rendererConfig(length.rate, length.frames(), heard.partialCount, length.seed));
   options.playing.setUp(*renderer);
+  renderer->watch(watcher);
   renderer->start(heard.sounding());
   Played played;
   played.meanR.resize(heard.partialCount);
@@ -127,10 +129,11 @@ void renderBands(const RenderOptions& options) {
   warnOfSilentSwarms(options, heard);
   WavWriter wav(outputs.wav(), options.walking.rate, static_cast<int>(options.playing.channels), frames,
                 options.playing.wavFormat());
-  const Played played = play(options, heard, wav, progress);
+  const Played played = play(options, heard, outputs.startTrajectory(options.walking.rate, frames), wav, progress);
   wav.finish();
   outputs.writeJson(reportJson(options, heard, played));
   outputs.commit();
-  options.tellMade({options.out, options.json}, counted(heard.partialCount, "swarm") + ", " +
-                                                    durationText(static_cast<double>(frames) / options.walking.rate));
+  options.tellMade(
+      {options.out, options.json, options.trajectory},
+      counted(heard.partialCount, "swarm") + ", " + durationText(static_cast<double>(frames) / options.walking.rate));
 }

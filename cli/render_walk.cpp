@@ -76,11 +76,12 @@ void renderWalk(const RenderOptions& options) {
   warnOfSilence(options, report);
   WavWriter wav(outputs.wav(), report.score.sampleRate, static_cast<int>(options.playing.channels), report.score.frames,
                 options.playing.wavFormat());
-  report.played = playScore(report.score, options.playing, wav, progress);
+  report.played = playScore(report.score, options.playing,
+                            outputs.startTrajectory(report.score.sampleRate, report.score.frames), wav, progress);
   wav.finish();
   if (outputs.wantsReport() && !options.inputs.empty()) compare(options, outputs, report, progress);
   if (outputs.wantsPage()) outputs.writePage(reportPage(options, report, outputs.wav().unfinishedPath(), progress));
   outputs.writeJson(walkReportJson(options, report));
   outputs.commit();
-  options.tellMade({options.out, options.json, options.report}, describeScore(report.score));
+  options.tellMade({options.out, options.json, options.report, options.trajectory}, describeScore(report.score));
 }

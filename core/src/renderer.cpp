@@ -78,6 +78,7 @@ void Renderer::sound(std::span<const std::span<float>> out) {
     for (std::size_t c = 0; c < out.size(); ++c) part[c] = out[c].subspan(at, count);
     bank_.process(std::span(part).first(out.size()));
     gridAt_ = (gridAt_ + count) % KuramotoBank::kGrid;
+    if (watcher_ && gridAt_ == 0) watcher_->see(bank_);
     at += count;
   }
   level_.process(out);

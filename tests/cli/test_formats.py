@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""help/formats.md says what maps and scores hold: nothing less, nothing more, and its example plays."""
+"""help/formats.md says what maps, scores and trajectories hold: nothing less, nothing more, and its example plays."""
 import json
 import pathlib
 import re
@@ -32,6 +32,15 @@ class Formats(ProgramTest):
 
     def test_every_key_of_a_score_is_described_and_no_other(self):
         self.assertEqual(documented("Score"), maps.names(self.score))
+
+    def test_every_key_and_column_of_a_trajectory_is_described_and_no_other(self):
+        self.take()
+        for name in ("t.json", "t.csv"):
+            self.ok("render", "take.wav", "-o", "out.wav", "--seconds", "0.1", "--trajectory", name, "--force")
+        columns = self.bytes("t.csv").decode().split("\n", 1)[0].split(",")
+        keys = {name.split(".")[-1] for name in maps.names(self.json("t.json"))}
+        self.assertEqual(documented("Trajectory"), keys | set(columns))
+        self.assertIn("`[" + ", ".join(columns[3:]) + "]`", section("Trajectory"))
 
     def test_rows_of_numbers_have_as_many_as_are_described(self):
         for title, part, rows in (("Score", "A step", self.score["steps"]),

@@ -31,12 +31,14 @@ def outputs_of(name):
         ("comparison", ("compare", name, name, "--json")),
         ("map", ("learn", name, "--quiet", "-o")),
         ("page", ("render", name, *SHORT, "-o", "other.wav", "--report")),
+        ("trajectory", ("render", name, *SHORT, "-o", "other.wav", "--trajectory")),
         ("bands", ("render", name, *SHORT, "--mode", "bands", "-o")),
     ]
 
 
 def ending(what):
-    return {"wav": ".wav", "bands": ".wav", "csv": ".csv", "png": ".png", "svg": ".svg", "page": ".html"}.get(what, ".json")
+    return {"wav": ".wav", "bands": ".wav", "csv": ".csv", "png": ".png", "svg": ".svg", "page": ".html",
+            "trajectory": ".csv"}.get(what, ".json")
 
 
 class Inputs(ProgramTest):
@@ -57,7 +59,7 @@ class Inputs(ProgramTest):
     def every_output(self, make_alias):
         for what, args in outputs_of("take.wav"):
             alias = make_alias("alias" + ending(what))
-            if not (what in ("png", "svg") and alias.endswith(".wav")):  # refused for its ending
+            if not (what in ("png", "svg", "trajectory") and alias.endswith(".wav")):  # refused for its ending
                 self.assertInputKept(what, args, alias, ("--force",))
                 self.assertInputKept(what, args, alias)
             (self.dir / "alias").with_suffix(ending(what)).unlink(missing_ok=True)
@@ -316,8 +318,9 @@ class FullDisk(ProgramTest):
         self.every_failure("svg", ("analyze", "take.wav", "--picture"), ENOSPC)
 
     def test_several_outputs_of_one_run_are_each_whole_or_not_there(self):
-        for names in (("out.wav", "out.json"), ("out.wav", "out.html"), ("out.wav", "out.json", "out.html")):
-            words = {"out.wav": "-o", "out.json": "--json", "out.html": "--report"}
+        for names in (("out.wav", "out.json"), ("out.wav", "out.html"), ("out.wav", "out.json", "out.html"),
+                      ("out.wav", "out.csv")):
+            words = {"out.wav": "-o", "out.json": "--json", "out.html": "--report", "out.csv": "--trajectory"}
             self.each_is_whole(("render", "take.wav", *SHORT, *(word for name in names for word in (words[name], name))),
                                names)
 
@@ -339,7 +342,7 @@ class FullDisk(ProgramTest):
 
     def test_a_file_size_limit_is_told_and_leaves_nothing(self):
         for what, args in outputs_of("take.wav"):
-            if what in ("report", "page", "comparison"):
+            if what in ("report", "page", "trajectory", "comparison"):
                 continue
             with self.subTest(what=what):
                 name = "out" + ending(what)
@@ -349,7 +352,7 @@ class FullDisk(ProgramTest):
     def test_a_full_file_system_is_told_and_leaves_nothing(self):
         small = self.mounted("64k")
         for what, args in outputs_of("take.wav"):
-            if what in ("report", "page", "comparison"):
+            if what in ("report", "page", "trajectory", "comparison"):
                 continue
             with self.subTest(what=what):
                 name = f"{small}/out{ending(what)}"

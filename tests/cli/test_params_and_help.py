@@ -9,7 +9,7 @@ COMMANDS = ("render", "learn", "walk", "map", "analyze", "grid", "compare", "exa
 OPTIONS = {  # what each command's help must tell
     "render": ("--out", "-o", "--mode", "--seconds", "--seed", "--coupling", "--coupling-unit", "--voices", "--detune",
                "--spread", "--rate", "--channels", "--format", "--json", "--report", "--force", "--quiet", "--progress", "--map",
-               "--score", "--perturb", "--partials", "--width", "--height", "--pulse", "--brightness", "--morph"),
+               "--score", "--trajectory", "--trajectory-rate", "--perturb", "--partials", "--width", "--height", "--pulse", "--brightness", "--morph"),
     "learn": ("--out", "-o", "--seed", "--partials", "--width", "--height", "--force", "--quiet", "--progress"),
     "walk": ("--out", "-o", "--seconds", "--seed", "--perturb", "--rate", "--partials", "--force", "--quiet"),
     "map": ("--picture", "--csv", "--force", "--quiet", "--progress"),
@@ -21,7 +21,7 @@ OPTIONS = {  # what each command's help must tell
 DEFAULTS = {"seconds": "30", "coupling": "1", "voices": "4", "detune": "12", "spread": "1", "rate": "48000",
             "channels": "2", "seed": "1", "format": "float", "mode": "walk", "coupling-unit": "critical",
             "perturb": "0.1", "partials": "64", "width": "32", "height": "16", "pulse": "0.4", "brightness": "0.25",
-            "morph": "0.08"}
+            "morph": "0.08", "trajectory-rate": "50"}
 
 
 class Help(ProgramTest):

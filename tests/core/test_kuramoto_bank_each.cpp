@@ -137,6 +137,36 @@ BOOST_AUTO_TEST_CASE(states_show_phase_frequency_amplitude_and_what_is_in_step) 
   BOOST_TEST(states[3].amp == 0);
 }
 
+BOOST_AUTO_TEST_CASE(on_the_grid_the_frequency_is_how_far_the_phase_went_in_the_step_before) {
+  BankOf bank = bankOf({300, 320, 800});
+  bank->set(KuramotoBank::coupling, 10);
+  bank->set(KuramotoBank::linewidth, 5);
+  for (int step = 0; step < 100; ++step) {
+    const std::array before{bank->phase(0), bank->phase(1), bank->phase(2)};
+    skip(*bank, KuramotoBank::kGrid);
+    std::array<KuramotoBank::State, 3> states;
+    bank->states(states);
+    for (std::size_t i = 0; i < states.size(); ++i) {
+      const double went =
+          2 * std::numbers::pi * static_cast<double>(states[i].freqHz) * KuramotoBank::kGrid / kBankRate;
+      const double off = bank->phase(static_cast<int>(i)) - before[i] - went;
+      BOOST_TEST(std::abs(std::remainder(off, 2 * std::numbers::pi)) < 1e-5, "step " << step << ", " << i);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_oscillator_that_rests_has_no_amplitude) {
+  BankOf bank = bankOf({300, 302, 800});
+  bank->setBlocks(std::array{2, 1});
+  std::array<KuramotoBank::State, 3> states;
+  for (const bool rests : {true, false}) {
+    bank->rest(0, rests);
+    skip(*bank, 128);
+    bank->states(states);
+    for (std::size_t i = 0; i < states.size(); ++i) BOOST_TEST(states[i].amp == (rests && i < 2 ? 0.0f : 1.0f));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(in_a_ring_local_order_is_that_of_the_neighbours) {
   std::vector<double> hz(32, 200.0);
   BankOf bank(hz);

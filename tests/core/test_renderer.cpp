@@ -42,6 +42,12 @@ Stereo render(const Renderer::Config& config, std::span<const Partial> partials,
   return sound;
 }
 
+// The first oscillator's phase on each point of the grid.
+struct Phases : Renderer::Watcher {
+  std::vector<double> seen;
+  void see(KuramotoBank& bank) override { seen.push_back(bank.phase(0)); }
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(renderer)
@@ -114,6 +120,29 @@ BOOST_AUTO_TEST_CASE(a_partial_too_high_for_the_rate_does_not_take_the_loudness_
   const Stereo sound = render(config, partials, 512);
   const double square = std::pow(rmsOf(sound.left), 2) + std::pow(rmsOf(sound.right), 2);
   BOOST_TEST(std::abs(10 * std::log10(square) - 0.691 + 16) < 2);
+}
+
+BOOST_AUTO_TEST_CASE(who_watches_sees_each_64_samples_once_however_the_sound_is_cut_and_leaves_it_as_it_is) {
+  std::vector<double> whole;
+  for (const std::size_t block : {6400, 1, 17, 64, 1000}) {
+    Prepared<Renderer> renderer(configFor(6400));
+    Phases phases;
+    renderer->watch(&phases);
+    renderer->start(kPartials);
+    std::vector<float> left(block), right(block), all;
+    const std::array<std::span<float>, 2> channels{left, right};
+    while (const std::size_t count = renderer->process(channels))
+      all.insert(all.end(), left.begin(), left.begin() + static_cast<std::ptrdiff_t>(count));
+    if (whole.empty()) whole = phases.seen;
+    BOOST_TEST(phases.seen.size() >= 100U);  // and a few that the level stage looks ahead at
+    BOOST_TEST(phases.seen == whole, "block " << block);
+    Prepared<Renderer> alone(configFor(6400));
+    alone->start(kPartials);
+    std::vector<float> unwatched(6400), other(6400);
+    const std::array<std::span<float>, 2> both{unwatched, other};
+    alone->process(both);
+    BOOST_TEST(sameBits(all, unwatched), "block " << block);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(no_partials_give_silence) {

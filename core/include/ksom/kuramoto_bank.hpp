@@ -183,8 +183,8 @@ class KuramotoBank {
   /// What there is to see of an oscillator.
   struct State {
     float phase = 0;   ///< of the next sample, -pi ... pi
-    float freqHz = 0;  ///< as it ran of late, coupling and all
-    float amp = 0;     ///< of its own; "norm" and "level" are not in it
+    float freqHz = 0;  ///< as it ran in the last whole grid step, coupling and all
+    float amp = 0;     ///< of its own, 0 where it rests; "norm" and "level" are not in it
     float localR = 0;  ///< how much in step those are that it hears: |h_i| of the weights, 0 ... 1
   };
   /// Of as many oscillators as fit.

@@ -37,6 +37,16 @@ class Renderer {
     Swarm swarm;
   };
 
+  /// Is shown the bank as it stands after each 64 samples of the sound, the first time after the first 64. May look, and
+  /// set nothing.
+  class Watcher {
+   public:
+    virtual void see(KuramotoBank& bank) = 0;
+
+   protected:
+    ~Watcher() = default;
+  };
+
   static std::size_t bytesNeeded(const Config& config);
   bool prepare(const Config& config, std::span<std::byte> block);
   /// The swarms to play, from the first sample to the last. None gives silence.
@@ -47,6 +57,8 @@ class Renderer {
   KuramotoBank& bank() { return bank_; }
   const KuramotoBank& bank() const { return bank_; }
   ScorePlayer& player() { return player_; }
+  /// Null for none. What it does, process does: off the audio thread it may write and throw.
+  void watch(Watcher* watcher) { watcher_ = watcher; }
 
   /// The next samples, one span a channel; gives how many there were before the end. Audio thread.
   std::size_t process(std::span<const std::span<float>> out);
@@ -75,6 +87,7 @@ class Renderer {
   std::int64_t at_ = 0;     // frames given so far
   std::int64_t fadeFrames_ = 0;
   bool started_ = false;
+  Watcher* watcher_ = nullptr;
 };
 
 }  // namespace ksom
