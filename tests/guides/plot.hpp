@@ -29,7 +29,8 @@ class Plot {
   };
   Plot(cairo_t* context, const Box& box, Range x, Range y) : context_(context), box_(box), x_(x), y_(y) {}
 
-  /// Lines across at multiples of `step`, with numbers; `label` says what and in which unit. An empty one leaves both out.
+  /// Lines across at multiples of `step`, with numbers; `label` says what and in which unit. Without one there are no
+  /// numbers either.
   void xAxis(double step, const std::string& label);
   void yAxis(double step, const std::string& label);
   void line(const Values& x, const Values& y, Color color, double width = 2.5);

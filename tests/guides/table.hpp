@@ -8,7 +8,7 @@
 namespace ksom::guides {
 
 /// The numbers behind a picture: named columns of equal length, kept to a thousandth, so that what is drawn is what is
-/// written. The name of a column that is one moment of a chaotic movement, and another on every machine, begins with "~".
+/// written. "~" begins the name of a column that is one moment of a chaotic movement, and another on every machine.
 class Table {
  public:
   explicit Table(std::vector<std::string> names) : names_(std::move(names)) {}
