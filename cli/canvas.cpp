@@ -74,8 +74,8 @@ void drawImage(cairo_t* context, cairo_surface_t* image, double x, double y, dou
   cairo_restore(context);
 }
 
-void startPicture(cairo_t* context, double width, double height) {
-  setColor(context, kBackground);
+void startPicture(cairo_t* context, double width, double height, Color paper) {
+  setColor(context, paper);
   cairo_rectangle(context, 0, 0, width, height);
   cairo_fill(context);
   cairo_select_font_face(context, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);

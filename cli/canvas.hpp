@@ -39,7 +39,7 @@ void drawImage(cairo_t* context, cairo_surface_t* image, double x, double y, dou
                cairo_filter_t filter = CAIRO_FILTER_NEAREST);
 
 /// Sets the font of drawText and paints the paper.
-void startPicture(cairo_t* context, double width, double height);
+void startPicture(cairo_t* context, double width, double height, Color paper = kBackground);
 /// One line whose baseline begins at x, y; `align` 0.5 centres it there, 1 ends it there. Shown printable.
 void drawText(cairo_t* context, double x, double y, double size, const std::string& words, double align = 0);
 
