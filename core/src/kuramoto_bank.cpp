@@ -103,10 +103,9 @@ void KuramotoBank::setPhase(int index, double radians) {
   if (index < 0 || static_cast<std::size_t>(index) >= count_ || !std::isfinite(radians)) return;
   const FloatMode mode;
   const std::size_t lane = laneOf_[static_cast<std::size_t>(index)];
-  deviation_[lane] = 0;
   phase_[lane] = phaseFrom(radians);
   kernel::phasorsOf(phase_.subspan(lane, 1), laneWeight_.subspan(lane, 1), x_.subspan(lane, 1), y_.subspan(lane, 1));
-  phase_[lane] -= gridAt_ * step_[lane];
+  phase_[lane] -= gridAt_ * step_[lane] + phaseFrom(static_cast<double>(deviation_[lane]));  // still to be added
   sumsAreStale_ = true;
 }
 
