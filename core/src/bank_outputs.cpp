@@ -49,7 +49,7 @@ std::complex<float> KuramotoBank::groupSum(const Block& block) const {
 // sum a^2 where that is more; "level" divides by the root of what exceeds sum a^2.
 void KuramotoBank::takeLoudness(Block& block, bool atOnce) {
   const float r = coherence(groupSum(block), block.sumWeights);
-  block.agreement += (atOnce ? 1.0f : agreementShare_) * (r * r - block.agreement);
+  block.agreement = atOnce ? r * r : block.agreement + agreementShare_ * (r * r - block.agreement);
   float sum = 0, squares = 0;
   for (std::size_t i = block.begin; i < block.end; ++i) {
     const float amp = presence_[i] * oscillators_[i].amp;

@@ -56,7 +56,7 @@ void KuramotoBank::reset(std::uint32_t seed) {
   const FloatMode mode;
   if (wantedCount_ != count_) resize(wantedCount_);
   for (std::size_t i = 0; i < count_; ++i) phase_[laneOf_[i]] = startPhase(i, seed);
-  for (auto lanes : {deviation_, out_, rolloff_, learnedHz_}) std::fill(lanes.begin(), lanes.end(), 0.0f);
+  for (auto lanes : {deviation_, pulled_, out_, rolloff_, learnedHz_}) std::fill(lanes.begin(), lanes.end(), 0.0f);
   for (auto values : {vigour_, presence_}) std::fill(values.begin(), values.end(), 1.0f);
   std::fill(glides_.begin(), glides_.end(), Glide{.toHz = kUnknown});
   std::fill(clocks_.begin(), clocks_.end(), Clock{});
@@ -71,7 +71,11 @@ void KuramotoBank::reset(std::uint32_t seed) {
   attack_.reset();
   root_.reset();
   sumsAreStale_ = hasChanges_ = true;
-  for (Block& block : blocks()) block.changed = true;
+  for (Block& block : blocks()) {
+    block.changed = true;
+    block.critical = {};
+    block.criticalHz = block.strayed = 0;
+  }
   glideFrequencies();
   takeOscillators();
   kernel::phasorsOf(phase_, laneWeight_, x_, y_);
