@@ -84,6 +84,7 @@ void KuramotoBank::layAgain() {
   sumsAreStale_ = hasChanges_ = rootIsStale_ = true;
   if (hasOwnFields()) takeListeners();
   takeGroups();
+  markRamps();
 }
 
 void KuramotoBank::cut(std::span<const int> sizes) {

@@ -79,6 +79,10 @@ void KuramotoBank::aimOutputs(bool atOnce) {
     block.changed = block.changed && block.rests;
   }
   heard_ = heard;
+  markRamps();
+}
+
+void KuramotoBank::markRamps() {
   for (kernel::Group& group : groups_.first(groupCount_)) group.ramps = false;
   for (const Block& block : blocks()) groups_[block.group].ramps |= block.ramps;
 }

@@ -37,6 +37,25 @@ BOOST_AUTO_TEST_CASE(oscillators_go_and_come_without_a_click) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_rises_goes_on_rising_while_others_come_or_blocks_change) {
+  const auto largest = [](auto change) {
+    BankOf bank = eightTones();
+    bank->setCount(4);
+    for (int i = 0; i < 8; ++i) bank->setOscillator(i, {.freqHz = 200, .amp = 0});
+    for (int i = 0; i < 4; ++i) bank->setPhase(i, kPi / 2);
+    skip(*bank, 128);
+    for (int i = 0; i < 4; ++i) bank->setOscillator(i, {.freqHz = 200, .amp = 1});
+    auto all = render(*bank, 32).out;
+    change(*bank);
+    const auto more = render(*bank, 320).out;
+    all.insert(all.end(), more.begin(), more.end());
+    return largestStep(all);
+  };
+  const double steady = largest([](KuramotoBank&) {});
+  BOOST_TEST(largest([](KuramotoBank& bank) { bank.setCount(8); }) < 1.01 * steady);
+  BOOST_TEST(largest([](KuramotoBank& bank) { bank.setBlocks(std::array{1, 3}); }) < 1.01 * steady);
+}
+
 BOOST_AUTO_TEST_CASE(those_that_stay_go_on_as_if_nothing_had_happened) {
   BankOf bank = eightTones(), plain = bankOf({200, 290, 370, 450});
   for (int i = 0; i < 4; ++i) bank->setPhase(i, 0.3 * i), plain->setPhase(i, 0.3 * i);

@@ -214,7 +214,7 @@ class KuramotoBank {
     std::uint32_t group = 0, lane = 0;
     bool rests = false;
     bool changed = true;  // an oscillator of it has new values
-    bool ramps = false;   // its output weights are on their way
+    bool ramps = true;    // its output weights are on their way, or may be
     bool glides = false;  // frequencies are on their way
     bool hasNoise = false, hasBias = false, hasNudge = false;
     float sumWeights = 0;  // W
@@ -333,6 +333,7 @@ class KuramotoBank {
   float normFactor() const;
   void aimOutputs(bool atOnce);
   void aim(Block& block, const Heard& heard, bool atOnce);
+  void markRamps();
 
   // What happens in every sample.
   void advance(std::size_t at, std::size_t count, std::span<const std::span<float>> out, std::span<float> r,
