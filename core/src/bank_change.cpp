@@ -66,8 +66,8 @@ void KuramotoBank::pullToRoot() {
 void KuramotoBank::listenToRoot() {
   const std::span<float> strength = roomX().first(count_);
   float most = 0;
-  for (std::size_t i = 0; i < count_; ++i) most = std::max(most, std::abs(oscillators_[i].amp));
-  for (std::size_t i = 0; i < count_; ++i) strength[i] = most > 0 ? oscillators_[i].amp * presence_[i] : weight_[i];
+  for (std::size_t i = 0; i < count_; ++i) most = std::max(most, std::abs(presentAmp(i)));
+  for (std::size_t i = 0; i < count_; ++i) strength[i] = most > 0 ? presentAmp(i) : presentWeight(i);
   root_.listen(freq_.first(count_), strength, values_[root], taken_.pull);
   rootIsStale_ = false;
 }

@@ -328,6 +328,7 @@ class KuramotoBank {
   float noiseAt(std::size_t i) const;
   std::complex<float> groupSum(const Block& block) const;
   void takeLoudness(Block& block, bool atOnce);
+  float presentAmp(std::size_t i) const { return isThere(i) ? presence_[i] * oscillators_[i].amp : 0.0f; }
   float audibleAmp(std::size_t i) const;
   float audibleRolloff(std::size_t i) const;
   float normFactor() const;
