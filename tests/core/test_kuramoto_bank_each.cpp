@@ -90,6 +90,22 @@ BOOST_AUTO_TEST_CASE(noise_and_pushes_cannot_make_a_clock_tick_twice) {
   for (std::size_t k = 1; k < at.size(); ++k) BOOST_TEST(at[k] - at[k - 1] > 1000u);
 }
 
+BOOST_AUTO_TEST_CASE(a_clock_that_was_not_looked_at_for_a_while_still_ticks_at_phase_0_only) {
+  BankOf bank = bankOf({100});
+  bank->setPhase(0, 3);
+  std::size_t ticks = 0;
+  for (std::size_t gap = 0; gap < 500; ++gap) {
+    for (int n = 0; n < 100; ++n) {
+      const double phase = bank->phase(0);
+      if (renderEach(*bank, Each::tick, 1)[0][0] == 0) continue;
+      BOOST_TEST(std::abs(phase) < 2 * std::numbers::pi * 100 / kBankRate);
+      ++ticks;
+    }
+    skip(*bank, 37 + gap % 91);
+  }
+  BOOST_TEST(ticks > 50u);
+}
+
 BOOST_AUTO_TEST_CASE(clocks_run_backwards_too_and_up_to_nyquist) {
   BankOf bank = bankOf({-4, 12000, 0.001});
   const auto out = renderEach(*bank, Each::tick, 48000);

@@ -175,7 +175,7 @@ class KuramotoBank {
 
   /// What each oscillator puts out on its own: its sine, its phase (0 ... 2 pi), or a tick, one sample a cycle, of the
   /// height of its amplitude, where its phase passes 0. It ticks again only once it has passed pi, so that noise and
-  /// pushes cannot make it tick twice.
+  /// pushes cannot make it tick twice. Where time went by without ticks being asked for, it begins anew.
   enum class Each { sine, phase, tick };
   /// The next samples of each oscillator, out[i] of oscillator i; else as process. From a bank of one channel.
   void processEach(Each what, std::span<const std::span<float>> out, std::span<const float> input = {});
@@ -243,8 +243,8 @@ class KuramotoBank {
   };
   // For ticks.
   struct Clock {
-    std::uint64_t last = 0;
-    bool isRunning = false, isArmed = false;
+    std::uint64_t last = 0, next = 0;  // phase, and sample to come: a clock that misses one begins anew
+    bool isArmed = false;
   };
   // What oscillators were last heard by, beside their own values.
   struct Heard {
