@@ -153,6 +153,25 @@ BOOST_AUTO_TEST_CASE(states_show_phase_frequency_amplitude_and_what_is_in_step) 
   BOOST_TEST(states[3].amp == 0);
 }
 
+BOOST_AUTO_TEST_CASE(states_are_those_of_now_before_the_first_sample_and_after_a_phase_is_set) {
+  BankOf bank = bankOf({300, 300});
+  std::array<KuramotoBank::State, 2> states;
+  for (const double apart : {0.0, 1.0, std::numbers::pi}) {
+    bank->setPhase(0, 0);
+    bank->setPhase(1, apart);
+    bank->states(states);
+    BOOST_TEST(std::abs(static_cast<double>(states[1].localR) - std::cos(apart / 2)) < 1e-6);
+    BOOST_TEST(states[1].freqHz == 300);
+    skip(*bank, 100);
+  }
+  bank->set(KuramotoBank::coupling, 200);
+  bank->setPhase(1, 1);
+  skip(*bank, 100);
+  bank->reset(1);
+  bank->states(states);
+  BOOST_TEST(states[1].freqHz == 300);
+}
+
 BOOST_AUTO_TEST_CASE(in_a_ring_local_order_is_that_of_the_neighbours) {
   std::vector<double> hz(32, 200.0);
   BankOf bank(hz);
