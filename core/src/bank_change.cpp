@@ -58,7 +58,8 @@ void KuramotoBank::startGlide(Glide& way, float toHz) const {
 void KuramotoBank::pullToRoot() {
   rootIsStale_ = rootIsStale_ || hasChanges_;
   if (taken_.pull <= 0) return;
-  if (rootIsStale_ && (values_[root] > 0 || !started_ || grids_ % kListenEvery == 0)) listenToRoot();
+  const bool isDue = values_[root] > 0 || !started_ || grids_ % kListenEvery == 0;
+  if (root_.size() != count_ || (rootIsStale_ && isDue)) listenToRoot();
   root_.step({phase_, step_, laneOf_.first(count_)}, kGrid, config_.sampleRate);
 }
 
