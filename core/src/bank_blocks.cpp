@@ -67,6 +67,7 @@ void KuramotoBank::resize(std::size_t count) {
   blocks_[blockCount_ - 1].end = static_cast<std::uint32_t>(count);
   count_ = count;
   layAgain();
+  coupleAgain();
 }
 
 void KuramotoBank::setBlocks(std::span<const int> sizes) {
@@ -74,6 +75,7 @@ void KuramotoBank::setBlocks(std::span<const int> sizes) {
   const FloatMode mode;
   cut(sizes);
   layAgain();
+  coupleAgain();
 }
 
 void KuramotoBank::layAgain() {
@@ -82,7 +84,13 @@ void KuramotoBank::layAgain() {
   moveLanes();
   for (Block& block : blocks()) block.changed = true;
   sumsAreStale_ = hasChanges_ = rootIsStale_ = true;
+}
+
+// For the rest of the grid: how strongly each is pulled says which loop is exact enough.
+void KuramotoBank::coupleAgain() {
   if (hasOwnFields()) takeListeners();
+  for (Block& block : blocks())
+    if (started_ && !block.rests) coupleBlock(block);
   takeGroups();
   markRamps();
 }

@@ -263,6 +263,7 @@ class KuramotoBank {
   void cut(std::span<const int> sizes);
   void resize(std::size_t count);
   void layAgain();
+  void coupleAgain();
   void layOut();
   void layOutInOrder();
   void place(Block& block, kernel::Layout& layout);
