@@ -185,7 +185,8 @@ kernel::Pull KuramotoBank::pullOf(const Block& block, float strongest) const {
   const bool isBiased = block.hasNoise || block.hasBias;
   if (hasOwnFields()) {
     if (isTight) return kernel::Pull::ownTight;
-    if (isStrong) return kernel::Pull::ownStrong;
+    // Links are the caller's, and may be anything a sample later.
+    if (isStrong || topology_.shape().kind == Topology::matrix) return kernel::Pull::ownStrong;
     return isFaint && !isBiased && topology_.isRing() ? kernel::Pull::ownFaint : kernel::Pull::own;
   }
   if (strongest <= 0 && !isBiased) return kernel::Pull::none;
