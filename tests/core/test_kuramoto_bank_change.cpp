@@ -89,6 +89,20 @@ BOOST_AUTO_TEST_CASE(those_that_fade_are_heard_less_by_the_others_too) {
   BOOST_TEST(bank->order().r > 0.999f);
 }
 
+BOOST_AUTO_TEST_CASE(a_root_that_is_found_listens_to_newcomers_at_once) {
+  BankOf bank = bankOf({220, 331, 440.5});
+  bank->set(KuramotoBank::pull, 4);
+  bank->set(KuramotoBank::fade, 0);
+  skip(*bank, 640);
+  BOOST_TEST(bank->harmonicOf(2) == 4);
+  bank->setCount(2);
+  skip(*bank, 640);
+  bank->setOscillator(2, {.freqHz = 660.5f});
+  bank->setCount(3);
+  skip(*bank, 64);
+  BOOST_TEST(bank->harmonicOf(2) == 6);
+}
+
 BOOST_AUTO_TEST_CASE(blocks_stay_and_the_last_takes_what_comes) {
   BankOf bank = eightTones();
   bank->setBlocks(std::array{2, 3, 3});
