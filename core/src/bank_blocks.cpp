@@ -67,6 +67,7 @@ void KuramotoBank::resize(std::size_t count) {
   blocks_[blockCount_ - 1].end = static_cast<std::uint32_t>(count);
   count_ = count;
   layAgain();
+  coupleAgain();
 }
 
 void KuramotoBank::setBlocks(std::span<const int> sizes) {
@@ -74,6 +75,7 @@ void KuramotoBank::setBlocks(std::span<const int> sizes) {
   const FloatMode mode;
   cut(sizes);
   layAgain();
+  coupleAgain();
 }
 
 void KuramotoBank::layAgain() {
@@ -82,8 +84,15 @@ void KuramotoBank::layAgain() {
   moveLanes();
   for (Block& block : blocks()) block.changed = true;
   sumsAreStale_ = hasChanges_ = rootIsStale_ = true;
+}
+
+// For the rest of the grid: how strongly each is pulled says which loop is exact enough.
+void KuramotoBank::coupleAgain() {
   if (hasOwnFields()) takeListeners();
+  for (Block& block : blocks())
+    if (started_ && !block.rests) coupleBlock(block);
   takeGroups();
+  markKinds();
 }
 
 void KuramotoBank::cut(std::span<const int> sizes) {
@@ -127,7 +136,6 @@ void KuramotoBank::layOutInOrder() {
   groups_[0] = {};
   groups_[0].end = static_cast<std::uint32_t>(laneCount_);
   groups_[0].isAlong = true;
-  groups_[0].ramps = groups_[0].isRich = true;  // until the next grid point knows
   for (Block& block : blocks()) {
     block.firstLane = block.begin;
     block.stride = 1;
@@ -147,7 +155,6 @@ void KuramotoBank::place(Block& block, kernel::Layout& layout) {
   group.first = place.first - place.lane;
   group.end = static_cast<std::uint32_t>(layout.lanes());
   group.isAlong = place.stride == 1;
-  group.ramps = group.isRich = true;  // until the next grid point knows
 }
 
 // What oscillators were in the middle of goes along with them; those that had no lane begin as after a reset.

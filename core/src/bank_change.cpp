@@ -58,7 +58,8 @@ void KuramotoBank::startGlide(Glide& way, float toHz) const {
 void KuramotoBank::pullToRoot() {
   rootIsStale_ = rootIsStale_ || hasChanges_;
   if (taken_.pull <= 0) return;
-  if (rootIsStale_ && (values_[root] > 0 || !started_ || grids_ % kListenEvery == 0)) listenToRoot();
+  const bool isDue = values_[root] > 0 || !started_ || grids_ % kListenEvery == 0;
+  if (root_.size() != count_ || (rootIsStale_ && isDue)) listenToRoot();
   root_.step({phase_, step_, laneOf_.first(count_)}, kGrid, config_.sampleRate);
 }
 
@@ -66,8 +67,8 @@ void KuramotoBank::pullToRoot() {
 void KuramotoBank::listenToRoot() {
   const std::span<float> strength = roomX().first(count_);
   float most = 0;
-  for (std::size_t i = 0; i < count_; ++i) most = std::max(most, std::abs(oscillators_[i].amp));
-  for (std::size_t i = 0; i < count_; ++i) strength[i] = most > 0 ? oscillators_[i].amp * presence_[i] : weight_[i];
+  for (std::size_t i = 0; i < count_; ++i) most = std::max(most, std::abs(presentAmp(i)));
+  for (std::size_t i = 0; i < count_; ++i) strength[i] = most > 0 ? presentAmp(i) : presentWeight(i);
   root_.listen(freq_.first(count_), strength, values_[root], taken_.pull);
   rootIsStale_ = false;
 }

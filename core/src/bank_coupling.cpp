@@ -183,9 +183,10 @@ kernel::Pull KuramotoBank::pullOf(const Block& block, float strongest) const {
   const bool isStrong = turned > kernel::kWeakPull, isFaint = strongest <= kernel::kFaintPull;
   const bool isTooStrong = 2 * turned > static_cast<float>(kMaxCouplingPerSample);  // a lag may add as much again
   const bool isBiased = block.hasNoise || block.hasBias;
-  if (hasOwnFields()) {
+  if (hasOwnFields() && taken_.fade * taken_.amount != 0) {  // else nobody asks for a field
     if (isTight) return kernel::Pull::ownTight;
-    if (isStrong) return kernel::Pull::ownStrong;
+    // Links are the caller's, and may be anything a sample later.
+    if (isStrong || topology_.shape().kind == Topology::matrix) return kernel::Pull::ownStrong;
     return isFaint && !isBiased && topology_.isRing() ? kernel::Pull::ownFaint : kernel::Pull::own;
   }
   if (strongest <= 0 && !isBiased) return kernel::Pull::none;

@@ -54,10 +54,11 @@ std::uint64_t KuramotoBank::phaseNow(std::size_t i) const {
 // The first tick comes at once where a clock begins at phase 0 itself.
 bool KuramotoBank::ticks(Clock& clock, std::uint64_t phase) const {
   constexpr std::uint64_t kPi = std::uint64_t{1} << 63;
-  const bool begins = !clock.isRunning;
+  const std::uint64_t sample = grids_ * kGrid + gridAt_;
+  const bool begins = clock.next != sample;
   const bool isDue = begins ? phase == 0 : clock.isArmed && passes(0, clock.last, phase);
   clock.isArmed = begins ? phase != 0 : (clock.isArmed && !isDue) || passes(kPi, clock.last, phase);
-  clock.isRunning = true;
+  clock.next = sample + 1;
   clock.last = phase;
   return isDue;
 }

@@ -30,7 +30,7 @@ bool rampTo(float aim, bool atOnce, float& now, float& step) {
 }  // namespace
 
 float KuramotoBank::audibleAmp(std::size_t i) const {
-  return vigour_[i] * presence_[i] * oscillators_[i].amp * bandLimit(freq_[i], samplePeriod_);
+  return vigour_[i] * presentAmp(i) * bandLimit(freq_[i], samplePeriod_);
 }
 
 // The highest harmonic decides, so that none aliases.
@@ -49,20 +49,21 @@ std::complex<float> KuramotoBank::groupSum(const Block& block) const {
 // sum a^2 where that is more; "level" divides by the root of what exceeds sum a^2.
 void KuramotoBank::takeLoudness(Block& block, bool atOnce) {
   const float r = coherence(groupSum(block), block.sumWeights);
-  block.agreement += (atOnce ? 1.0f : agreementShare_) * (r * r - block.agreement);
+  block.agreement = atOnce ? r * r : block.agreement + agreementShare_ * (r * r - block.agreement);
   float sum = 0, squares = 0;
   for (std::size_t i = block.begin; i < block.end; ++i) {
-    const float amp = presence_[i] * oscillators_[i].amp;
+    const float amp = presentAmp(i);
     sum += std::abs(amp);
     squares += amp * amp;
   }
   block.loudness = squares > 0 ? std::sqrt(squares / std::max(squares, block.agreement * sum * sum)) : 1.0f;
 }
 
+// By the amplitudes as they are set: what dies away, or goes beyond what is heard, does so with "norm" too.
 float KuramotoBank::normFactor() const {
   if (values_[norm] <= 0) return 1;
   float squares = 0;
-  for (std::size_t i = 0; i < count_; ++i) squares += audibleAmp(i) * audibleAmp(i);
+  for (std::size_t i = 0; i < count_; ++i) squares += presentAmp(i) * presentAmp(i);
   return squares > 0 ? 1 / std::sqrt(squares) : 1.0f;
 }
 
@@ -79,6 +80,10 @@ void KuramotoBank::aimOutputs(bool atOnce) {
     block.changed = block.changed && block.rests;
   }
   heard_ = heard;
+  markKinds();
+}
+
+void KuramotoBank::markKinds() {
   for (kernel::Group& group : groups_.first(groupCount_)) group.ramps = group.isRich = false;
   for (const Block& block : blocks()) {
     groups_[block.group].ramps |= block.ramps;
@@ -90,7 +95,7 @@ void KuramotoBank::aim(Block& block, const Heard& heard, bool atOnce) {
   block.ramps = block.isRich = false;
   for (std::size_t i = block.begin; i < block.end; ++i) {
     const std::size_t lane = block.laneOf(i);
-    const float amp = block.rests ? 0.0f : audibleAmp(i) * heard.factor * block.loudness * 0.5f * twoOverWeight_[lane];
+    const float amp = audibleAmp(i) * heard.factor * block.loudness * 0.5f * twoOverWeight_[lane];
     block.ramps |= rampTo(heard.isHushed ? 0.0f : audibleRolloff(i), atOnce, rolloff_[lane], rolloffStep_[lane]);
     block.isRich |= rolloff_[lane] != 0 || rolloffStep_[lane] != 0;
     for (std::size_t at = lane; at < channelCount() * laneRoom_; at += laneRoom_)

@@ -73,8 +73,8 @@ kernel::Lanes KuramotoBank::lanes() const {
 
 void KuramotoBank::runBank(kernel::Run& run) {
   const kernel::Lanes all = lanes();
-  if (hasOwnFields()) return runOwnFields(all, run);
-  run.isJoined = taken_.between != 0 && blockCount_ > 1;
+  if (hasOwnFields() && groups_[0].pull >= kernel::Pull::ownFaint) return runOwnFields(all, run);
+  run.isJoined = taken_.between != 0 && blockCount_ > 1 && !hasOwnFields();
   if (run.isJoined) runTogether(all, run);
   else runTiles(all, run);
 }

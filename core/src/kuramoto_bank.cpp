@@ -56,7 +56,7 @@ void KuramotoBank::reset(std::uint32_t seed) {
   const FloatMode mode;
   if (wantedCount_ != count_) resize(wantedCount_);
   for (std::size_t i = 0; i < count_; ++i) phase_[laneOf_[i]] = startPhase(i, seed);
-  for (auto lanes : {deviation_, out_, rolloff_, learnedHz_}) std::fill(lanes.begin(), lanes.end(), 0.0f);
+  for (auto lanes : {deviation_, pulled_, out_, rolloff_, learnedHz_}) std::fill(lanes.begin(), lanes.end(), 0.0f);
   for (auto values : {vigour_, presence_}) std::fill(values.begin(), values.end(), 1.0f);
   std::fill(glides_.begin(), glides_.end(), Glide{.toHz = kUnknown});
   std::fill(clocks_.begin(), clocks_.end(), Clock{});
@@ -71,7 +71,11 @@ void KuramotoBank::reset(std::uint32_t seed) {
   attack_.reset();
   root_.reset();
   sumsAreStale_ = hasChanges_ = true;
-  for (Block& block : blocks()) block.changed = true;
+  for (Block& block : blocks()) {
+    block.changed = true;
+    block.critical = {};
+    block.criticalHz = block.strayed = 0;
+  }
   glideFrequencies();
   takeOscillators();
   kernel::phasorsOf(phase_, laneWeight_, x_, y_);
@@ -103,10 +107,9 @@ void KuramotoBank::setPhase(int index, double radians) {
   if (index < 0 || static_cast<std::size_t>(index) >= count_ || !std::isfinite(radians)) return;
   const FloatMode mode;
   const std::size_t lane = laneOf_[static_cast<std::size_t>(index)];
-  deviation_[lane] = 0;
   phase_[lane] = phaseFrom(radians);
   kernel::phasorsOf(phase_.subspan(lane, 1), laneWeight_.subspan(lane, 1), x_.subspan(lane, 1), y_.subspan(lane, 1));
-  phase_[lane] -= gridAt_ * step_[lane];
+  phase_[lane] -= gridAt_ * step_[lane] + phaseFrom(static_cast<double>(deviation_[lane]));  // still to be added
   sumsAreStale_ = true;
 }
 

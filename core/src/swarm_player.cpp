@@ -80,7 +80,8 @@ void SwarmPlayer::start(KuramotoBank& bank, std::uint32_t seed) {
 void SwarmPlayer::play(std::span<const Partial> tracks) {
   std::size_t count = 0;
   for (const Partial& track : tracks)
-    if (count < room_.size() && track.state != PartialState::empty && track.freqHz > 0 && std::isfinite(track.amp))
+    if (count < room_.size() && track.state != PartialState::empty && track.freqHz > 0 && std::isfinite(track.freqHz) &&
+        std::isfinite(track.amp))
       room_[count++] = {.freqHz = track.freqHz, .amp = std::abs(track.amp), .weight = track.weight};
   const std::span<MapPartial> partials = room_.first(count);
   std::sort(partials.begin(), partials.end(),

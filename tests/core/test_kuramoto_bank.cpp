@@ -101,6 +101,25 @@ BOOST_AUTO_TEST_CASE(reset_is_as_good_as_new) {
   BOOST_TEST(sameRender(render(*used, kSamples), render(*fresh, kSamples)));
 }
 
+BOOST_AUTO_TEST_CASE(reset_forgets_what_just_locked_a_block_and_how_loud_it_was) {
+  BankOf used = busyBank(), fresh = busyBank();
+  for (auto* bank : {&used, &fresh}) {
+    (*bank)->set(KuramotoBank::couplingUnit, KuramotoBank::critical);
+    (*bank)->set(KuramotoBank::coupling, 0.9f);
+    (*bank)->set(KuramotoBank::level, 1);
+  }
+  const KuramotoBank::Oscillator before = used->oscillator(0);
+  for (int step = 1; step < 20; ++step) {
+    auto moved = before;
+    moved.freqHz += static_cast<float>(step);
+    used->setOscillator(0, moved);
+    skip(*used, 640);
+  }
+  used->setOscillator(0, before);
+  for (auto* bank : {&used, &fresh}) (*bank)->reset(5);
+  BOOST_TEST(sameRender(render(*used, kSamples), render(*fresh, kSamples)));
+}
+
 BOOST_AUTO_TEST_CASE(prepare_resets_to_seed_1) {
   BankOf prepared = busyBank(), reset = busyBank();
   reset->reset(1);

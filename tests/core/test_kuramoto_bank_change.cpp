@@ -37,6 +37,25 @@ BOOST_AUTO_TEST_CASE(oscillators_go_and_come_without_a_click) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_rises_goes_on_rising_while_others_come_or_blocks_change) {
+  const auto largest = [](auto change) {
+    BankOf bank = eightTones();
+    bank->setCount(4);
+    for (int i = 0; i < 8; ++i) bank->setOscillator(i, {.freqHz = 200, .amp = 0});
+    for (int i = 0; i < 4; ++i) bank->setPhase(i, kPi / 2);
+    skip(*bank, 128);
+    for (int i = 0; i < 4; ++i) bank->setOscillator(i, {.freqHz = 200, .amp = 1});
+    auto all = render(*bank, 32).out;
+    change(*bank);
+    const auto more = render(*bank, 320).out;
+    all.insert(all.end(), more.begin(), more.end());
+    return largestStep(all);
+  };
+  const double steady = largest([](KuramotoBank&) {});
+  BOOST_TEST(largest([](KuramotoBank& bank) { bank.setCount(8); }) < 1.01 * steady);
+  BOOST_TEST(largest([](KuramotoBank& bank) { bank.setBlocks(std::array{1, 3}); }) < 1.01 * steady);
+}
+
 BOOST_AUTO_TEST_CASE(those_that_stay_go_on_as_if_nothing_had_happened) {
   BankOf bank = eightTones(), plain = bankOf({200, 290, 370, 450});
   for (int i = 0; i < 4; ++i) bank->setPhase(i, 0.3 * i), plain->setPhase(i, 0.3 * i);
@@ -68,6 +87,20 @@ BOOST_AUTO_TEST_CASE(those_that_fade_are_heard_less_by_the_others_too) {
   skip(*bank, secondsOf(0.5));
   BOOST_TEST(std::abs(meanFreqHz(*bank, 0, 48000) - 300) < 1e-3);
   BOOST_TEST(bank->order().r > 0.999f);
+}
+
+BOOST_AUTO_TEST_CASE(a_root_that_is_found_listens_to_newcomers_at_once) {
+  BankOf bank = bankOf({220, 331, 440.5});
+  bank->set(KuramotoBank::pull, 4);
+  bank->set(KuramotoBank::fade, 0);
+  skip(*bank, 640);
+  BOOST_TEST(bank->harmonicOf(2) == 4);
+  bank->setCount(2);
+  skip(*bank, 640);
+  bank->setOscillator(2, {.freqHz = 660.5f});
+  bank->setCount(3);
+  skip(*bank, 64);
+  BOOST_TEST(bank->harmonicOf(2) == 6);
 }
 
 BOOST_AUTO_TEST_CASE(blocks_stay_and_the_last_takes_what_comes) {

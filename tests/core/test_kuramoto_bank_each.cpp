@@ -90,6 +90,22 @@ BOOST_AUTO_TEST_CASE(noise_and_pushes_cannot_make_a_clock_tick_twice) {
   for (std::size_t k = 1; k < at.size(); ++k) BOOST_TEST(at[k] - at[k - 1] > 1000u);
 }
 
+BOOST_AUTO_TEST_CASE(a_clock_that_was_not_looked_at_for_a_while_still_ticks_at_phase_0_only) {
+  BankOf bank = bankOf({100});
+  bank->setPhase(0, 3);
+  std::size_t ticks = 0;
+  for (std::size_t gap = 0; gap < 500; ++gap) {
+    for (int n = 0; n < 100; ++n) {
+      const double phase = bank->phase(0);
+      if (renderEach(*bank, Each::tick, 1)[0][0] == 0) continue;
+      BOOST_TEST(std::abs(phase) < 2 * std::numbers::pi * 100 / kBankRate);
+      ++ticks;
+    }
+    skip(*bank, 37 + gap % 91);
+  }
+  BOOST_TEST(ticks > 50u);
+}
+
 BOOST_AUTO_TEST_CASE(clocks_run_backwards_too_and_up_to_nyquist) {
   BankOf bank = bankOf({-4, 12000, 0.001});
   const auto out = renderEach(*bank, Each::tick, 48000);
@@ -165,6 +181,24 @@ BOOST_AUTO_TEST_CASE(an_oscillator_that_rests_has_no_amplitude) {
     bank->states(states);
     for (std::size_t i = 0; i < states.size(); ++i) BOOST_TEST(states[i].amp == (rests && i < 2 ? 0.0f : 1.0f));
   }
+}
+
+BOOST_AUTO_TEST_CASE(states_are_those_of_now_before_the_first_sample_and_after_a_phase_is_set) {
+  BankOf bank = bankOf({300, 300});
+  std::array<KuramotoBank::State, 2> states;
+  for (const double apart : {0.0, 1.0, std::numbers::pi}) {
+    bank->setPhase(0, 0);
+    bank->setPhase(1, apart);
+    bank->states(states);
+    BOOST_TEST(std::abs(static_cast<double>(states[1].localR) - std::cos(apart / 2)) < 1e-6);
+    skip(*bank, 100);
+  }
+  bank->set(KuramotoBank::coupling, 200);
+  bank->setPhase(1, 1);
+  skip(*bank, 100);
+  bank->reset(1);
+  bank->states(states);
+  BOOST_TEST(states[1].freqHz == 300);
 }
 
 BOOST_AUTO_TEST_CASE(in_a_ring_local_order_is_that_of_the_neighbours) {

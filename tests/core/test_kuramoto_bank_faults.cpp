@@ -166,6 +166,35 @@ BOOST_AUTO_TEST_CASE(pulls_that_are_strong_together_break_nothing) {
       }
 }
 
+BOOST_AUTO_TEST_CASE(a_strong_pull_stays_exact_when_blocks_are_cut_in_the_middle_of_the_grid) {
+  for (int topology = Topology::blocks; topology <= Topology::matrix; ++topology) {
+    BankOf bank(std::vector<double>(40, 300), 8000);
+    const std::vector<float> links(1600, 1);
+    bank->setLinks(links);
+    for (const auto& [id, value] : std::initializer_list<std::pair<KuramotoBank::ParamId, float>>{
+             {KuramotoBank::topology, static_cast<float>(topology)},
+             {KuramotoBank::reach, 19},
+             {KuramotoBank::coupling, 1000},
+             {KuramotoBank::phaseLag, 1},
+             {KuramotoBank::force, 500}})
+      bank->set(id, value);
+    skip(*bank, 6400 + 1);
+    bank->setBlocks(std::array{10, 10, 20});
+    BOOST_TEST(maxAbs(render(*bank, 63, 1).out) < 40.1, "topology " << topology);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(links_that_grow_in_the_middle_of_the_grid_make_nobody_louder) {
+  BankOf bank(std::vector<double>(64, 300));
+  std::vector<float> links(4096, 0.01f);
+  bank->setLinks(links);
+  bank->set(KuramotoBank::topology, Topology::matrix);
+  bank->set(KuramotoBank::coupling, 30);
+  skip(*bank, 6400 + 1);
+  for (std::size_t k = 0; k < links.size(); ++k) links[k] = static_cast<float>(k % 3) * 100;
+  BOOST_TEST(maxAbs(render(*bank, 63).out) < 64.1);
+}
+
 BOOST_AUTO_TEST_CASE(a_push_however_hard_makes_nobody_louder) {
   for (const float nudge : {10.0f, 1000.0f, 3000.0f, -1e5f})
     for (const float linewidthHz : {0.0f, 10.0f, 1000.0f}) {

@@ -53,6 +53,18 @@ BOOST_AUTO_TEST_CASE(noise_and_lag_teach_nothing) {
   BOOST_TEST(std::abs(bank->learnedHz(0)) < 1e-2);
 }
 
+BOOST_AUTO_TEST_CASE(a_kick_makes_nobody_learn_a_nudge) {
+  BankOf bank = bankOf({200, 300});
+  for (int i = 0; i < 2; ++i)
+    bank->setOscillator(i, {.freqHz = 200.0f + 100.0f * static_cast<float>(i), .nudge = 1000});
+  bank->set(KuramotoBank::adapt, 2);
+  for (int times = 0; times < 10; ++times) {
+    skip(*bank, 4830);
+    bank->kick(0.1f);
+  }
+  BOOST_TEST(std::abs(bank->learnedHz(0)) < 1e-3);
+}
+
 BOOST_AUTO_TEST_CASE(amplitudes_die_at_their_rate_and_a_kick_brings_them_back) {
   BankOf bank = bankOf({440});
   bank->set(KuramotoBank::growth, -10);

@@ -406,6 +406,24 @@ BOOST_AUTO_TEST_CASE(a_small_world_sounds_like_the_matrix_of_its_links) {
       }
 }
 
+BOOST_AUTO_TEST_CASE(without_coupling_every_network_is_the_plain_bank_bit_for_bit) {
+  const auto played = [](int topology, float force) {
+    BankOf bank(std::vector<double>(40, 300));
+    const std::vector<float> links(1600, 1), input = sine(301, 0.5, 9600);
+    bank->setLinks(links);
+    bank->set(KuramotoBank::linewidth, 1);
+    bank->set(KuramotoBank::force, force);
+    bank->set(KuramotoBank::topology, static_cast<float>(topology));
+    std::vector<float> sound(input.size());
+    const std::array out{std::span(sound)};
+    bank->process(out, {}, {}, input);
+    return sound;
+  };
+  for (int topology = Topology::ring; topology <= Topology::matrix; ++topology)
+    for (const float force : {0.0f, 20.0f})
+      BOOST_TEST(sameBits(played(topology, force), played(Topology::blocks, force)), topology << ", " << force);
+}
+
 BOOST_AUTO_TEST_CASE(any_block_size_gives_the_same_bits_in_every_network) {
   const auto isSame = [](int kind, float lag, float linewidth) {
     const Network network(43);

@@ -129,6 +129,22 @@ BOOST_AUTO_TEST_CASE(without_norm_amplitudes_simply_add_and_with_it_they_have_th
   }
 }
 
+BOOST_AUTO_TEST_CASE(norm_keeps_nobody_alive_who_dies_and_counts_nobody_who_rests) {
+  BankOf dying = bankOf({300, 401});
+  dying->set(KuramotoBank::norm, 1);
+  dying->set(KuramotoBank::growth, -10);
+  skip(*dying, secondsOf(0.5));
+  BOOST_TEST(maxAbs(render(*dying, 4800).out) < 0.01);
+
+  BankOf alone = bankOf({300, 401}), high = bankOf({300, 0.44 * kBankRate});
+  alone->set(KuramotoBank::norm, 1);
+  alone->setBlocks(std::array{1, 1});
+  alone->rest(1, true);
+  BOOST_TEST(std::abs(settledRms(*alone) - std::sqrt(0.5)) < 1e-3);
+  high->set(KuramotoBank::norm, 1);
+  BOOST_TEST(std::abs(settledRms(*high) - std::sqrt(0.25 + 0.0625)) < 1e-3);  // it is half as loud up there
+}
+
 BOOST_AUTO_TEST_CASE(locking_64_oscillators_adds_18_db_and_level_takes_them_back) {
   const std::vector<double> freqHz = uneven(1000, 100, 64);
   const auto rms = [&](float level, float coupling) {

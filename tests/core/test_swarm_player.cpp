@@ -117,4 +117,11 @@ BOOST_AUTO_TEST_CASE(more_tracks_than_places_and_nonsense_are_survived) {
   BOOST_TEST(maxAbs(playing.heard(0.1)) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_track_without_a_finite_frequency_takes_no_place) {
+  Playing playing(4);
+  playing.play({track(300), track(static_cast<double>(kInf)), track(static_cast<double>(kNaN))});
+  playing.heard(0.5);
+  BOOST_TEST(playing.sounding() == 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -7,8 +7,8 @@
 namespace ksom {
 
 /// Hears where a signal sets in: its peak, which falls within kFastSeconds (longer than half a cycle of any tone), jumps
-/// to kRise times its mean of late, and has been below kCalm times before. Onsets come at least kApartSeconds after each other, and none below kSilence. Audio
-/// thread.
+/// to kRise times its mean of late, and has been below kCalm times before. Onsets come at least kApartSeconds after each
+/// other, and none below kSilence. Audio thread.
 class Attack {
  public:
   static constexpr float kFastSeconds = 0.05f, kSlowSeconds = 0.15f, kApartSeconds = 0.06f;

@@ -50,6 +50,7 @@ class HarmonicRoot {
   void step(const Phases& phases, int samples, double sampleRate);
   float pull(std::size_t i) const { return pull_[i]; }
 
+  std::size_t size() const { return count_; }  ///< how many were listened to
   const Root& root() const { return root_; }
   int harmonicOf(std::size_t i) const { return held_[i] ? harmonic_[i] : 0; }  ///< 0 when it is let go
   std::uint64_t phase() const { return phase_; }

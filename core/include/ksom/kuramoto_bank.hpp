@@ -175,7 +175,7 @@ class KuramotoBank {
 
   /// What each oscillator puts out on its own: its sine, its phase (0 ... 2 pi), or a tick, one sample a cycle, of the
   /// height of its amplitude, where its phase passes 0. It ticks again only once it has passed pi, so that noise and
-  /// pushes cannot make it tick twice.
+  /// pushes cannot make it tick twice. Where time went by without ticks being asked for, it begins anew.
   enum class Each { sine, phase, tick };
   /// The next samples of each oscillator, out[i] of oscillator i; else as process. From a bank of one channel.
   void processEach(Each what, std::span<const std::span<float>> out, std::span<const float> input = {});
@@ -214,8 +214,8 @@ class KuramotoBank {
     std::uint32_t group = 0, lane = 0;
     bool rests = false;
     bool changed = true;  // an oscillator of it has new values
-    bool ramps = false;   // its output weights are on their way
-    bool isRich = false;  // one of it has more than a fundamental
+    bool ramps = true;    // its output weights are on their way, or may be
+    bool isRich = true;   // one of it has more than a fundamental, or may have
     bool glides = false;  // frequencies are on their way
     bool hasNoise = false, hasBias = false, hasNudge = false;
     float sumWeights = 0;  // W
@@ -244,8 +244,8 @@ class KuramotoBank {
   };
   // For ticks.
   struct Clock {
-    std::uint64_t last = 0;
-    bool isRunning = false, isArmed = false;
+    std::uint64_t last = 0, next = 0;  // phase, and sample to come: a clock that misses one begins anew
+    bool isArmed = false;
   };
   // What oscillators were last heard by, beside their own values.
   struct Heard {
@@ -264,6 +264,7 @@ class KuramotoBank {
   void cut(std::span<const int> sizes);
   void resize(std::size_t count);
   void layAgain();
+  void coupleAgain();
   void layOut();
   void layOutInOrder();
   void place(Block& block, kernel::Layout& layout);
@@ -329,11 +330,13 @@ class KuramotoBank {
   float noiseAt(std::size_t i) const;
   std::complex<float> groupSum(const Block& block) const;
   void takeLoudness(Block& block, bool atOnce);
+  float presentAmp(std::size_t i) const { return isThere(i) ? presence_[i] * oscillators_[i].amp : 0.0f; }
   float audibleAmp(std::size_t i) const;
   float audibleRolloff(std::size_t i) const;
   float normFactor() const;
   void aimOutputs(bool atOnce);
   void aim(Block& block, const Heard& heard, bool atOnce);
+  void markKinds();
 
   // What happens in every sample.
   void advance(std::size_t at, std::size_t count, std::span<const std::span<float>> out, std::span<float> r,

@@ -37,8 +37,8 @@ class Topology {
   /// Room for `oscillators`, of whose links up to `rewiredLinks` may be rewired.
   void carve(Arena& arena, std::size_t oscillators, std::size_t rewiredLinks);
   void set(const Shape& shape, std::size_t count);
-  /// Rows of at least `count` numbers a row; empty for none.
-  /// `learning` is empty, or the same memory, for learn to write to.
+  /// `count` rows of `count` numbers each; a span that is too short is as good as none. `learning` is empty, or the same
+  /// memory, for learn to write to.
   void setLinks(std::span<const float> links, std::span<float> learning = {}) {
     links_ = links;
     learning_ = learning;
