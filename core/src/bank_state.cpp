@@ -29,11 +29,11 @@ void KuramotoBank::states(std::span<State> out) {
   if (hasOwnFields()) topology_.field({x_, y_}, {roomX(), roomY()});
   const std::span<const float> pulled = gridAt_ == kGrid ? deviation_ : pulled_;  // in the last whole grid step
   const auto hzPerRad = static_cast<float>(config_.sampleRate / (2 * kPi * kGrid));
-  float blockR = 0;
+  float ofBlock = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const Block& block = blocks_[blockOf_[i]];
-    if (i == block.begin && !hasOwnFields()) blockR = this->blockR(static_cast<int>(blockOf_[i]));
-    const float local = hasOwnFields() ? perHeard_[i] * std::hypot(roomX()[i], roomY()[i]) : blockR;
+    if (i == block.begin && !hasOwnFields()) ofBlock = blockR(static_cast<int>(blockOf_[i]));
+    const float local = hasOwnFields() ? perHeard_[i] * std::hypot(roomX()[i], roomY()[i]) : ofBlock;
     out[i] = {static_cast<float>(phase(static_cast<int>(i))), freq_[i] + pulled[laneOf_[i]] * hzPerRad,
               block.rests ? 0.0f : vigour_[i] * presence_[i] * oscillators_[i].amp, std::min(local, 1.0f)};
   }
