@@ -33,7 +33,7 @@ void KuramotoBank::takeTopology() {
     fade_ = std::min(fade_ + step, 1.0f);
     return;
   }
-  fade_ = started_ && taken_.amount != 0 ? std::max(fade_ - step, 0.0f) : 0.0f;
+  fade_ = started_ && (taken_.amount != 0 || taken_.between != 0) ? std::max(fade_ - step, 0.0f) : 0.0f;
   if (fade_ == 0) changeTopology(wanted);
   if (!started_) fade_ = 1;
 }
@@ -171,8 +171,8 @@ float KuramotoBank::betweenPull(const Block& block, float others) {
   if (taken_.between == 0 || !(others > std::max(kLeastSum * totalWeight_, kLeastHeard))) return 0;
   const bool isSum = taken_.normalise > 0;
   const float most = mostHz(block.loudestGain * (isSum ? others : 1.0f));
-  const float hz = std::clamp(taken_.between, -most, most);
-  limited_ = limited_ || hz != taken_.between;
+  const float wanted = taken_.fade * taken_.between, hz = std::clamp(wanted, -most, most);
+  limited_ = limited_ || hz != wanted;
   return radPerHz() * hz / (isSum ? 1.0f : others);
 }
 
@@ -218,8 +218,7 @@ void KuramotoBank::takeBias(Block& block) {
 // hold the pitch of all, what the whole field pulls one that stands at its angle is taken out.
 float KuramotoBank::lagBias(const Block& block, std::size_t i) const {
   const bool holds = taken_.holdPitch > 0;
-  if (hasOwnFields())
-    return holds ? gain_[i] * sinLag_ * std::abs(fieldShare_[i]) * std::hypot(fieldX_[i], fieldY_[i]) : 0.0f;
+  if (hasOwnFields()) return holds ? gain_[i] * sinLag_ * fieldShare_[i] * std::hypot(fieldX_[i], fieldY_[i]) : 0.0f;
   return block.pull * gain_[i] * sinLag_ * (holds ? std::sqrt(std::norm(groupSum(block))) : weight_[i]);
 }
 

@@ -45,9 +45,16 @@ int KuramotoBank::harmonicOf(int index) const {
 }
 
 const char* KuramotoBank::remark() const {
-  if (values_[couplingUnit] == static_cast<float>(critical) &&
-      values_[topology] != static_cast<float>(Topology::blocks))
-    return "couplingUnit critical is known for blocks only; coupling is in Hz instead";
+  const bool isCriticalWanted = values_[couplingUnit] == static_cast<float>(critical);
+  const bool isNetwork = values_[topology] != static_cast<float>(Topology::blocks);
+  const bool isMatrix = values_[topology] == static_cast<float>(Topology::matrix);
+  if (isCriticalWanted && isNetwork) return "couplingUnit critical is known for blocks only; coupling is in Hz instead";
+  if (isCriticalWanted && values_[normalise] > 0)
+    return "normalise sum means nothing to couplingUnit critical; the mean is used instead";
+  if (isNetwork && values_[between] != 0) return "between is for blocks only; in a network it does nothing";
+  if (isMatrix && !topology_.hasLinks()) return "topology matrix has too few links, or none; nobody hears anybody";
+  if (values_[hebbian] > 0 && !(isMatrix && topology_.isLearning()))
+    return "hebbian needs topology matrix and links that may be written to; nothing is learned";
   if (!topology_.fits()) return "rewire asks for more links than there is room for; the others stay as in a ring";
   if (limited_) return "coupling is more than the sample rate can follow; the most that it can is used instead";
   return nullptr;

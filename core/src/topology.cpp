@@ -49,6 +49,12 @@ void Topology::rewire() {
   }
 }
 
+void Topology::setLinks(std::span<const float> links, std::span<float> learning) {
+  links_ = links;
+  learning_ = learning;
+  perRow_ = static_cast<std::size_t>(std::sqrt(static_cast<double>(links.size())));
+}
+
 void Topology::weigh(std::span<const float> weight, std::span<float> sums) {
   float all = 0;
   for (std::size_t i = 0; i < count_; ++i) {
@@ -63,14 +69,14 @@ void Topology::weigh(std::span<const float> weight, std::span<float> sums) {
 
 void Topology::weighLinks(std::span<float> sums) const {
   if (!hasLinks()) return static_cast<void>(std::fill_n(sums.begin(), count_, 0.0f));
-  kernel::weighMatrix(links_.data(), size_.data(), count_, sums.data());
+  kernel::weighMatrix({links_.data(), perRow_}, size_.data(), count_, sums.data());
   for (std::size_t i = 0; i < count_; ++i)
-    sums[i] = std::max(sums[i] - std::abs(links_[i * count_ + i]) * size_[i], 0.0f);
+    sums[i] = std::max(sums[i] - std::abs(links_[i * (perRow_ + 1)]) * size_[i], 0.0f);
 }
 
 void Topology::learn(std::span<const float> x, std::span<const float> y, float share) {
-  for (std::size_t j = 0; learning_.size() >= count_ * count_ && j < count_; ++j) {
-    const std::span<float> row = learning_.subspan(j * count_, count_);
+  for (std::size_t j = 0; hasLinks() && isLearning() && j < count_; ++j) {
+    const std::span<float> row = learning_.subspan(j * perRow_, count_);
     for (std::size_t i = 0; i < count_; ++i) {
       const float before = std::isfinite(row[i]) ? row[i] : 0.0f;
       if (i != j) row[i] = before + share * (x[j] * x[i] + y[j] * y[i] - before);
@@ -96,9 +102,9 @@ void Topology::field(const Phasors& from, const Fields& to, bool isStraight) {
 }
 
 void Topology::hearLinks(const Phasors& from, const Fields& to, bool isStraight) const {
-  kernel::matrixField(links_.data(), from.x.data(), from.y.data(), count_, to.x.data(), to.y.data());
+  kernel::matrixField({links_.data(), perRow_}, from.x.data(), from.y.data(), count_, to.x.data(), to.y.data());
   for (std::size_t i = 0; i < count_ && !isStraight; ++i) {
-    const float own = links_[i * count_ + i];
+    const float own = links_[i * (perRow_ + 1)];
     to.x[i] -= own * from.x[i];
     to.y[i] -= own * from.y[i];
   }

@@ -44,12 +44,12 @@ constexpr std::size_t kRowsAhead = 8;    // asked for early, for rows stand far 
 
 // These listeners keep their fields in registers while all speak, one after the other.
 template <std::size_t vectors>
-[[gnu::always_inline]] inline void listen(const float* links, const float* x, const float* y, std::size_t count,
-                                          float* hx, float* hy) {
+[[gnu::always_inline]] inline void listen(Links links, const float* x, const float* y, std::size_t count, float* hx,
+                                          float* hy) {
   Vector sumX[vectors]{}, sumY[vectors]{};
   for (std::size_t j = 0; j < count; ++j) {
-    const float* const row = links + j * count;
-    for (std::size_t i = 0; i < vectors * 8; i += 16) __builtin_prefetch(row + kRowsAhead * count + i);
+    const float* const row = links.row(j);
+    for (std::size_t i = 0; i < vectors * 8; i += 16) __builtin_prefetch(row + kRowsAhead * links.perRow + i);
     const Vector speakerX = x[j] - Vector{}, speakerY = y[j] - Vector{};
     for (std::size_t v = 0; v < vectors; ++v) {
       const Vector link = loadOnce(row + v * 8);
@@ -63,49 +63,49 @@ template <std::size_t vectors>
 }
 
 template <std::size_t most>
-[[gnu::always_inline]] inline void listen(std::size_t vectors, const float* links, const float* x, const float* y,
+[[gnu::always_inline]] inline void listen(std::size_t vectors, Links links, const float* x, const float* y,
                                           std::size_t count, float* hx, float* hy) {
   if (vectors == most) return listen<most>(links, x, y, count, hx, hy);
   if constexpr (most > 1) listen<most - 1>(vectors, links, x, y, count, hx, hy);
 }
 
 // Fewer than a vector.
-[[gnu::always_inline]] inline void listenSingly(const float* links, const float* x, const float* y, std::size_t count,
+[[gnu::always_inline]] inline void listenSingly(Links links, const float* x, const float* y, std::size_t count,
                                                 float* hx, float* hy) {
   for (std::size_t i = 0; i < count; ++i) {
     float sumX = 0, sumY = 0;
-    for (std::size_t j = 0; j < count; ++j) sumX += links[j * count + i] * x[j], sumY += links[j * count + i] * y[j];
+    for (std::size_t j = 0; j < count; ++j) sumX += links.row(j)[i] * x[j], sumY += links.row(j)[i] * y[j];
     hx[i] = sumX, hy[i] = sumY;
   }
 }
 
 // In parts of much the same size: a small one would wait for its own sums. There may be no memory behind the last row:
 // what does not fill a vector listens with some that have listened before.
-[[gnu::always_inline]] inline void matrix(const float* links, const float* x, const float* y, std::size_t count,
-                                          float* hx, float* hy) {
+[[gnu::always_inline]] inline void matrix(Links links, const float* x, const float* y, std::size_t count, float* hx,
+                                          float* hy) {
   if (count < 8) return listenSingly(links, x, y, count, hx, hy);
   for (std::size_t left = count / 8, i = 0; left > 0;) {
     const std::size_t parts = (left + kMostVectors - 1) / kMostVectors, vectors = (left + parts - 1) / parts;
-    listen<kMostVectors>(vectors, links + i, x, y, count, hx + i, hy + i);
+    listen<kMostVectors>(vectors, links.from(i), x, y, count, hx + i, hy + i);
     left -= vectors;
     i += vectors * 8;
   }
   const std::size_t last = count - 8;
-  if (count % 8 != 0) listen<1>(links + last, x, y, count, hx + last, hy + last);
+  if (count % 8 != 0) listen<1>(links.from(last), x, y, count, hx + last, hy + last);
 }
 
-[[gnu::always_inline]] inline void weigh(const float* links, const float* size, std::size_t count, float* sums) {
+[[gnu::always_inline]] inline void weigh(Links links, const float* size, std::size_t count, float* sums) {
   std::fill_n(sums, count, 0.0f);
   for (std::size_t j = 0; j < count; ++j)
 #pragma omp simd
-    for (std::size_t i = 0; i < count; ++i) sums[i] += std::abs(links[j * count + i]) * size[j];
+    for (std::size_t i = 0; i < count; ++i) sums[i] += std::abs(links.row(j)[i]) * size[j];
 }
 
-KSOM_V3 void weighV3(const float* links, const float* size, std::size_t count, float* sums) {
+KSOM_V3 void weighV3(Links links, const float* size, std::size_t count, float* sums) {
   weigh(links, size, count, sums);
 }
 
-KSOM_V3 void matrixV3(const float* links, const float* x, const float* y, std::size_t count, float* hx, float* hy) {
+KSOM_V3 void matrixV3(Links links, const float* x, const float* y, std::size_t count, float* hx, float* hy) {
   matrix(links, x, y, count, hx, hy);
 }
 
@@ -116,11 +116,11 @@ void ringField(const Ring& ring, const float* x, const float* y, float* hx, floa
   if (!ring.rewired.empty()) hearRewired(ring, x, y, hx, hy);
 }
 
-void weighMatrix(const float* links, const float* size, std::size_t count, float* sums) {
+void weighMatrix(Links links, const float* size, std::size_t count, float* sums) {
   (hasV3() ? weighV3 : weigh)(links, size, count, sums);
 }
 
-void matrixField(const float* links, const float* x, const float* y, std::size_t count, float* hx, float* hy) {
+void matrixField(Links links, const float* x, const float* y, std::size_t count, float* hx, float* hy) {
   (hasV3() ? matrixV3 : matrix)(links, x, y, count, hx, hy);
 }
 

@@ -27,10 +27,18 @@ std::uint32_t pairOf(std::size_t oscillator);
 /// h_i = the sum over all that i hears. Phasors, and fields, fill vectors of 8.
 void ringField(const Ring& ring, const float* x, const float* y, float* hx, float* hy);
 
-/// hx_i = the sum of links[j * count + i] x_j, and hy likewise.
-void matrixField(const float* links, const float* x, const float* y, std::size_t count, float* hx, float* hy);
+/// How loudly each hears others: row(j)[i] is how loudly i hears j.
+struct Links {
+  const float* first;
+  std::size_t perRow;
+  const float* row(std::size_t j) const { return first + j * perRow; }
+  Links from(std::size_t i) const { return {first + i, perRow}; }
+};
 
-/// sums_i = the sum of |links[j * count + i]| size_j.
-void weighMatrix(const float* links, const float* size, std::size_t count, float* sums);
+/// hx_i = the sum of links.row(j)[i] x_j, and hy likewise.
+void matrixField(Links links, const float* x, const float* y, std::size_t count, float* hx, float* hy);
+
+/// sums_i = the sum of |links.row(j)[i]| size_j.
+void weighMatrix(Links links, const float* size, std::size_t count, float* sums);
 
 }  // namespace ksom::kernel

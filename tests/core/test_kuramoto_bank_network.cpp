@@ -444,4 +444,60 @@ BOOST_AUTO_TEST_CASE(any_block_size_gives_the_same_bits_in_every_network) {
       for (const float linewidth : {0.0f, 0.5f}) BOOST_TEST(isSame(kind, lag, linewidth));
 }
 
+BOOST_AUTO_TEST_CASE(a_square_of_links_for_more_oscillators_than_run_serves_those_that_do) {
+  BankOf few = bankOf({300, 302, 305}), many = bankOf({300, 302, 305, 500});
+  const std::vector<float> three{0, 1, 0.5f, 1, 0, 1, 0.25f, 1, 0};
+  const std::vector<float> four{0, 1, 0.5f, 9, 1, 0, 1, 9, 0.25f, 1, 0, 9, 9, 9, 9, 9};
+  few->setLinks(three);
+  many->setLinks(four);
+  many->setCount(3);
+  for (auto* bank : {&few, &many}) {
+    (*bank)->set(KuramotoBank::topology, Topology::matrix);
+    (*bank)->set(KuramotoBank::coupling, 4);
+  }
+  BOOST_TEST(sameBits(render(*few, 9600).out, render(*many, 9600).out));
+}
+
+BOOST_AUTO_TEST_CASE(hold_pitch_holds_it_where_all_repel_each_other_too) {
+  for (const int kind : {Topology::blocks, Topology::ring})
+    for (const float coupling : {20.0f, -20.0f}) {
+      BankOf bank = bankOf({300, 300, 300, 300, 300, 300});
+      bank->set(KuramotoBank::topology, static_cast<float>(kind));
+      bank->set(KuramotoBank::coupling, coupling);
+      bank->set(KuramotoBank::phaseLag, 1);
+      bank->set(KuramotoBank::holdPitch, 1);
+      bank.setAllPhases(0);
+      skip(*bank, 4800);
+      BOOST_TEST(std::abs(meanFreqHz(*bank, 0, 9600) - 300) < 0.05, "topology " << kind << ", coupling " << coupling);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_done_otherwise_than_asked_is_a_sentence) {
+  using Settings = std::vector<std::pair<KuramotoBank::ParamId, float>>;
+  const struct {
+    Settings settings;
+    const char* begins;
+  } cases[]{
+      {{}, nullptr},
+      {{{KuramotoBank::couplingUnit, 1}}, nullptr},
+      {{{KuramotoBank::couplingUnit, 1}, {KuramotoBank::topology, Topology::ring}}, "couplingUnit"},
+      {{{KuramotoBank::couplingUnit, 1}, {KuramotoBank::normalise, 1}}, "normalise"},
+      {{{KuramotoBank::between, 1}}, nullptr},
+      {{{KuramotoBank::between, 1}, {KuramotoBank::topology, Topology::star}}, "between"},
+      {{{KuramotoBank::topology, Topology::matrix}}, "topology"},
+      {{{KuramotoBank::hebbian, 1}}, "hebbian"},
+      {{{KuramotoBank::topology, Topology::smallWorld}, {KuramotoBank::rewire, 1}}, "rewire"},
+      {{{KuramotoBank::coupling, 2000}, {KuramotoBank::normalise, 1}}, "coupling"},
+  };
+  for (const auto& c : cases) {
+    BankOf bank(std::vector<double>(16, 300.0));
+    for (const auto& [id, value] : c.settings) bank->set(id, value);
+    skip(*bank, 64);
+    const char* remark = bank->remark();
+    BOOST_TEST(std::string(remark ? remark : "").starts_with(c.begins ? c.begins : ""),
+               std::string(remark ? remark : "nothing"));
+    BOOST_TEST((remark != nullptr) == (c.begins != nullptr));
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

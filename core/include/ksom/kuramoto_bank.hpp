@@ -151,14 +151,15 @@ class KuramotoBank {
   /// Of its own amplitude, 0 ... 1, see "growth".
   float vigour(int index) const;
   /// Cuts the bank into blocks of these sizes, in order; what is left over joins the last. All-to-all is one block.
-  /// At once: call it before the sound begins.
+  /// At once; while it sounds, too.
   void setBlocks(std::span<const int> sizes);
   int blockCount() const { return static_cast<int>(blockCount_); }
   /// A resting block is silent, coupled to nothing and costs next to nothing; its phases run on freely, and new values of
   /// its oscillators wait until it wakes. From the next grid point on: let it fade out first. setBlocks wakes all.
   void rest(int block, bool rests);
 
-  /// Links of the topology "matrix": links[j * count() + i] is how loudly i hears j. The memory is the caller's, stays
+  /// Links of the topology "matrix", a square of numbers for count() oscillators or more: row j says how loudly each
+  /// hears j. The memory is the caller's, stays
   /// until other links are set, and may change while it sounds; a link that is not finite deafens its listener. Fastest
   /// where it begins at a cache line (64 bytes).
   void setLinks(std::span<const float> links) { topology_.setLinks(links, {}); }

@@ -20,7 +20,7 @@ struct Ring;
 /// - ring: the `reach` next on each side. Cost does not depend on the reach.
 /// - smallWorld: a ring of which a share of the links goes elsewhere, by chance (Watts & Strogatz, Nature 393, 1998).
 /// - star: all hear the first, and the first hears all.
-/// - matrix: a_ij = links[j * count + i], the row of him who speaks; the memory is the caller's, and may change at any
+/// - matrix: a_ij stands in row j, that of him who speaks; the memory is the caller's, and may change at any
 ///   time while it sounds. Without one nobody hears anybody.
 class Topology {
  public:
@@ -37,17 +37,16 @@ class Topology {
   /// Room for `oscillators`, of whose links up to `rewiredLinks` may be rewired.
   void carve(Arena& arena, std::size_t oscillators, std::size_t rewiredLinks);
   void set(const Shape& shape, std::size_t count);
-  /// `count` rows of `count` numbers each; a span that is too short is as good as none. `learning` is empty, or the same
-  /// memory, for learn to write to.
-  void setLinks(std::span<const float> links, std::span<float> learning = {}) {
-    links_ = links;
-    learning_ = learning;
-  }
+  /// A square of numbers, row after row, for as many oscillators or more; too small a one is as good as none. `learning`
+  /// is empty, or the same memory, for learn to write to.
+  void setLinks(std::span<const float> links, std::span<float> learning = {});
   std::span<const float> links() const { return links_; }
   /// Moves each link between two by `share` of the way to the cosine of the angle between their phasors, here of length
   /// 1. A link that is not finite begins anew.
   void learn(std::span<const float> x, std::span<const float> y, float share);
   const Shape& shape() const { return shape_; }
+  bool hasLinks() const { return count_ > 0 && perRow_ >= count_; }
+  bool isLearning() const { return !learning_.empty(); }
   bool isRing() const { return shape_.kind == ring || shape_.kind == smallWorld; }
   /// False when more links were to be rewired than there is room for; the others stay.
   bool fits() const { return fits_; }
@@ -71,7 +70,6 @@ class Topology {
   kernel::Ring ringOf() const;
 
  private:
-  bool hasLinks() const { return links_.size() >= count_ * count_; }
   void rewire();
   void weighLinks(std::span<float> sums) const;
   void hearLinks(const Phasors& from, const Fields& to, bool isStraight) const;
@@ -83,6 +81,7 @@ class Topology {
   bool fits_ = true;
   std::span<const float> links_;
   std::span<float> learning_;
+  std::size_t perRow_ = 0;            // of links
   std::span<std::uint32_t> running_;  // these and the pairs: see kernel::Ring
   std::span<float> pairs_, heard_;
   std::span<float> size_, unused_;  // |weight|
