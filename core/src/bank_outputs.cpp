@@ -59,11 +59,13 @@ void KuramotoBank::takeLoudness(Block& block, bool atOnce) {
   block.loudness = squares > 0 ? std::sqrt(squares / std::max(squares, block.agreement * sum * sum)) : 1.0f;
 }
 
-// By the amplitudes as they are set: what dies away, or goes beyond what is heard, does so with "norm" too.
+// By the amplitudes as they are set, so that what dies away does so with "norm" too. What leaves the audible range counts
+// less and less: alone, it fades by the root of what it would, and others take its place without a step.
 float KuramotoBank::normFactor() const {
   if (values_[norm] <= 0) return 1;
   float squares = 0;
-  for (std::size_t i = 0; i < count_; ++i) squares += presentAmp(i) * presentAmp(i);
+  for (std::size_t i = 0; i < count_; ++i)
+    squares += presentAmp(i) * presentAmp(i) * bandLimit(freq_[i], samplePeriod_);
   return squares > 0 ? 1 / std::sqrt(squares) : 1.0f;
 }
 
