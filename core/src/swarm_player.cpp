@@ -16,6 +16,7 @@ constexpr float kUnsteadyLine = 2e-3f;  // the same of a tonal partial of weight
 constexpr float kWideFromHz = 160;      // below, voices lie nearer together: a low tone beats too slowly to shimmer
 constexpr float kMostSlopeGainDb = 20;  // between the middle of a set and its ends
 constexpr float kStruckAgain = 0.35f;   // of its level is left of a note when it begins anew
+constexpr float kThere = 1e-5f;         // octaves, a hundredth of a cent: nearer is there
 constexpr float kSmoothSeconds = 0.05f;
 
 float shareFor(float seconds, double sampleRate) {
@@ -198,7 +199,8 @@ void SwarmPlayer::aim(Slot& slot, const MapPartial& partial, const Manner& manne
 }
 
 void SwarmPlayer::moveOn(Slot& slot) const {
-  slot.octaves += morphShare_ * (slot.targetOctaves - slot.octaves);
+  const float way = slot.targetOctaves - slot.octaves;
+  slot.octaves += std::abs(way) > kThere ? morphShare_ * way : way;
   slot.amp += (slot.rises && slot.target > slot.amp ? attackShare_ : morphShare_) * (slot.target - slot.amp);
   if (slot.amp >= slot.target) slot.rises = false;
   slot.target *= slot.slope;

@@ -3,9 +3,29 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <numeric>
 
 namespace ksom {
+namespace {
+
+// Of things in the order of their pitch, the nearest that is free, looked for outwards from where `octaves` belongs; the
+// lower of two; -1 when none is free.
+template <class OctavesAt, class IsFree>
+int nearestFree(std::size_t count, float octaves, OctavesAt octavesAt, IsFree isFree) {
+  std::size_t below = 0, above = count;
+  while (below < above) {
+    const std::size_t middle = (below + above) / 2;
+    if (octavesAt(middle) < octaves) below = middle + 1;
+    else above = middle;
+  }
+  while (below > 0 && !isFree(below - 1)) --below;
+  while (above < count && !isFree(above)) ++above;
+  if (above == count) return static_cast<int>(below) - 1;
+  const bool isBelowNearer = below > 0 && octaves - octavesAt(below - 1) <= octavesAt(above) - octaves;
+  return static_cast<int>(isBelowNearer ? below - 1 : above);
+}
+
+}  // namespace
 
 bool Tracks::isLegal(const Config& config) { return config.maxPartials >= 1 && config.frameSeconds > 0; }
 
@@ -15,6 +35,7 @@ void Tracks::carve(Arena& arena) {
   partials_ = arena.take<Partial>(slots);
   peakOctaves_ = arena.take<float>(slots);
   peakTrack_ = arena.take<int>(slots);
+  order_ = arena.take<int>(slots);
 }
 
 std::size_t Tracks::bytesNeeded(const Config& config) { return Carving::bytesNeeded<Tracks>(config); }
@@ -28,6 +49,7 @@ bool Tracks::prepare(const Config& config, std::span<std::byte> block) {
 void Tracks::reset() {
   std::fill(tracks_.begin(), tracks_.end(), Track{});
   std::fill(partials_.begin(), partials_.end(), Partial{});
+  std::iota(order_.begin(), order_.end(), 0);
 }
 
 void Tracks::update(std::span<const Peak> peaks, const Rules& rules) {
@@ -37,30 +59,30 @@ void Tracks::update(std::span<const Peak> peaks, const Rules& rules) {
   show(peaks, rules);
 }
 
-int Tracks::nearestTrack(float octaves) const {
-  int nearest = -1;
-  float least = std::numeric_limits<float>::infinity();
-  for (std::size_t t = 0; t < tracks_.size(); ++t) {
-    const float distance = std::abs(tracks_[t].octaves - octaves);
-    if (tracks_[t].age > 0 && tracks_[t].peak < 0 && distance < least) {
-      least = distance;
-      nearest = static_cast<int>(t);
-    }
+// Tracks by pitch; nearly in order from the frame before.
+void Tracks::sortTracks() {
+  std::size_t count = 0;
+  for (std::size_t k = 0; k < order_.size(); ++k) {
+    const int t = order_[k];
+    if (!trackAt(t).isUsed()) continue;
+    std::swap(order_[k], order_[count]);
+    for (std::size_t at = count++; at > 0 && trackAt(order_[at - 1]).octaves > trackAt(t).octaves; --at)
+      std::swap(order_[at - 1], order_[at]);
   }
-  return nearest;
+  used_ = count;
+}
+
+int Tracks::nearestTrack(float octaves) const {
+  const int place = nearestFree(
+      used_, octaves, [this](std::size_t k) { return trackAt(order_[k]).octaves; },
+      [this](std::size_t k) { return trackAt(order_[k]).peak < 0; });
+  return place < 0 ? -1 : order_[static_cast<std::size_t>(place)];
 }
 
 int Tracks::nearestPeak(std::size_t peakCount, float octaves) const {
-  int nearest = -1;
-  float least = std::numeric_limits<float>::infinity();
-  for (std::size_t p = 0; p < peakCount; ++p) {
-    const float distance = std::abs(peakOctaves_[p] - octaves);
-    if (peakTrack_[p] < 0 && distance < least) {
-      least = distance;
-      nearest = static_cast<int>(p);
-    }
-  }
-  return nearest;
+  return nearestFree(
+      peakCount, octaves, [this](std::size_t p) { return peakOctaves_[p]; },
+      [this](std::size_t p) { return peakTrack_[p] < 0; });
 }
 
 // Pairs that are each other's nearest first; what they leave over is paired again, until no pair is near enough.
@@ -70,6 +92,7 @@ void Tracks::match(std::span<const Peak> peaks, float maxOctaves) {
     peakOctaves_[p] = std::log2(std::max(peaks[p].freqHz, 1e-3f));
     peakTrack_[p] = -1;
   }
+  sortTracks();
   for (bool again = true; again;) {
     again = false;
     for (std::size_t p = 0; p < peaks.size(); ++p) {
@@ -90,7 +113,7 @@ void Tracks::startNew(std::size_t peakCount) {
   std::size_t slot = 0;
   for (std::size_t p = 0; p < peakCount; ++p) {
     if (peakTrack_[p] >= 0) continue;
-    while (slot < tracks_.size() && tracks_[slot].age > 0) ++slot;
+    while (slot < tracks_.size() && tracks_[slot].isUsed()) ++slot;
     if (slot == tracks_.size()) return;  // every slot is taken: the peak has to wait for a free one
     tracks_[slot] = Track{};
     tracks_[slot].peak = static_cast<int>(p);

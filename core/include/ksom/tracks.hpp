@@ -56,11 +56,14 @@ class Tracks {
     int missed = 0;     // frames since the last peak
     int peak = -1;      // its peak in this frame
     Peak last;
+    bool isUsed() const { return age > 0; }
   };
 
   static bool isLegal(const Config& config);
   void carve(Arena& arena);
   void match(std::span<const Peak> peaks, float maxOctaves);
+  const Track& trackAt(int slot) const { return tracks_[static_cast<std::size_t>(slot)]; }
+  void sortTracks();
   int nearestTrack(float octaves) const;
   int nearestPeak(std::size_t peakCount, float octaves) const;
   void startNew(std::size_t peakCount);
@@ -71,6 +74,8 @@ class Tracks {
   std::span<Partial> partials_;
   std::span<float> peakOctaves_;
   std::span<int> peakTrack_;
+  std::span<int> order_;  // all slots; those in use first, by pitch
+  std::size_t used_ = 0;
 };
 
 }  // namespace ksom
