@@ -76,6 +76,7 @@ void KuramotoBank::aimOutputs(bool atOnce) {
                     isHushed ? heard_.harmonics : values_[harmonics], hasLevel, isHushed};
   const bool all = atOnce || !(heard == heard_);
   for (Block& block : blocks()) {
+    if (block.rests && block.isSilent) continue;
     if (hasLevel && !block.rests) takeLoudness(block, atOnce || !heard_.hasLevel);
     if (!hasLevel) block.loudness = 1;
     if (all || hasLevel || block.changed || block.ramps) aim(block, heard, atOnce);
@@ -95,10 +96,12 @@ void KuramotoBank::markKinds() {
 
 void KuramotoBank::aim(Block& block, const Heard& heard, bool atOnce) {
   block.ramps = block.isRich = false;
+  block.isSilent = block.rests;
   for (std::size_t i = block.begin; i < block.end; ++i) {
     const std::size_t lane = block.laneOf(i);
     const float amp = audibleAmp(i) * heard.factor * block.loudness * 0.5f * twoOverWeight_[lane];
-    block.ramps |= rampTo(heard.isHushed ? 0.0f : audibleRolloff(i), atOnce, rolloff_[lane], rolloffStep_[lane]);
+    block.ramps |=
+        rampTo(heard.isHushed ? 0.0f : audibleRolloff(i), atOnce || block.rests, rolloff_[lane], rolloffStep_[lane]);
     block.isRich |= rolloff_[lane] != 0 || rolloffStep_[lane] != 0;
     for (std::size_t at = lane; at < channelCount() * laneRoom_; at += laneRoom_)
       block.ramps |= rampTo(amp * panGain_[at], atOnce || block.rests, out_[at], outStep_[at]);

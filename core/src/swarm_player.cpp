@@ -15,6 +15,7 @@ constexpr float kNoiseLine = 0.12f;     // linewidth of a voice of noise over it
 constexpr float kUnsteadyLine = 2e-3f;  // the same of a tonal partial of weight 0
 constexpr float kWideFromHz = 160;      // below, voices lie nearer together: a low tone beats too slowly to shimmer
 constexpr float kMostSlopeGainDb = 20;  // between the middle of a set and its ends
+constexpr float kFadesBeyond = 0.03f;   // of where it began: a fade aims so far below nothing, and so comes to an end
 constexpr float kStruckAgain = 0.35f;   // of its level is left of a note when it begins anew
 constexpr float kThere = 1e-5f;         // octaves, a hundredth of a cent: nearer is there
 constexpr float kSmoothSeconds = 0.05f;
@@ -100,7 +101,14 @@ void SwarmPlayer::play(std::span<const MapPartial> partials, const Manner& manne
     aim(*slot, partials[p], manner);
   }
   for (Slot& slot : slots_)
-    if (!slot.isMatched) slot.target = 0, slot.slope = 1, slot.rises = false;
+    if (!slot.isMatched && slot.target > 0) fadeOut(slot);
+}
+
+void SwarmPlayer::fadeOut(Slot& slot) {
+  slot.target = 0;
+  slot.fadesFrom = slot.amp;
+  slot.slope = 1;
+  slot.rises = false;
 }
 
 void SwarmPlayer::move(KuramotoBank& bank) {
@@ -202,6 +210,7 @@ void SwarmPlayer::moveOn(Slot& slot) const {
   const float way = slot.targetOctaves - slot.octaves;
   slot.octaves += std::abs(way) > kThere ? morphShare_ * way : way;
   slot.amp += (slot.rises && slot.target > slot.amp ? attackShare_ : morphShare_) * (slot.target - slot.amp);
+  if (slot.target <= 0) slot.amp = std::max(slot.amp - morphShare_ * kFadesBeyond * slot.fadesFrom, 0.0f);
   if (slot.amp >= slot.target) slot.rises = false;
   slot.target *= slot.slope;
   if (slot.target < kInaudible && slot.amp < kInaudible) slot.amp = slot.target = 0;

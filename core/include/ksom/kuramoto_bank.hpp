@@ -213,11 +213,11 @@ class KuramotoBank {
     std::uint32_t begin = 0, end = 0;         // oscillators
     std::uint32_t firstLane = 0, stride = 1;  // where they lie: see kernel::Place
     std::uint32_t group = 0, lane = 0;
-    bool rests = false;
-    bool changed = true;  // an oscillator of it has new values
-    bool ramps = true;    // its output weights are on their way, or may be
-    bool isRich = true;   // one of it has more than a fundamental, or may have
-    bool glides = false;  // frequencies are on their way
+    bool rests = false, isSilent = false;  // the latter once it has been made so
+    bool changed = true;                   // an oscillator of it has new values
+    bool ramps = true;                     // its output weights are on their way, or may be
+    bool isRich = true;                    // one of it has more than a fundamental, or may have
+    bool glides = false;                   // frequencies are on their way
     bool hasNoise = false, hasBias = false, hasNudge = false;
     float sumWeights = 0;  // W
     float loudestGain = 0;

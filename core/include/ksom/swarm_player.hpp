@@ -73,6 +73,7 @@ class SwarmPlayer {
   struct Slot {
     float octaves = 0, targetOctaves = 0;  // log2 of the frequency in Hz
     float amp = 0, target = 0;             // of the whole swarm
+    float fadesFrom = 0;                   // what it was when it began to fade
     float slope = 1;                       // the target's factor a grid step
     float weight = 1, r = 0;
     bool isNoisy = false, isMatched = false, rises = false;
@@ -85,6 +86,7 @@ class SwarmPlayer {
   int nearestSounding(const MapPartial& partial, std::size_t from, std::size_t sounding) const;
   Slot* freeSlot(bool isNoisy);
   void aim(Slot& slot, const MapPartial& partial, const Manner& manner) const;
+  static void fadeOut(Slot& slot);
   void moveOn(Slot& slot) const;
   void soundSlot(std::size_t index, float gain, KuramotoBank& bank) const;
 
