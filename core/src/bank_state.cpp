@@ -35,7 +35,7 @@ void KuramotoBank::states(std::span<State> out) {
     if (i == block.begin && !hasOwnFields()) ofBlock = blockR(static_cast<int>(blockOf_[i]));
     const float local = hasOwnFields() ? perHeard_[i] * std::hypot(roomX()[i], roomY()[i]) : ofBlock;
     out[i] = {static_cast<float>(phase(static_cast<int>(i))), freq_[i] + pulled[laneOf_[i]] * hzPerRad,
-              block.rests ? 0.0f : vigour_[i] * presence_[i] * oscillators_[i].amp, std::min(local, 1.0f)};
+              vigour_[i] * presentAmp(i), std::min(local, 1.0f)};
   }
 }
 
@@ -60,12 +60,18 @@ const char* KuramotoBank::remark() const {
   return nullptr;
 }
 
-void KuramotoBank::addSum(const Block& block, std::complex<float>& sum, float& weights) const {
+void KuramotoBank::add(const Block& block, Sum& sum) const {
   for (std::size_t i = block.begin; i < block.end; ++i) {
     const std::size_t lane = block.laneOf(i);
-    sum += std::complex<float>(x_[lane], y_[lane]);
-    weights += std::abs(weight_[i]);
+    sum.z += std::complex<float>(x_[lane], y_[lane]);
+    sum.weights += std::abs(weight_[i]);
   }
+}
+
+KuramotoBank::Sum KuramotoBank::sumOf(int block) const {
+  Sum sum;
+  if (block >= 0 && block < blockCount()) add(blocks_[static_cast<std::size_t>(block)], sum);
+  return sum;
 }
 
 float KuramotoBank::coherence(std::complex<float> sum, float sumWeights) {
@@ -77,27 +83,20 @@ KuramotoBank::Order KuramotoBank::orderFrom(std::complex<float> sum, float sumWe
 }
 
 KuramotoBank::Order KuramotoBank::order() const {
-  std::complex<float> sum = 0;
-  float weights = 0;
+  Sum sum;
   for (const Block& block : blocks())
-    if (!block.rests) addSum(block, sum, weights);
-  return orderFrom(sum, weights);
+    if (!block.rests) add(block, sum);
+  return orderFrom(sum.z, sum.weights);
 }
 
-KuramotoBank::Order KuramotoBank::blockOrder(int index) const {
-  if (index < 0 || index >= blockCount()) return {};
-  std::complex<float> sum = 0;
-  float weights = 0;
-  addSum(blocks_[static_cast<std::size_t>(index)], sum, weights);
-  return orderFrom(sum, weights);
+KuramotoBank::Order KuramotoBank::blockOrder(int block) const {
+  const Sum sum = sumOf(block);
+  return orderFrom(sum.z, sum.weights);
 }
 
-float KuramotoBank::blockR(int index) const {
-  if (index < 0 || index >= blockCount()) return 0;
-  std::complex<float> sum = 0;
-  float weights = 0;
-  addSum(blocks_[static_cast<std::size_t>(index)], sum, weights);
-  return coherence(sum, weights);
+float KuramotoBank::blockR(int block) const {
+  const Sum sum = sumOf(block);
+  return coherence(sum.z, sum.weights);
 }
 
 float KuramotoBank::effectiveCouplingHz(int block) const {

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "phase64.hpp"
+
 namespace ksom {
 namespace {
 
@@ -16,12 +18,6 @@ constexpr float kOctave = 0.03f;  // how far from whole octaves a jump of the ro
 int octavesBetween(float from, float to) {
   const float octaves = std::log2(to / from), whole = std::round(octaves);
   return std::abs(octaves - whole) < kOctave ? static_cast<int>(std::clamp(whole, -8.0f, 8.0f)) : 0;
-}
-
-// Cycles times 2^64, which wrap.
-std::uint64_t phaseOf(double cycles) {
-  const double fraction = cycles - std::floor(cycles);
-  return fraction < 1 ? static_cast<std::uint64_t>(fraction * 0x1p64) : 0;
 }
 
 }  // namespace
@@ -91,7 +87,7 @@ void HarmonicRoot::step(const Phases& phases, int samples, double sampleRate) {
   const double seconds = samples / sampleRate;
   const double kT = kTurn * static_cast<double>(pullHz_ * root_.confidence) * seconds;
   const auto t = static_cast<float>(std::tanh(kT / 2));
-  const std::uint64_t ahead = phaseOf(static_cast<double>(root_.hz) * seconds);
+  const std::uint64_t ahead = phase64(static_cast<double>(root_.hz) * seconds);
   double back = 0;
   std::size_t pulled = 0;
   for (std::size_t i = 0; i < count_; ++i) {
@@ -109,7 +105,7 @@ void HarmonicRoot::step(const Phases& phases, int samples, double sampleRate) {
     ++pulled;
   }
   phase_ += ahead;
-  if (!isGiven_ && pulled > 0) phase_ -= phaseOf(kT / kTurn * back / static_cast<double>(pulled));
+  if (!isGiven_ && pulled > 0) phase_ -= phase64(kT / kTurn * back / static_cast<double>(pulled));
 }
 
 }  // namespace ksom

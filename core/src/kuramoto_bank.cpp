@@ -9,20 +9,15 @@
 #include "bank_kernel.hpp"
 #include "ksom/coupling.hpp"
 #include "ksom/float_mode.hpp"
+#include "ksom/smoothing.hpp"
+#include "phase64.hpp"
 
 namespace ksom {
 namespace {
 
 constexpr double kPi = std::numbers::pi;
-constexpr double kLoudnessSeconds = 0.05;                            // how fast "level" follows
-constexpr float kMostKick = 3.2f;                                    // rad
-constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();  // differs from anything wanted
-
-/// A finite angle as cycles times 2^64.
-std::uint64_t phaseFrom(double radians) {
-  const double cycles = radians / (2 * kPi), fraction = cycles - std::floor(cycles);
-  return fraction < 1 ? static_cast<std::uint64_t>(fraction * 0x1p64) : 0;  // -1e-20 leaves exactly 1
-}
+constexpr double kLoudnessSeconds = 0.05;  // how fast "level" follows
+constexpr float kMostKick = 3.2f;          // rad
 
 float takeValue(float value, float most, float last) {
   return std::isfinite(value) ? std::clamp(value, -most, most) : last;
@@ -43,7 +38,7 @@ bool KuramotoBank::prepare(const Config& config, std::span<std::byte> block) {
   const FloatMode mode;
   for (std::size_t id = 0; id < numParams; ++id) values_[id] = params[id].init;
   samplePeriod_ = static_cast<float>(1 / config.sampleRate);
-  agreementShare_ = static_cast<float>(1 - std::exp(-kGrid / (kLoudnessSeconds * config.sampleRate)));
+  agreementShare_ = smoothingShare(kGrid, kLoudnessSeconds * config.sampleRate);
   std::fill(oscillators_.begin(), oscillators_.end(), Oscillator{.amp = 0});
   envelope_ = Envelope(config.sampleRate);
   attack_ = Attack(config.sampleRate);
@@ -107,9 +102,10 @@ void KuramotoBank::setPhase(int index, double radians) {
   if (index < 0 || static_cast<std::size_t>(index) >= count_ || !std::isfinite(radians)) return;
   const FloatMode mode;
   const std::size_t lane = laneOf_[static_cast<std::size_t>(index)];
-  phase_[lane] = phaseFrom(radians);
+  phase_[lane] = phase64(radians / (2 * kPi));
   kernel::phasorsOf(phase_.subspan(lane, 1), laneWeight_.subspan(lane, 1), x_.subspan(lane, 1), y_.subspan(lane, 1));
-  phase_[lane] -= gridAt_ * step_[lane] + phaseFrom(static_cast<double>(deviation_[lane]));  // still to be added
+  phase_[lane] -=
+      gridAt_ * step_[lane] + phase64(static_cast<double>(deviation_[lane]) / (2 * kPi));  // still to be added
   sumsAreStale_ = true;
 }
 

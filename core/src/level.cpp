@@ -7,6 +7,7 @@
 
 #include "ksom/decibels.hpp"
 #include "ksom/float_mode.hpp"
+#include "ksom/smoothing.hpp"
 
 namespace ksom {
 namespace {
@@ -36,7 +37,7 @@ bool Level::prepare(const Config& config, std::span<std::byte> block) {
   if (!Carving::prepare(*this, config, block)) return false;
   designInterpolator();
   for (std::size_t id = 0; id < numParams; ++id) set(static_cast<ParamId>(id), params[id].init);
-  glide_ = static_cast<float>(1 - std::exp(-1 / (kGlideSeconds * config.sampleRate)));
+  glide_ = smoothingShare(1, kGlideSeconds * config.sampleRate);
   reset();
   return true;
 }

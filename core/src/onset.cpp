@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ksom/smoothing.hpp"
+
 namespace ksom {
 
 void OnsetDetector::carve(Arena& arena, int bins) { magnitude_ = arena.take<float>(static_cast<std::size_t>(bins)); }
@@ -19,7 +21,7 @@ bool OnsetDetector::prepare(int bins, double frameSeconds, std::span<std::byte> 
   if (bins < 1 || !(frameSeconds > 0)) return false;
   Arena arena(block);
   carve(arena, bins);
-  meanStep_ = static_cast<float>(1 - std::exp(-frameSeconds / kMeanSeconds));
+  meanStep_ = smoothingShare(frameSeconds, kMeanSeconds);
   minFrames_ = std::max(1, static_cast<int>(std::ceil(kMinSeconds / frameSeconds)));
   reset();
   return arena.ok();

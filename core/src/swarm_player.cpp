@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "ksom/decibels.hpp"
+#include "ksom/smoothing.hpp"
 
 namespace ksom {
 namespace {
@@ -20,8 +21,9 @@ constexpr float kStruckAgain = 0.35f;   // of its level is left of a note when i
 constexpr float kThere = 1e-5f;         // octaves, a hundredth of a cent: nearer is there
 constexpr float kSmoothSeconds = 0.05f;
 
+// Of the way to a target, a grid step.
 float shareFor(float seconds, double sampleRate) {
-  return static_cast<float>(1 - std::exp(-KuramotoBank::kGrid / (static_cast<double>(seconds) * sampleRate)));
+  return smoothingShare(KuramotoBank::kGrid, static_cast<double>(seconds) * sampleRate);
 }
 
 }  // namespace

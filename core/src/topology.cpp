@@ -68,7 +68,8 @@ void Topology::weigh(std::span<const float> weight, std::span<float> sums) {
 }
 
 void Topology::weighLinks(std::span<float> sums) const {
-  if (!hasLinks()) return static_cast<void>(std::fill_n(sums.begin(), count_, 0.0f));
+  std::fill_n(sums.begin(), count_, 0.0f);
+  if (!hasLinks()) return;
   kernel::weighMatrix({links_.data(), perRow_}, size_.data(), count_, sums.data());
   for (std::size_t i = 0; i < count_; ++i)
     sums[i] = std::max(sums[i] - std::abs(links_[i * (perRow_ + 1)]) * size_[i], 0.0f);

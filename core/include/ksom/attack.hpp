@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ksom/smoothing.hpp"
+
 namespace ksom {
 
 /// Hears where a signal sets in: its peak, which falls within kFastSeconds (longer than half a cycle of any tone), jumps
@@ -16,8 +18,8 @@ class Attack {
 
   Attack() = default;
   explicit Attack(double sampleRate)
-      : fastShare_(shareFor(kFastSeconds, sampleRate)),
-        slowShare_(shareFor(kSlowSeconds, sampleRate)),
+      : fastShare_(smoothingShare(1, static_cast<double>(kFastSeconds) * sampleRate)),
+        slowShare_(smoothingShare(1, static_cast<double>(kSlowSeconds) * sampleRate)),
         apart_(static_cast<int>(static_cast<double>(kApartSeconds) * sampleRate)) {}
   void reset() { fast_ = slow_ = 0, wait_ = 0, wasUp_ = false; }
 
@@ -35,9 +37,6 @@ class Attack {
   }
 
  private:
-  static float shareFor(float seconds, double sampleRate) {
-    return static_cast<float>(1 - std::exp(-1 / (static_cast<double>(seconds) * sampleRate)));
-  }
   float fastShare_ = 1, slowShare_ = 1, fast_ = 0, slow_ = 0;
   int apart_ = 0, wait_ = 0;
   bool wasUp_ = false;

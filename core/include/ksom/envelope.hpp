@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ksom/smoothing.hpp"
+
 namespace ksom {
 
 /// Follows how loud a signal is, up within a few cycles and down slowly, and divides by it: what is left says where
@@ -15,7 +17,8 @@ class Envelope {
 
   Envelope() = default;
   explicit Envelope(double sampleRate)
-      : rise_(shareFor(kRiseSeconds, sampleRate)), fall_(shareFor(kFallSeconds, sampleRate)) {}
+      : rise_(smoothingShare(1, static_cast<double>(kRiseSeconds) * sampleRate)),
+        fall_(smoothingShare(1, static_cast<double>(kFallSeconds) * sampleRate)) {}
   void reset() { peak_ = 0; }
   float peak() const { return peak_; }
 
@@ -28,9 +31,6 @@ class Envelope {
   }
 
  private:
-  static float shareFor(float seconds, double sampleRate) {
-    return static_cast<float>(1 - std::exp(-1 / (static_cast<double>(seconds) * sampleRate)));
-  }
   float rise_ = 1, fall_ = 1, peak_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <complex>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 
 #include "ksom/arena.hpp"
@@ -255,6 +256,7 @@ class KuramotoBank {
     bool operator==(const Heard&) const = default;
   };
 
+  static constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();  // differs from anything wanted
   static bool isLegal(const Config& config);
   bool isReady() const { return !phase_.empty(); }
   void carve(Arena& arena);
@@ -273,8 +275,14 @@ class KuramotoBank {
   static std::uint64_t startPhase(std::size_t i, std::uint64_t seed);
   kernel::Lanes lanes() const;
   std::size_t channelCount() const { return static_cast<std::size_t>(config_.channels); }
+  // Of phasors, and of their weights.
+  struct Sum {
+    std::complex<float> z = 0;
+    float weights = 0;
+  };
+  void add(const Block& block, Sum& sum) const;
+  Sum sumOf(int block) const;  // nothing, where there is none
   static Order orderFrom(std::complex<float> sum, float sumWeights);
-  void addSum(const Block& block, std::complex<float>& sum, float& weights) const;
   static float coherence(std::complex<float> sum, float sumWeights);  // r, in 0 ... 1
 
   // What happens on the grid, in this order.
