@@ -19,8 +19,8 @@ std::uint64_t KuramotoBank::startPhase(std::size_t i, std::uint64_t seed) {
 template <class Visit>
 void KuramotoBank::forLanes(Visit visit) {
   for (auto* lanes : {&phase_, &step_}) visit(*lanes, 1);
-  for (auto* lanes : {&x_, &y_, &deviation_, &stepCos_, &stepSin_, &laneWeight_, &twoOverWeight_, &laneGain_, &bias_,
-                      &rolloff_, &rolloffStep_, &before_, &pulled_})
+  for (auto* lanes : {&x_, &y_, &deviation_, &stepCos_, &stepSin_, &stepExcess_, &laneWeight_, &twoOverWeight_,
+                      &laneGain_, &bias_, &rolloff_, &rolloffStep_, &before_, &pulled_})
     visit(*lanes, 1);
   for (auto* lanes : {&panGain_, &out_, &outStep_}) visit(*lanes, config_.channels);
 }
@@ -74,6 +74,8 @@ void KuramotoBank::setBlocks(std::span<const int> sizes) {
 }
 
 void KuramotoBank::layAgain() {
+  traceDeviations();
+  isRelaid_ = true;
   topology_.set(topology_.shape(), count_);
   layOut();
   moveLanes();
@@ -180,6 +182,7 @@ void KuramotoBank::moveLanes() {
     takeOscillator(i);
     phase_[laneOf_[i]] = startPhase(i, seed_);
   }
+  takeTurns();
   placedCount_ = count_;
 }
 

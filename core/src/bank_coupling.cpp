@@ -15,6 +15,7 @@ namespace {
 constexpr double kFadeSeconds = 0.02;  // of the coupling, out and in again, while who hears whom changes
 constexpr float kMostNoise = 0.5f, kMostNudge = 0.5f;  // rad a sample
 constexpr float kUsualDraw = 1.7f;                     // of noise, in its deviations; none is beyond twice that
+constexpr float kSlowHz = 20;  // below, a float phasor does not feel every pull, and what is pulled is summed up
 constexpr float kLeastSum = 1e-20f;
 constexpr float kLeastHeard = 1e-6f;  // sum of weights; below it phasors may be longer than that, see kLeastWeight
 
@@ -104,9 +105,11 @@ float KuramotoBank::mostHz(float sumOfLinks) const {
 
 void KuramotoBank::coupleBlock(Block& block) {
   block.sumWeights = block.loudestGain = 0;
+  block.slowestHz = kSlowHz;
   takePushes(block);
   for (std::size_t i = block.begin; i < block.end; ++i) {
     block.sumWeights += std::abs(weight_[i]);
+    block.slowestHz = std::min(block.slowestHz, std::abs(freq_[i]));
     block.loudestGain = std::max(block.loudestGain, std::abs(gain_[i]));
   }
   const bool isSum = taken_.normalise > 0 && !isCritical();
@@ -191,7 +194,7 @@ kernel::Pull KuramotoBank::pullOf(const Block& block, float strongest) const {
   }
   if (strongest <= 0 && !isBiased) return kernel::Pull::none;
   if (isTight) return kernel::Pull::tight;
-  if (isStrong) return isTooStrong ? kernel::Pull::cut : kernel::Pull::strong;
+  if (isStrong || block.slowestHz < kSlowHz) return isTooStrong ? kernel::Pull::cut : kernel::Pull::strong;
   if (isBiased) return kernel::Pull::biased;
   return isFaint ? kernel::Pull::faint : kernel::Pull::weak;
 }

@@ -37,6 +37,7 @@ void KuramotoBank::startGrid() {
   if (started_) {
     if (isStruck_ && values_[onsetKick] > 0) kick(values_[onsetKick]);
     isStruck_ = false;
+    traceDeviations();
     learnFrequencies();
     growAmplitudes();
     movePhases();
@@ -56,9 +57,40 @@ void KuramotoBank::startGrid() {
   ++grids_;
 }
 
+// Of what the loops did not sum up.
+void KuramotoBank::traceDeviations() {
+  if (!started_ || gridAt_ == 0) return;
+  for (const kernel::Group& group : groups_.first(groupCount_)) {
+    if (group.rests || !kernel::isTraced(group.pull)) continue;
+    kernel::deviationsOf(turnedIn(group.first, group.end), static_cast<unsigned>(gridAt_), wasFaint(group),
+                         deviation_.subspan(group.first, group.end - group.first));
+  }
+}
+
+bool KuramotoBank::wasFaint(const kernel::Group& group) const {
+  return group.pull == kernel::Pull::faint && !isRelaid_;
+}
+
+kernel::Turned KuramotoBank::turnedIn(std::size_t firstLane, std::size_t endLane) const {
+  const auto in = [&](auto lanes) { return lanes.subspan(firstLane, endLane - firstLane); };
+  return {in(phase_), in(step_), in(x_), in(y_), in(laneWeight_), in(stepExcess_), in(laneGain_), in(bias_)};
+}
+
+// Of the moment.
+float KuramotoBank::deviationOf(std::size_t i) const {
+  const std::size_t lane = laneOf_[i];
+  const kernel::Group& group = groups_[blocks_[blockOf_[i]].group];
+  float now = deviation_[lane];
+  if (started_ && gridAt_ > 0 && !group.rests && kernel::isTraced(group.pull))
+    kernel::deviationsOf(turnedIn(lane, lane + 1), static_cast<unsigned>(gridAt_), wasFaint(group), {&now, 1});
+  return now;
+}
+
 void KuramotoBank::movePhases() {
   std::copy_n(deviation_.begin(), laneCount_, pulled_.begin());
   kernel::movePhases(phase_.first(laneCount_), step_.first(laneCount_), deviation_.first(laneCount_), kGrid);
+  gridAt_ = 0;
+  isRelaid_ = false;
 }
 
 // omega' = epsilon times the pull of the others, not of noise and nudges: frequencies learn what they lock to.
@@ -107,6 +139,7 @@ void KuramotoBank::takeOscillators() {
     }
     keepCritical(block, ratio, strayed);
   }
+  takeTurns();
 }
 
 void KuramotoBank::takeOscillator(std::size_t i) {
@@ -135,7 +168,15 @@ void KuramotoBank::takeFrequency(std::size_t i) {
   const std::size_t lane = laneOf_[i];
   freq_[i] = wantedHz(i);
   step_[lane] = stepFrom(freq_[i], config_.sampleRate);
-  kernel::phasorsOf(step_.subspan(lane, 1), stepCos_.subspan(lane, 1), stepSin_.subspan(lane, 1));
+  turnsBegin_ = turnsBegin_ < turnsEnd_ ? std::min(turnsBegin_, lane) : lane;
+  turnsEnd_ = std::max(turnsEnd_, lane + 1);
+}
+
+void KuramotoBank::takeTurns() {
+  if (turnsBegin_ >= turnsEnd_) return;
+  const auto in = [&](auto lanes) { return lanes.subspan(turnsBegin_, turnsEnd_ - turnsBegin_); };
+  kernel::freeTurnsOf(in(step_), in(stepCos_), in(stepSin_), in(stepExcess_));
+  turnsBegin_ = turnsEnd_ = 0;
 }
 
 float KuramotoBank::wantedWeight(std::size_t i) const {

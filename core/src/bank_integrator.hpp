@@ -22,9 +22,10 @@ struct Point {
 // 7e-5 of kFaintPull.
 [[gnu::always_inline]] inline Point turnedATouch(Point z, Vector e) { return {z.x - e * z.y, z.y + e * z.x}; }
 
-// Rotation by a small angle, through the middle of the way: longer by e^4 / 8 and further by e^3 / 6, which makes
-// 1e-7 and 4.5e-6 rad of kWeakPull.
+// Rotation by a small angle, through the middle of the way: longer by e^4 / 8, which is 1e-7 of kWeakPull. That alone would
+// go further by e^3 / 6; with as much taken off, 1e-9 rad is left.
 [[gnu::always_inline]] inline Point turnedALittle(Point z, Vector e) {
+  e -= e * (e * e) * (1.0f / 6);
   const Vector half = 0.5f * e;
   const Point middle{z.x - half * z.y, z.y + half * z.x};
   return {z.x - e * middle.y, z.y + e * middle.x};
@@ -52,6 +53,8 @@ constexpr bool hasBias(Pull pull) { return isExact(pull) || pull == Pull::biased
   return reinterpret_cast<Vector>((size < one ? size : one) | (bits & kSign));
 }
 
+constexpr bool isSummed(Pull pull) { return pull != Pull::none && !isTraced(pull); }
+
 // What a sample changes of eight oscillators.
 struct State {
   Point z;
@@ -61,7 +64,7 @@ struct State {
 template <Pull pull>
 [[gnu::always_inline]] inline State stateAt(const Lanes& l, std::size_t at) {
   State state{{load(l.x + at), load(l.y + at)}, {}, {}};
-  if constexpr (pull != Pull::none) state.deviation = load(l.deviation + at);
+  if constexpr (isSummed(pull)) state.deviation = load(l.deviation + at);
   if constexpr (isTight(pull)) state.before = load(l.before + at);
   return state;
 }
@@ -70,7 +73,7 @@ template <Pull pull>
 [[gnu::always_inline]] inline void keep(const Lanes& l, std::size_t at, const State& state) {
   store(l.x + at, state.z.x);
   store(l.y + at, state.z.y);
-  if constexpr (pull != Pull::none) store(l.deviation + at, state.deviation);
+  if constexpr (isSummed(pull)) store(l.deviation + at, state.deviation);
   if constexpr (isTight(pull)) store(l.before + at, state.before);
 }
 
@@ -85,7 +88,7 @@ template <Pull pull>
   }
   if constexpr (hasBias(pull)) e += load(l.bias + at);
   if constexpr (isCut(pull)) e = atMostOne(e);
-  state.deviation += e;
+  if constexpr (isSummed(pull)) state.deviation += e;
   if constexpr (pull == Pull::none) state.z = free;
   else if constexpr (isExact(pull)) state.z = turnedMore(free, e);
   else if constexpr (isFaint(pull)) state.z = turnedATouch(free, e);

@@ -16,18 +16,29 @@ namespace ksom::kernel {
 void movePhases(std::span<std::uint64_t> phase, std::span<const std::uint64_t> step, std::span<float> deviation,
                 unsigned samples);
 
-/// Phasors from phases, within 1e-7.
-void phasorsOf(std::span<const std::uint64_t> phase, std::span<float> cosine, std::span<float> sine);
+/// Phasors of the free rotation in a sample, and by how many rad each turns more than its step says: 24 bits do not have
+/// every angle.
+void freeTurnsOf(std::span<const std::uint64_t> step, std::span<float> cosine, std::span<float> sine,
+                 std::span<float> excess);
 
-/// The same, each of the length of its weight.
+/// Phasors from phases, within 1e-7, each of the length of its weight.
 void phasorsOf(std::span<const std::uint64_t> phase, std::span<const float> weight, std::span<float> x,
                std::span<float> y);
+
+/// How far each phasor was pulled since its phase was last moved, `samples` ago, in rad: what its direction has turned
+/// beyond the free way, within 1e-6 and half a cycle. Exactly 0 where neither gain nor bias pulls.
+/// `isFaint`: no pull was more than kFaintPull, which is quicker to tell.
+struct Turned {
+  std::span<const std::uint64_t> phase, step;
+  std::span<const float> x, y, weight, excess, gain, bias;
+};
+void deviationsOf(const Turned& lanes, unsigned samples, bool isFaint, std::span<float> deviation);
 
 /// Values side by side, one a lane. A phasor is as long as the weight of its oscillator, so that a plain sum of them is
 /// the field; what depends on its direction alone is divided by the weight beforehand.
 struct Lanes {
   float *x, *y;                        // the phasor
-  float* deviation;                    // rad pulled since the last grid point
+  float* deviation;                    // rad pulled since the last grid point, where it is not traced, see Pull
   const float *stepCosine, *stepSine;  // free rotation a sample
   const float* gain;                   // over the weight
   const float* bias;                   // rad a sample
@@ -40,12 +51,13 @@ struct Lanes {
 };
 
 /// What moves the oscillators of a group beside their own frequency: nothing, or a pull of at most so many rad a sample.
-/// The stronger it may be, the more it takes to turn by it exactly enough.
+/// The stronger it may be, the more it takes to turn by it exactly enough. A traced pull is not summed up, but read off the
+/// phasor when it is asked for.
 enum class Pull : std::uint8_t {
   none,
-  faint,      // kFaintPull
-  weak,       // kWeakPull
-  biased,     // the same, and a bias of its own for each
+  faint,      // kFaintPull; traced
+  weak,       // kWeakPull; traced
+  biased,     // the same, and a bias of its own for each; traced
   strong,     // up to a rad, bias counted
   cut,        // any pull and bias, cut at a rad
   tight,      // the same, by two steps of Adams and Bashforth instead of one of Euler
@@ -55,6 +67,7 @@ enum class Pull : std::uint8_t {
   ownTight,
 };
 constexpr float kFaintPull = 0.0015f, kWeakPull = 0.03f;
+constexpr bool isTraced(Pull pull) { return pull >= Pull::faint && pull <= Pull::biased; }
 constexpr float kNoPull = 16;  ///< in place of what was pulled before, where nothing was: more than any pull
 
 /// How a group is to be run.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <bit>
+#include <cmath>
 #include <numbers>
 
 #include "bank_kernel.hpp"
@@ -18,6 +19,24 @@ namespace {
   const float s = x * (1 + x2 * (-1.0f / 6 + x2 * (1.0f / 120 - x2 * (1.0f / 5040))));
   const float c = 1 + x2 * (-0.5f + x2 * (1.0f / 24 + x2 * (-1.0f / 720 + x2 * (1.0f / 40320))));
   const float swappedS = (quarter & 1) ? c : s, swappedC = (quarter & 1) ? s : c;
+  sine = (quarter & 2) ? -swappedS : swappedS;
+  cosine = ((quarter + 1) & 2) ? -swappedC : swappedC;
+}
+
+// The same in double, within 1e-13.
+[[gnu::always_inline]] inline void phasorOf(std::uint64_t phase, double& cosine, double& sine) {
+  constexpr double kRadPerUnit = 2 * std::numbers::pi * 0x1p-32;
+  const auto top = static_cast<std::uint32_t>(phase >> 32), low = static_cast<std::uint32_t>(phase);
+  const std::uint32_t quarter = (top + 0x20000000u) >> 30;
+  const double units = static_cast<std::int32_t>(top - (quarter << 30));
+  const double rest = static_cast<double>(static_cast<std::int32_t>(low ^ 0x80000000u)) + 0x1p31;
+  const double x = (units + rest * 0x1p-32) * kRadPerUnit, x2 = x * x;
+  const double s =
+      x * (1 + x2 * (-1.0 / 6 + x2 * (1.0 / 120 + x2 * (-1.0 / 5040 + x2 * (1.0 / 362880 - x2 / 39916800)))));
+  const double c =
+      1 +
+      x2 * (-0.5 + x2 * (1.0 / 24 + x2 * (-1.0 / 720 + x2 * (1.0 / 40320 + x2 * (-1.0 / 3628800 + x2 / 479001600)))));
+  const double swappedS = (quarter & 1) ? c : s, swappedC = (quarter & 1) ? s : c;
   sine = (quarter & 2) ? -swappedS : swappedS;
   cosine = ((quarter + 1) & 2) ? -swappedC : swappedC;
 }
@@ -47,6 +66,69 @@ namespace {
   }
 }
 
+[[gnu::always_inline]] inline void turns(const std::uint64_t* step, float* cosine, float* sine, float* excess,
+                                         std::size_t count) {
+#pragma omp simd
+  for (std::size_t i = 0; i < count; ++i) {
+    double c, s;
+    phasorOf(step[i], c, s);
+    cosine[i] = static_cast<float>(c);
+    sine[i] = static_cast<float>(s);
+    excess[i] = static_cast<float>(static_cast<double>(sine[i]) * c - static_cast<double>(cosine[i]) * s);
+  }
+}
+
+// Angle of a point, within 3e-8 and what rounding adds (the polynomial is 4.4.49 of Abramowitz & Stegun, Handbook of
+// Mathematical Functions, 1964); 0 of (0, 0).
+[[gnu::always_inline]] inline float angleOf(float x, float y) {
+  constexpr float kPi = std::numbers::pi_v<float>;
+  const float width = std::abs(x), height = std::abs(y);
+  const float larger = width > height ? width : height, smaller = width > height ? height : width;
+  const float q = smaller / (larger > 0 ? larger : 1.0f), q2 = q * q;
+  const float within =
+      q * (1 + q2 * (-0.3333314528f +
+                     q2 * (0.1999355085f +
+                           q2 * (-0.1420889944f +
+                                 q2 * (0.1065626393f +
+                                       q2 * (-0.0752896400f +
+                                             q2 * (0.0429096138f + q2 * (-0.0161657367f + q2 * 0.0028662257f))))))));
+  const float steep = width > height ? within : kPi / 2 - within;
+  const float half = x < 0 ? kPi - steep : steep;
+  return y < 0 ? -half : half;
+}
+
+// Of one within kFaintPull in every sample of a grid step; a tenth of a rad and 1e-8.
+[[gnu::always_inline]] inline float smallAngleOf(float x, float y) {
+  const float t = y / (x > 0 ? x : 1.0f), t2 = t * t;
+  return t * (1 - t2 * (1.0f / 3 - t2 * (1.0f / 5)));
+}
+
+template <bool isFaint>
+[[gnu::always_inline]] inline void deviations(const Turned& lanes, unsigned samples, float* deviation,
+                                              std::size_t count) {
+  const auto *phase = lanes.phase.data(), *step = lanes.step.data();
+  const float *x = lanes.x.data(), *y = lanes.y.data(), *weight = lanes.weight.data();
+  const float *excess = lanes.excess.data(), *gain = lanes.gain.data(), *bias = lanes.bias.data();
+#pragma omp simd
+  for (std::size_t i = 0; i < count; ++i) {
+    float c, s;
+    phasorOf(phase[i] + samples * step[i], c, s);
+    const float along = (x[i] * c + y[i] * s) * weight[i], across = (y[i] * c - x[i] * s) * weight[i];
+    const float angle = isFaint ? smallAngleOf(along, across) : angleOf(along, across);
+    const float turned = angle - static_cast<float>(samples) * excess[i];
+    deviation[i] = gain[i] != 0 || bias[i] != 0 ? turned : 0.0f;
+  }
+}
+
+KSOM_V3 void turnsV3(const std::uint64_t* step, float* cosine, float* sine, float* excess, std::size_t count) {
+  turns(step, cosine, sine, excess, count);
+}
+
+template <bool isFaint>
+KSOM_V3 void deviationsV3(const Turned& lanes, unsigned samples, float* deviation, std::size_t count) {
+  deviations<isFaint>(lanes, samples, deviation, count);
+}
+
 KSOM_V3 void weightedV3(const std::uint64_t* phase, const float* weight, float* x, float* y, std::size_t count) {
   weighted(phase, weight, x, y, count);
 }
@@ -58,8 +140,15 @@ KSOM_V3 void movedV3(std::uint64_t* phase, const std::uint64_t* step, float* dev
 
 }  // namespace
 
-void phasorsOf(std::span<const std::uint64_t> phase, std::span<float> cosine, std::span<float> sine) {
-  for (std::size_t i = 0; i < phase.size(); ++i) phasorOf(phase[i], cosine[i], sine[i]);
+void freeTurnsOf(std::span<const std::uint64_t> step, std::span<float> cosine, std::span<float> sine,
+                 std::span<float> excess) {
+  (hasV3() ? turnsV3 : turns)(step.data(), cosine.data(), sine.data(), excess.data(), step.size());
+}
+
+void deviationsOf(const Turned& lanes, unsigned samples, bool isFaint, std::span<float> deviation) {
+  const auto faint = hasV3() ? deviationsV3<true> : deviations<true>;
+  const auto any = hasV3() ? deviationsV3<false> : deviations<false>;
+  (isFaint ? faint : any)(lanes, samples, deviation.data(), deviation.size());
 }
 
 void phasorsOf(std::span<const std::uint64_t> phase, std::span<const float> weight, std::span<float> x,

@@ -19,7 +19,8 @@ double KuramotoBank::phase(int index) const {
   if (index < 0 || static_cast<std::size_t>(index) >= count_) return 0;
   const std::size_t lane = laneOf_[static_cast<std::size_t>(index)];
   const auto cycles = static_cast<std::int64_t>(phase_[lane] + gridAt_ * step_[lane]);
-  return std::remainder(static_cast<double>(cycles) * 0x1p-64 * 2 * kPi + static_cast<double>(deviation_[lane]),
+  return std::remainder(static_cast<double>(cycles) * 0x1p-64 * 2 * kPi +
+                            static_cast<double>(deviationOf(static_cast<std::size_t>(index))),
                         2 * kPi);
 }
 
@@ -27,6 +28,7 @@ void KuramotoBank::states(std::span<State> out) {
   const FloatMode mode;
   const std::size_t count = std::min(out.size(), count_);
   if (hasOwnFields()) topology_.field({x_, y_}, {roomX(), roomY()});
+  if (gridAt_ == kGrid) traceDeviations();
   const std::span<const float> pulled = gridAt_ == kGrid ? deviation_ : pulled_;  // in the last whole grid step
   const auto hzPerRad = static_cast<float>(config_.sampleRate / (2 * kPi * kGrid));
   float ofBlock = 0;

@@ -102,6 +102,7 @@ void KuramotoBank::setPhase(int index, double radians) {
   if (index < 0 || static_cast<std::size_t>(index) >= count_ || !std::isfinite(radians)) return;
   const FloatMode mode;
   const std::size_t lane = laneOf_[static_cast<std::size_t>(index)];
+  deviation_[lane] = deviationOf(static_cast<std::size_t>(index));
   phase_[lane] = phase64(radians / (2 * kPi));
   kernel::phasorsOf(phase_.subspan(lane, 1), laneWeight_.subspan(lane, 1), x_.subspan(lane, 1), y_.subspan(lane, 1));
   phase_[lane] -=

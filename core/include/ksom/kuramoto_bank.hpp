@@ -24,6 +24,7 @@ enum class Pull : std::uint8_t;
 class Layout;
 struct Lanes;
 struct Run;
+struct Turned;
 }  // namespace kernel
 
 /// A bank of sine oscillators that pull each other into step (Kuramoto 1975; with phase lag, Sakaguchi & Kuramoto,
@@ -221,6 +222,7 @@ class KuramotoBank {
     bool glides = false;                   // frequencies are on their way
     bool hasNoise = false, hasBias = false, hasNudge = false;
     float sumWeights = 0;  // W
+    float slowestHz = 0;
     float loudestGain = 0;
     float mostPush = 0;    // by noise, nudge and root, rad a sample
     float criticalHz = 0;  // K that just locks the block; 0 is found again when it is needed
@@ -289,6 +291,10 @@ class KuramotoBank {
   void begin();
   void nextGrid();
   void startGrid();
+  void traceDeviations();
+  kernel::Turned turnedIn(std::size_t firstLane, std::size_t endLane) const;
+  bool wasFaint(const kernel::Group& group) const;
+  float deviationOf(std::size_t i) const;
   void movePhases();
   void learnFrequencies();
   void growAmplitudes();
@@ -310,6 +316,7 @@ class KuramotoBank {
   float presentGain(std::size_t i) const { return isThere(i) ? oscillators_[i].gain : 0.0f; }
   float wantedWeight(std::size_t i) const;
   void takeFrequency(std::size_t i);
+  void takeTurns();
   void takeWeight(std::size_t i);
   void takePan(std::size_t i);
   bool takeCoupling();
@@ -362,7 +369,9 @@ class KuramotoBank {
   std::size_t gridAt_ = 0;              // samples since the last grid point
   std::uint64_t seed_ = 1, grids_ = 0;  // of the noise: grid points since reset
   bool started_ = false, limited_ = false, sumsAreStale_ = true;
-  bool hasChanges_ = true;  // of oscillators, or of who rests, since the last grid point
+  bool hasChanges_ = true;                     // of oscillators, or of who rests, since the last grid point
+  std::size_t turnsBegin_ = 0, turnsEnd_ = 0;  // lanes among which frequencies are new
+  bool isRelaid_ = false;  // within this grid step, so that pulls may have been of other kinds before
   bool isFading_ = false, isStruck_ = false, rootIsStale_ = true;
   float totalWeight_ = 0, agreementShare_ = 1, samplePeriod_ = 0;
   float fade_ = 1;  // of the coupling, while who hears whom changes
@@ -390,7 +399,7 @@ class KuramotoBank {
 
   // Lane after lane, see kernel::Lanes.
   std::span<std::uint64_t> phase_, step_;  // cycles times 2^64, and their advance a sample; both wrap
-  std::span<float> x_, y_, deviation_, stepCos_, stepSin_, laneWeight_, twoOverWeight_, laneGain_, bias_;
+  std::span<float> x_, y_, deviation_, stepCos_, stepSin_, stepExcess_, laneWeight_, twoOverWeight_, laneGain_, bias_;
   std::span<float> rolloff_, rolloffStep_, before_;
   std::span<float> pulled_;                   // rad in the last grid step
   std::span<float> fieldX_, fieldY_;          // where each hears others, and then in their order
