@@ -104,14 +104,7 @@ float KuramotoBank::mostHz(float sumOfLinks) const {
 }
 
 void KuramotoBank::coupleBlock(Block& block) {
-  block.sumWeights = block.loudestGain = 0;
-  block.slowestHz = kSlowHz;
-  takePushes(block);
-  for (std::size_t i = block.begin; i < block.end; ++i) {
-    block.sumWeights += std::abs(weight_[i]);
-    block.slowestHz = std::min(block.slowestHz, std::abs(freq_[i]));
-    block.loudestGain = std::max(block.loudestGain, std::abs(gain_[i]));
-  }
+  weighBlock(block);
   const bool isSum = taken_.normalise > 0 && !isCritical();
   const float most = mostHz(block.loudestGain * (isSum ? block.sumWeights : 1.0f));
   const float wanted = taken_.fade * taken_.amount * (isCritical() ? criticalHzOf(block) : 1.0f);
@@ -122,16 +115,23 @@ void KuramotoBank::coupleBlock(Block& block) {
   block.hasBias = (block.pull != 0 && sinLag_ != 0) || block.hasNudge || taken_.pull > 0;
 }
 
-void KuramotoBank::takePushes(Block& block) {
-  block.hasNoise = false;
-  block.hasNudge = false;
-  block.mostPush = 0;
+// The most and least of what its oscillators have.
+void KuramotoBank::weighBlock(Block& block) {
+  float weights = 0, slowestHz = kSlowHz, gain = 0, noise = 0, nudge = 0;
   for (std::size_t i = block.begin; i < block.end; ++i) {
-    block.hasNoise = block.hasNoise || noise_[i] > 0;
-    block.hasNudge = block.hasNudge || oscillators_[i].nudge != 0;
-    block.mostPush = std::max(block.mostPush, std::abs(nudgeAt(i)) + std::min(kUsualDraw * noise_[i], kMostNoise));
+    weights += std::abs(weight_[i]);
+    slowestHz = std::min(slowestHz, std::abs(freq_[i]));
+    gain = std::max(gain, std::abs(gain_[i]));
+    noise = std::max(noise, noise_[i]);
+    nudge = std::max(nudge, std::abs(oscillators_[i].nudge));
   }
-  block.mostPush += radPerHz() * taken_.pull;
+  block.sumWeights = weights;
+  block.slowestHz = slowestHz;
+  block.loudestGain = gain;
+  block.hasNoise = noise > 0;
+  block.hasNudge = nudge > 0;
+  block.mostPush =
+      std::min(nudge * samplePeriod_, kMostNudge) + std::min(kUsualDraw * noise, kMostNoise) + radPerHz() * taken_.pull;
 }
 
 float KuramotoBank::criticalHzOf(Block& block) {
@@ -210,11 +210,23 @@ void KuramotoBank::takeBias(Block& block) {
   block.hasBias = block.hasBias && !block.rests;
   block.hasNoise = block.hasNoise && !block.rests;
   block.hasNudge = block.hasNudge && !block.rests;
-  const float rooted = taken_.pull > 0 && !block.rests ? 1.0f / kGrid : 0.0f;
+  const bool isRooted = taken_.pull > 0 && !block.rests;
+  drawNoise(block);
   for (std::size_t i = block.begin; i < block.end; ++i) {
-    pushed_[i] = (block.hasNudge ? nudgeAt(i) : 0.0f) + (block.hasNoise ? noiseAt(i) : 0.0f);
-    bias_[block.laneOf(i)] = pushed_[i] + (block.hasBias ? lagBias(block, i) : 0.0f) + rooted * root_.pull(i);
+    if (block.hasNudge) pushed_[i] += nudgeAt(i);
+    float bias = pushed_[i];
+    if (block.hasBias) bias += lagBias(block, i);
+    if (isRooted) bias += root_.pull(i) / kGrid;
+    bias_[block.laneOf(i)] = bias;
   }
+}
+
+// Noise is drawn once a grid step and enters as a pull like any other, so the phase walks steadily, without steps.
+void KuramotoBank::drawNoise(const Block& block) {
+  const auto pushed = pushed_.subspan(block.begin, block.size());
+  if (!block.hasNoise) return static_cast<void>(std::fill(pushed.begin(), pushed.end(), 0.0f));
+  kernel::drawNoise(randomBits(seed_, grids_), block.begin, noise_.subspan(block.begin, block.size()), kMostNoise,
+                    pushed);
 }
 
 // The sum of a block holds the oscillator itself, whose pull on itself is -sin(lag): taken out, it shifts no pitch. To
@@ -227,17 +239,6 @@ float KuramotoBank::lagBias(const Block& block, std::size_t i) const {
 
 float KuramotoBank::nudgeAt(std::size_t i) const {
   return std::clamp(oscillators_[i].nudge * samplePeriod_, -kMostNudge, kMostNudge);
-}
-
-// Noise is drawn once a grid step and enters as a pull like any other, so the phase walks steadily, without steps. Four
-// even draws are normal enough: nothing hears the tails.
-float KuramotoBank::noiseAt(std::size_t i) const {
-  if (noise_[i] <= 0) return 0;
-  const std::uint64_t bits = randomBits(seed_, grids_ * static_cast<std::uint64_t>(config_.maxOscillators) + i);
-  std::int64_t sum = 0;
-  for (int part = 0; part < 4; ++part) sum += static_cast<std::int64_t>((bits >> (16 * part)) & 0xffff);
-  const float normal = (static_cast<float>(sum) / 65535 - 2) * std::numbers::sqrt3_v<float>;
-  return std::clamp(normal * noise_[i], -kMostNoise, kMostNoise);
 }
 
 }  // namespace ksom

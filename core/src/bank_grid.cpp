@@ -57,13 +57,17 @@ void KuramotoBank::startGrid() {
   ++grids_;
 }
 
-// Of what the loops did not sum up.
+// Of what the loops did not sum up; neighbours together.
 void KuramotoBank::traceDeviations() {
   if (!started_ || gridAt_ == 0) return;
-  for (const kernel::Group& group : groups_.first(groupCount_)) {
-    if (group.rests || !kernel::isTraced(group.pull)) continue;
-    kernel::deviationsOf(turnedIn(group.first, group.end), static_cast<unsigned>(gridAt_), wasFaint(group),
-                         deviation_.subspan(group.first, group.end - group.first));
+  const auto groups = groups_.first(groupCount_);
+  const auto isTraced = [](const kernel::Group& group) { return !group.rests && kernel::isTraced(group.pull); };
+  for (std::size_t at = 0; at < groups.size();) {
+    std::size_t end = at + 1;
+    while (end < groups.size() && isTraced(groups[end]) && wasFaint(groups[end]) == wasFaint(groups[at])) ++end;
+    if (isTraced(groups[at]))
+      trace(groups[at].first, groups[end - 1].end, wasFaint(groups[at]), &deviation_[groups[at].first]);
+    at = end;
   }
 }
 
@@ -71,9 +75,11 @@ bool KuramotoBank::wasFaint(const kernel::Group& group) const {
   return group.pull == kernel::Pull::faint && !isRelaid_;
 }
 
-kernel::Turned KuramotoBank::turnedIn(std::size_t firstLane, std::size_t endLane) const {
-  const auto in = [&](auto lanes) { return lanes.subspan(firstLane, endLane - firstLane); };
-  return {in(phase_), in(step_), in(x_), in(y_), in(laneWeight_), in(stepExcess_), in(laneGain_), in(bias_)};
+void KuramotoBank::trace(std::size_t first, std::size_t end, bool isFaint, float* deviation) const {
+  const auto in = [&](auto lanes) { return lanes.subspan(first, end - first); };
+  const kernel::Turned turned{in(phase_),      in(step_),       in(x_),        in(y_),
+                              in(laneWeight_), in(stepExcess_), in(laneGain_), in(bias_)};
+  kernel::deviationsOf(turned, static_cast<unsigned>(gridAt_), isFaint, {deviation, end - first});
 }
 
 // Of the moment.
@@ -82,7 +88,7 @@ float KuramotoBank::deviationOf(std::size_t i) const {
   const kernel::Group& group = groups_[blocks_[blockOf_[i]].group];
   float now = deviation_[lane];
   if (started_ && gridAt_ > 0 && !group.rests && kernel::isTraced(group.pull))
-    kernel::deviationsOf(turnedIn(lane, lane + 1), static_cast<unsigned>(gridAt_), wasFaint(group), {&now, 1});
+    trace(lane, lane + 1, wasFaint(group), &now);
   return now;
 }
 
@@ -149,8 +155,7 @@ void KuramotoBank::takeOscillator(std::size_t i) {
     takeWeight(i);
   if (pan_[i] != wanted.pan) takePan(i);
   // Of one deviation, a sample: the phase must spread by 2 pi width dt rad^2 (Lax, Phys. Rev. 160, 1967).
-  noise_[i] =
-      std::sqrt((wanted.linewidthHz + taken_.linewidth) * static_cast<float>(2 * kPi / (kGrid * config_.sampleRate)));
+  noise_[i] = std::sqrt((wanted.linewidthHz + taken_.linewidth) * radPerHz() / kGrid);
 }
 
 // A block that glides as a whole keeps its shape, and its critical coupling goes along, unless that is the least there

@@ -102,8 +102,8 @@ enum class Tone { steady, ramped, rich };
 [[gnu::always_inline]] inline Vector richTone(const Lanes& l, std::size_t at, Point z, float since, int harmonics) {
   const Vector rolloff = load(l.rolloff + at) + since * load(l.rolloffStep + at);
   const Vector twice = rolloff * load(l.twoOverWeight + at) * z.x, squared = rolloff * rolloff;
-  Vector now = 1 - Vector{}, before{};
-  for (int k = 1; k < harmonics; ++k) {
+  Vector now = harmonics > 1 ? 1 + twice : 1 - Vector{}, before = 1 - Vector{};
+  for (int k = 2; k < harmonics; ++k) {
     const Vector next = (1 - squared * before) + twice * now;  // the sum in front need not wait
     before = now;
     now = next;

@@ -34,6 +34,10 @@ struct Turned {
 };
 void deviationsOf(const Turned& lanes, unsigned samples, bool isFaint, std::span<float> deviation);
 
+/// Noise of these deviations, at most `most` either way: drawn from `key`, by where each stands counted from `first`.
+void drawNoise(std::uint64_t key, std::size_t first, std::span<const float> deviation, float most,
+               std::span<float> noise);
+
 /// Values side by side, one a lane. A phasor is as long as the weight of its oscillator, so that a plain sum of them is
 /// the field; what depends on its direction alone is divided by the weight beforehand.
 struct Lanes {

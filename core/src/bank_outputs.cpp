@@ -19,11 +19,10 @@ float bandLimit(float freqHz, float periodSeconds) {
 
 /// A weight that is at `now`, moved on by the old step, and then steps towards `aim`; false once it is there.
 bool rampTo(float aim, bool atOnce, float& now, float& step) {
-  now += static_cast<float>(KuramotoBank::kGrid) * step;
-  const float way = aim - now;
+  const float from = now + static_cast<float>(KuramotoBank::kGrid) * step, way = aim - from;
   const bool isThere = atOnce || std::abs(way) <= kThere * std::abs(aim);
-  if (isThere) now = aim;
-  step = isThere ? 0 : way / KuramotoBank::kGrid;
+  now = isThere ? aim : from;
+  step = isThere ? 0 : way * (1.0f / KuramotoBank::kGrid);
   return !isThere;
 }
 
@@ -48,8 +47,9 @@ std::complex<float> KuramotoBank::groupSum(const Block& block) const {
 // (sum a)^2, with c the share of r^2 above what chance gives, sum a^2 / (sum a)^2. That makes it r^2 (sum a)^2, or
 // sum a^2 where that is more; "level" divides by the root of what exceeds sum a^2.
 void KuramotoBank::takeLoudness(Block& block, bool atOnce) {
-  const float r = coherence(groupSum(block), block.sumWeights);
-  block.agreement = atOnce ? r * r : block.agreement + agreementShare_ * (r * r - block.agreement);
+  const float weights = block.sumWeights * block.sumWeights;
+  const float square = weights > 0 ? std::min(std::norm(groupSum(block)) / weights, 1.0f) : 0.0f;
+  block.agreement = atOnce ? square : block.agreement + agreementShare_ * (square - block.agreement);
   float sum = 0, squares = 0;
   for (std::size_t i = block.begin; i < block.end; ++i) {
     const float amp = presentAmp(i);
@@ -95,17 +95,23 @@ void KuramotoBank::markKinds() {
 }
 
 void KuramotoBank::aim(Block& block, const Heard& heard, bool atOnce) {
-  block.ramps = block.isRich = false;
-  block.isSilent = block.rests;
-  for (std::size_t i = block.begin; i < block.end; ++i) {
-    const std::size_t lane = block.laneOf(i);
-    const float amp = audibleAmp(i) * heard.factor * block.loudness * 0.5f * twoOverWeight_[lane];
-    block.ramps |=
-        rampTo(heard.isHushed ? 0.0f : audibleRolloff(i), atOnce || block.rests, rolloff_[lane], rolloffStep_[lane]);
-    block.isRich |= rolloff_[lane] != 0 || rolloffStep_[lane] != 0;
-    for (std::size_t at = lane; at < channelCount() * laneRoom_; at += laneRoom_)
-      block.ramps |= rampTo(amp * panGain_[at], atOnce || block.rests, out_[at], outStep_[at]);
+  const std::size_t channels = channelCount(), room = laneRoom_;
+  const float *pan = panGain_.data(), *twoOverWeight = twoOverWeight_.data();
+  float *out = out_.data(), *outStep = outStep_.data();
+  const float factor = heard.factor * block.loudness * 0.5f;
+  const bool isNow = atOnce || block.rests;
+  bool ramps = false, isRich = false;
+  std::size_t lane = block.firstLane;
+  for (std::size_t i = block.begin; i < block.end; ++i, lane += block.stride) {
+    const float amp = audibleAmp(i) * factor * twoOverWeight[lane];
+    ramps |= rampTo(heard.isHushed ? 0.0f : audibleRolloff(i), isNow, rolloff_[lane], rolloffStep_[lane]);
+    isRich |= rolloff_[lane] != 0 || rolloffStep_[lane] != 0;
+    for (std::size_t c = 0, at = lane; c < channels; ++c, at += room)
+      ramps |= rampTo(amp * pan[at], isNow, out[at], outStep[at]);
   }
+  block.ramps = ramps;
+  block.isRich = isRich;
+  block.isSilent = block.rests;
 }
 
 }  // namespace ksom

@@ -120,6 +120,32 @@ template <bool isFaint>
   }
 }
 
+// A hash of 32 bits with little bias (the constants are from Wellons, "Prospecting for hash functions", 2018).
+[[gnu::always_inline]] inline std::uint32_t mixed(std::uint32_t z) {
+  z = (z ^ (z >> 16)) * 0x21f0aaadu;
+  z = (z ^ (z >> 15)) * 0x735a2d97u;
+  return z ^ (z >> 15);
+}
+
+// Four even draws of 16 bits are normal enough: nothing hears the tails.
+[[gnu::always_inline]] inline void normals(std::uint32_t low, std::uint32_t high, std::size_t first,
+                                           const float* deviation, float most, float* noise, std::size_t count) {
+#pragma omp simd
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto place = static_cast<std::uint32_t>(first + i);
+    const std::uint32_t a = mixed(low ^ place), b = mixed(high ^ place);
+    const auto sum = static_cast<std::int32_t>((a & 0xffff) + (a >> 16) + (b & 0xffff) + (b >> 16));
+    const float normal = (static_cast<float>(sum) * (1.0f / 65535) - 2) * std::numbers::sqrt3_v<float>;
+    const float drawn = normal * deviation[i], above = drawn > -most ? drawn : -most;
+    noise[i] = above < most ? above : most;
+  }
+}
+
+KSOM_V3 void normalsV3(std::uint32_t low, std::uint32_t high, std::size_t first, const float* deviation, float most,
+                       float* noise, std::size_t count) {
+  normals(low, high, first, deviation, most, noise, count);
+}
+
 KSOM_V3 void turnsV3(const std::uint64_t* step, float* cosine, float* sine, float* excess, std::size_t count) {
   turns(step, cosine, sine, excess, count);
 }
@@ -139,6 +165,12 @@ KSOM_V3 void movedV3(std::uint64_t* phase, const std::uint64_t* step, float* dev
 }
 
 }  // namespace
+
+void drawNoise(std::uint64_t key, std::size_t first, std::span<const float> deviation, float most,
+               std::span<float> noise) {
+  (hasV3() ? normalsV3 : normals)(static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32), first,
+                                  deviation.data(), most, noise.data(), noise.size());
+}
 
 void freeTurnsOf(std::span<const std::uint64_t> step, std::span<float> cosine, std::span<float> sine,
                  std::span<float> excess) {

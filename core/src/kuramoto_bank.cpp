@@ -19,8 +19,9 @@ constexpr double kPi = std::numbers::pi;
 constexpr double kLoudnessSeconds = 0.05;  // how fast "level" follows
 constexpr float kMostKick = 3.2f;          // rad
 
-float takeValue(float value, float most, float last) {
-  return std::isfinite(value) ? std::clamp(value, -most, most) : last;
+float takeValue(float value, float least, float most, float last) {
+  const float within = std::max(std::min(value, most), least);
+  return std::abs(value) <= std::numeric_limits<float>::max() ? within : last;
 }
 
 }  // namespace
@@ -86,15 +87,16 @@ Verdict KuramotoBank::set(ParamId id, float value) {
 void KuramotoBank::setOscillator(int index, const Oscillator& wanted) {
   if (index < 0 || !isReady() || index >= config_.maxOscillators) return;
   const auto i = static_cast<std::size_t>(index);
+  const auto half = static_cast<float>(config_.sampleRate / 2);
   Oscillator& now = oscillators_[i];
-  now.freqHz = takeValue(wanted.freqHz, static_cast<float>(config_.sampleRate / 2), now.freqHz);
-  now.amp = takeValue(wanted.amp, 1000, now.amp);
-  now.weight = takeValue(wanted.weight, 1000, now.weight);
-  now.gain = takeValue(wanted.gain, 1000, now.gain);
-  now.rolloff = std::max(takeValue(wanted.rolloff, 1, now.rolloff), 0.0f);
-  now.linewidthHz = std::max(takeValue(wanted.linewidthHz, 1000, now.linewidthHz), 0.0f);
-  now.pan = takeValue(wanted.pan, 1, now.pan);
-  now.nudge = takeValue(wanted.nudge, 1e5f, now.nudge);
+  now = {.freqHz = takeValue(wanted.freqHz, -half, half, now.freqHz),
+         .amp = takeValue(wanted.amp, -1000, 1000, now.amp),
+         .weight = takeValue(wanted.weight, -1000, 1000, now.weight),
+         .gain = takeValue(wanted.gain, -1000, 1000, now.gain),
+         .rolloff = takeValue(wanted.rolloff, 0, 1, now.rolloff),
+         .linewidthHz = takeValue(wanted.linewidthHz, 0, 1000, now.linewidthHz),
+         .pan = takeValue(wanted.pan, -1, 1, now.pan),
+         .nudge = takeValue(wanted.nudge, -1e5f, 1e5f, now.nudge)};
   if (i < count_) blocks_[blockOf_[i]].changed = hasChanges_ = true;
 }
 

@@ -44,7 +44,8 @@ void SwarmPlayer::carve(Arena& arena) {
   sorted_ = arena.take<int>(slots);
   slotOf_ = arena.take<int>(partials);
   room_ = arena.take<MapPartial>(partials);
-  voiceRatio_ = arena.take<float>(slots * static_cast<std::size_t>(config_.swarm.voiceCount));
+  const std::size_t voices = slots * static_cast<std::size_t>(config_.swarm.voiceCount);
+  for (auto* values : {&voiceRatio_, &noiseRatio_, &voicePan_}) *values = arena.take<float>(voices);
 }
 
 std::size_t SwarmPlayer::bytesNeeded(const Config& config) { return Carving::bytesNeeded<SwarmPlayer>(config); }
@@ -54,9 +55,7 @@ bool SwarmPlayer::prepare(const Config& config, std::span<std::byte> block) {
   for (std::size_t id = 0; id < numParams; ++id) set(static_cast<ParamId>(id), params[id].init);
   attackShare_ = shareFor(kAttackSeconds / 3, config.sampleRate);
   smoothShare_ = shareFor(kSmoothSeconds, config.sampleRate);
-  const auto voices = static_cast<std::size_t>(config.swarm.voiceCount);
-  for (std::size_t i = 0; i < voiceRatio_.size(); ++i)
-    voiceRatio_[i] = std::exp2(config.swarm.voiceCents(i / voices, static_cast<int>(i % voices)) / 1200);
+  placeVoices();
   return true;
 }
 
@@ -218,6 +217,18 @@ void SwarmPlayer::moveOn(Slot& slot) const {
   if (slot.target < kInaudible && slot.amp < kInaudible) slot.amp = slot.target = 0;
 }
 
+void SwarmPlayer::placeVoices() {
+  const int voices = config_.swarm.voiceCount;
+  for (std::size_t i = 0; i < voiceRatio_.size(); ++i) {
+    const std::size_t slot = i / static_cast<std::size_t>(voices);
+    const int voice = static_cast<int>(i % static_cast<std::size_t>(voices));
+    const float place = voices > 1 ? 2 * static_cast<float>(voice) / static_cast<float>(voices - 1) - 1 : 0;
+    voiceRatio_[i] = std::exp2(config_.swarm.voiceCents(slot, voice) / 1200);
+    noiseRatio_[i] = std::exp2(place * kNoiseCents * 0.75f / 1200);
+    voicePan_[i] = config_.swarm.voicePan(slot, voice);
+  }
+}
+
 void SwarmPlayer::soundSlot(std::size_t index, float gain, KuramotoBank& bank) const {
   const Slot& slot = slots_[index];
   const int voices = config_.swarm.voiceCount;
@@ -225,18 +236,15 @@ void SwarmPlayer::soundSlot(std::size_t index, float gain, KuramotoBank& bank) c
   const float amp = slot.amp * gain / std::sqrt(static_cast<float>(voices));
   const float apart = std::min(freqHz / kWideFromHz, 1.0f);
   const float line = freqHz * (slot.isNoisy ? kNoiseLine : kUnsteadyLine * (1 - slot.weight));
-  for (int v = 0; v < voices; ++v) {
-    const float wide = voiceRatio_[index * static_cast<std::size_t>(voices) + static_cast<std::size_t>(v)];
-    const float ratio = 1 + apart * (wide - 1);
-    const float place = voices > 1 ? 2 * static_cast<float>(v) / static_cast<float>(voices - 1) - 1 : 0;
-    bank.setOscillator(static_cast<int>(index) * voices + v,
-                       {.freqHz = freqHz * (slot.isNoisy ? std::exp2(place * kNoiseCents * 0.75f / 1200) : ratio),
+  const std::size_t first = index * static_cast<std::size_t>(voices);
+  for (std::size_t i = first; i < first + static_cast<std::size_t>(voices); ++i)
+    bank.setOscillator(static_cast<int>(i),
+                       {.freqHz = freqHz * (slot.isNoisy ? noiseRatio_[i] : 1 + apart * (voiceRatio_[i] - 1)),
                         .amp = amp,
                         .gain = slot.isNoisy ? 0.0f : 1.0f,
                         .rolloff = slot.isNoisy ? 0.0f : values_[brightness] * slot.r * slot.r,
                         .linewidthHz = line,
-                        .pan = config_.swarm.voicePan(index, v)});
-  }
+                        .pan = voicePan_[i]});
 }
 
 }  // namespace ksom

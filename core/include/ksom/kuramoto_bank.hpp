@@ -24,7 +24,6 @@ enum class Pull : std::uint8_t;
 class Layout;
 struct Lanes;
 struct Run;
-struct Turned;
 }  // namespace kernel
 
 /// A bank of sine oscillators that pull each other into step (Kuramoto 1975; with phase lag, Sakaguchi & Kuramoto,
@@ -292,7 +291,7 @@ class KuramotoBank {
   void nextGrid();
   void startGrid();
   void traceDeviations();
-  kernel::Turned turnedIn(std::size_t firstLane, std::size_t endLane) const;
+  void trace(std::size_t firstLane, std::size_t endLane, bool isFaint, float* deviation) const;
   bool wasFaint(const kernel::Group& group) const;
   float deviationOf(std::size_t i) const;
   void movePhases();
@@ -332,7 +331,7 @@ class KuramotoBank {
   float radPerHz() const { return 6.2831853f * samplePeriod_; }  // rad a sample
   float mostHz(float sumOfLinks) const;
   void takeListeners();
-  void takePushes(Block& block);
+  void weighBlock(Block& block);
   void coupleBlock(Block& block);
   float criticalHzOf(Block& block);
   void takeGroups();
@@ -341,9 +340,9 @@ class KuramotoBank {
   kernel::Pull pullOf(const Block& block, float strongest) const;
   void takeSums();
   void takeBias(Block& block);
+  void drawNoise(const Block& block);
   float lagBias(const Block& block, std::size_t i) const;
   float nudgeAt(std::size_t i) const;
-  float noiseAt(std::size_t i) const;
   std::complex<float> groupSum(const Block& block) const;
   void takeLoudness(Block& block, bool atOnce);
   float presentAmp(std::size_t i) const { return isThere(i) ? presence_[i] * oscillators_[i].amp : 0.0f; }

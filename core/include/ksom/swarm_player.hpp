@@ -88,15 +88,16 @@ class SwarmPlayer {
   void aim(Slot& slot, const MapPartial& partial, const Manner& manner) const;
   static void fadeOut(Slot& slot);
   void moveOn(Slot& slot) const;
+  void placeVoices();
   void soundSlot(std::size_t index, float gain, KuramotoBank& bank) const;
 
   Config config_;
   std::array<float, numParams> values_{};
   std::span<Slot> slots_;
-  std::span<int> sorted_;        // sounding slots by frequency
-  std::span<int> slotOf_;        // of each partial of the set, -1 for none
-  std::span<MapPartial> room_;   // for tracks
-  std::span<float> voiceRatio_;  // of a tonal swarm: slot after slot
+  std::span<int> sorted_;                                // sounding slots by frequency
+  std::span<int> slotOf_;                                // of each partial of the set, -1 for none
+  std::span<MapPartial> room_;                           // for tracks
+  std::span<float> voiceRatio_, noiseRatio_, voicePan_;  // voice after voice: of a tonal swarm, of a noisy one
   float order_ = 0;
   float morphShare_ = 0, attackShare_ = 0, smoothShare_ = 0;  // a grid step
 };
