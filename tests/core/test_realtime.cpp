@@ -12,6 +12,7 @@
 #include "ksom/prototype.hpp"
 #include "ksom/score_player.hpp"
 #include "ksom/som_batch.hpp"
+#include "ksom/som_cells.hpp"
 #include "ksom/som_grid.hpp"
 #include "ksom/swarm.hpp"
 #include "ksom/walk.hpp"
@@ -165,6 +166,26 @@ BOOST_AUTO_TEST_CASE(a_batch_never_allocates_once_prepared) {
                batch->clear();
              }) == 0);
   BOOST_TEST(map->quantizationError(vectors) < 1.5);
+}
+
+BOOST_AUTO_TEST_CASE(cells_never_allocate_once_prepared) {
+  Prepared<SomGrid> map(SomGrid::Config{.ownsWeights = false});
+  Prepared<SomCells> cells(SomCells::Config{});
+  std::vector<float> weights(512 * 12, 0.5f), memory(SomCells::floatsNeeded({}));
+  const auto vectors = noise(1, 12 * 100);
+  std::array<Partial, 64> heard{}, out{};
+  for (std::size_t i = 0; i < heard.size(); ++i)
+    heard[i] = {100 + 40 * static_cast<float>(i), 0.1f, 0, 1, PartialState::born};
+  std::size_t played = 0;
+  BOOST_TEST(allocationsIn([&] {
+               SomCells::clear(memory);
+               map->borrow(weights);
+               for (std::size_t at = 0; at < vectors.size(); at += 12) {
+                 cells->hear(memory, *map, std::span(vectors).subspan(at, 12), std::span(heard).first(at % 64));
+                 played += cells->at(memory, {static_cast<float>(at % 31) + 0.3f, 7.4f}, std::span(out).first(20));
+               }
+             }) == 0);
+  BOOST_TEST(played > 100u);
 }
 
 BOOST_AUTO_TEST_CASE(a_map_never_allocates_once_prepared) {

@@ -165,6 +165,7 @@ class SomGrid {
  private:
   friend struct Carving;
   friend class SomBatch;
+  friend class SomCells;
   static bool isLegal(const Config& config);
   void carve(Arena& arena);
   std::size_t weightCount() const;
