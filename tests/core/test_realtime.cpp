@@ -8,6 +8,7 @@
 #include "bank_support.hpp"
 #include "ksom/analyzer.hpp"
 #include "ksom/level.hpp"
+#include "ksom/live_walk.hpp"
 #include "ksom/pattern_grid.hpp"
 #include "ksom/prototype.hpp"
 #include "ksom/score_player.hpp"
@@ -152,6 +153,27 @@ BOOST_AUTO_TEST_CASE(a_walk_never_allocates_while_walking) {
                for (int step = 0; step < 500; ++step) seconds += walk.next().seconds;
              }) == 0);
   BOOST_TEST(seconds > 100);
+}
+
+BOOST_AUTO_TEST_CASE(a_live_walk_and_learning_its_ways_never_allocate) {
+  const MusicMap map = mapOf(randomStates(7, 60));
+  std::vector<float> known(WalkTable::floatsNeeded(WalkTable::shapeOf(map))), fresh(WalkTable::floatsNeeded({}));
+  BOOST_TEST(WalkTable::write(map, known));
+  LiveWalk walk;
+  WalkLearner learner;
+  int moved = 0;
+  BOOST_TEST(allocationsIn([&] {
+               WalkTable::start({}, 0.5, fresh);
+               walk.setPerturb(0.5f);
+               for (int step = 0; step < 500; ++step) {
+                 moved += walk.advance(known, 0.3) + walk.step(known).cell;
+                 learner.hear(fresh, step * 37 % 512, 0.2);
+                 moved += WalkTable::check(fresh) == WalkTable::Fault::none;
+               }
+               walk.reset(3);
+               learner.reset();
+             }) == 0);
+  BOOST_TEST(moved > 500);
 }
 
 BOOST_AUTO_TEST_CASE(a_batch_never_allocates_once_prepared) {
