@@ -7,6 +7,7 @@
 #include "ksom/kuramoto_bank.hpp"
 #include "ksom/level.hpp"
 #include "ksom/map_learner.hpp"
+#include "ksom/pattern_grid.hpp"
 #include "ksom/renderer.hpp"
 #include "ksom/score_player.hpp"
 #include "ksom/som_grid.hpp"
@@ -41,6 +42,7 @@ void printParams() {
   printTable(out, "Map", ksom::SomGrid::params);
   printTable(out, "Learn", ksom::MapLearner::params);
   printTable(out, "Walk", ksom::Walk::params);
+  printTable(out, "Grid", ksom::PatternGrid::params);
   printTable(out, "Play", ksom::ScorePlayer::params);
   printTable(out, "Swarms", ksom::SwarmPlayer::params);
   printTable(out, "Render", ksom::Renderer::params);

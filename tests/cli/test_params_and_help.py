@@ -16,7 +16,7 @@ OPTIONS = {  # what each command's help must tell
     "analyze": ("--definition", "--json", "--csv", "--picture", "--force", "--quiet", "--progress"),
     "compare": ("--json",),
     "example": ("--force",),
-    "grid": (), "params": (),
+    "grid": ("--rows", "--peak", "--energy", "--variance", "--presence", "--seconds"), "params": (),
 }
 DEFAULTS = {"seconds": "30", "coupling": "1", "voices": "4", "detune": "12", "spread": "1", "rate": "48000",
             "channels": "2", "seed": "1", "format": "float", "mode": "walk", "coupling-unit": "critical",

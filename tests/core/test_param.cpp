@@ -10,6 +10,7 @@
 #include "ksom/kuramoto_bank.hpp"
 #include "ksom/level.hpp"
 #include "ksom/map_learner.hpp"
+#include "ksom/pattern_grid.hpp"
 #include "ksom/renderer.hpp"
 #include "ksom/score_player.hpp"
 #include "ksom/som_grid.hpp"
@@ -30,10 +31,16 @@ struct Table {
   const char* name;
   std::span<const Param> rows;
 };
-const Table kTables[]{{"Analyzer", Analyzer::params}, {"KuramotoBank", KuramotoBank::params},
-                      {"Level", Level::params},       {"MapLearner", MapLearner::params},
-                      {"Renderer", Renderer::params}, {"ScorePlayer", ScorePlayer::params}, {"SwarmPlayer", SwarmPlayer::params},
-                      {"SomGrid", SomGrid::params},   {"Swarm", Swarm::params},
+const Table kTables[]{{"Analyzer", Analyzer::params},
+                      {"KuramotoBank", KuramotoBank::params},
+                      {"Level", Level::params},
+                      {"MapLearner", MapLearner::params},
+                      {"PatternGrid", PatternGrid::params},
+                      {"Renderer", Renderer::params},
+                      {"ScorePlayer", ScorePlayer::params},
+                      {"SwarmPlayer", SwarmPlayer::params},
+                      {"SomGrid", SomGrid::params},
+                      {"Swarm", Swarm::params},
                       {"Walk", Walk::params}};
 
 // camelCase, so that every face can make its own spelling of it.

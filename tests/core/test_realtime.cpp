@@ -119,6 +119,22 @@ BOOST_AUTO_TEST_CASE(the_prototypes_analysis_and_its_grid_never_allocate_once_pr
              }) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_live_pattern_grid_never_allocates) {
+  PatternGrid grid;
+  const auto levels = noise(50, 1025);
+  int quarters = 0;
+  BOOST_TEST(allocationsIn([&] {
+               for (const float rows : {0.0f, 1.0f}) {
+                 grid.set(PatternGrid::rows, rows);
+                 grid.startLive(0.1);
+                 for (int frame = 0; frame < 100; ++frame) grid.add(levels), grid.addPower(levels);
+                 for (int column = 0; column < PatternGrid::kColumns; ++column)
+                   quarters += grid.at(3, column) == PatternGrid::Pattern::quarter;
+               }
+             }) == 0);
+  BOOST_TEST(quarters < 64);
+}
+
 BOOST_AUTO_TEST_CASE(seeding_a_swarm_never_allocates) {
   BankOf bank(std::vector<double>(64, 440));
   const std::array partials{Partial{440, 0.5f, 0, 1, PartialState::born}, Partial{660, 0.5f, 0, 1, PartialState::born}};
