@@ -10,6 +10,7 @@
 #include "ksom/pattern_grid.hpp"
 #include "ksom/renderer.hpp"
 #include "ksom/score_player.hpp"
+#include "ksom/som_cells.hpp"
 #include "ksom/som_grid.hpp"
 #include "ksom/swarm.hpp"
 #include "ksom/walk.hpp"
@@ -40,6 +41,7 @@ void printParams() {
   printTable(out, "Swarm", ksom::Swarm::params);
   printTable(out, "Level", ksom::Level::params);
   printTable(out, "Map", ksom::SomGrid::params);
+  printTable(out, "Cells", ksom::SomCells::params);
   printTable(out, "Learn", ksom::MapLearner::params);
   printTable(out, "Walk", ksom::Walk::params);
   printTable(out, "Grid", ksom::PatternGrid::params);

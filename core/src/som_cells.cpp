@@ -31,14 +31,14 @@ bool SomCells::isLegal(const Config& config) {
 void SomCells::carve(Arena& arena) {
   const auto most = static_cast<std::size_t>(config_.maxPartials);
   heard_ = arena.take<Partial>(most);
-  own_ = arena.take<Partial>(slots());
+  own_ = arena.take<Partial>(slotCount());
   loudest_ = arena.take<int>(most);
   ofHeard_ = arena.take<int>(most);
-  ofOwn_ = arena.take<int>(slots());
+  ofOwn_ = arena.take<int>(slotCount());
   factors_ = arena.take<float>(som::neighbourFloats(config_.width, config_.height));
-  corners_ = arena.take<Partial>(4 * slots());
-  partners_ = arena.take<int>(16 * slots());
-  gathered_ = arena.take<Partial>(4 * slots());
+  corners_ = arena.take<Partial>(4 * slotCount());
+  partners_ = arena.take<int>(16 * slotCount());
+  gathered_ = arena.take<Partial>(4 * slotCount());
 }
 
 std::size_t SomCells::bytesNeeded(const Config& config) { return Carving::bytesNeeded<SomCells>(config); }
@@ -60,7 +60,7 @@ void SomCells::clear(std::span<float> memory) {
 
 template <class Number>
 std::span<Number> SomCells::cellIn(std::span<Number> memory, std::size_t cell) const {
-  return memory.subspan(cell * slots() * kPartialNumbers, slots() * kPartialNumbers);
+  return memory.subspan(cell * slotCount() * kPartialNumbers, slotCount() * kPartialNumbers);
 }
 
 // What sounds in a cell, in order; tells how many.
@@ -76,7 +76,7 @@ std::size_t SomCells::load(std::span<const float> cell, std::span<Partial> parti
 
 // The slots that are left keep their frequencies, with amp 0.
 void SomCells::store(std::span<const Partial> partials, std::span<float> cell) const {
-  for (std::size_t i = 0; i < slots(); ++i) {
+  for (std::size_t i = 0; i < slotCount(); ++i) {
     const PartialFrame frame = cell.subspan(i * kPartialNumbers).first<kPartialNumbers>();
     putPartial(i < partials.size() ? partials[i] : Partial{.freqHz = partialFrom(frame).freqHz}, frame);
   }

@@ -59,15 +59,16 @@ void SomCells::loadCorners(std::span<const float> memory, const Place& place) {
   const som::Corners around = som::corners(across, down, config_.width);
   nearness_ = around.weights;
   for (std::size_t c = 0; c < 4; ++c) {
-    const std::size_t floats = slots() * kPartialNumbers;
+    const std::size_t floats = slotCount() * kPartialNumbers;
     counts_[c] = 0;
     if (nearness_[c] > 0)
-      counts_[c] = load(memory.subspan(around.cells[c] * floats, floats), corners_.subspan(c * slots(), slots()));
+      counts_[c] =
+          load(memory.subspan(around.cells[c] * floats, floats), corners_.subspan(c * slotCount(), slotCount()));
   }
 }
 
 void SomCells::joinCorners() {
-  const auto corner = [this](std::size_t c) { return corners_.subspan(c * slots(), counts_[c]); };
+  const auto corner = [this](std::size_t c) { return corners_.subspan(c * slotCount(), counts_[c]); };
   for (std::size_t a = 0; a < 4; ++a)
     for (std::size_t b = a + 1; b < 4; ++b) findPartners(corner(a), corner(b), partnersOf(a, b), partnersOf(b, a));
 }
@@ -75,12 +76,13 @@ void SomCells::joinCorners() {
 // A partial of one cell, as far on the way to its partners in the others as the place is. All of a whole set of partners
 // come to the same frequency. Who is whose partner does not depend on the place, and so nothing jumps.
 Partial SomCells::onTheWay(std::size_t corner, std::size_t index) const {
-  Partial partial = corners_[corner * slots() + index];
+  Partial partial = corners_[corner * slotCount() + index];
   float sum = 0, near = 0;
   for (std::size_t other = 0; other < 4; ++other) {
-    const int partner = other == corner ? static_cast<int>(index) : partners_[(4 * corner + other) * slots() + index];
+    const int partner =
+        other == corner ? static_cast<int>(index) : partners_[(4 * corner + other) * slotCount() + index];
     if (partner < 0) continue;
-    sum += nearness_[other] * corners_[other * slots() + static_cast<std::size_t>(partner)].freqHz;
+    sum += nearness_[other] * corners_[other * slotCount() + static_cast<std::size_t>(partner)].freqHz;
     near += nearness_[other];
   }
   partial.freqHz = sum / near;

@@ -12,7 +12,7 @@ OPTIONS = {  # what each command's help must tell
                "--score", "--trajectory", "--trajectory-rate", "--perturb", "--partials", "--width", "--height", "--pulse", "--brightness", "--morph"),
     "learn": ("--out", "-o", "--seed", "--partials", "--width", "--height", "--force", "--quiet", "--progress"),
     "walk": ("--out", "-o", "--seconds", "--seed", "--perturb", "--rate", "--partials", "--force", "--quiet"),
-    "map": ("--picture", "--csv", "--force", "--quiet", "--progress"),
+    "map": ("--picture", "--planes", "--csv", "--buffers", "--slots", "--from-buffers", "--out", "-o", "--force", "--quiet", "--progress"),
     "analyze": ("--definition", "--json", "--csv", "--picture", "--force", "--quiet", "--progress"),
     "compare": ("--json",),
     "example": ("--force",),

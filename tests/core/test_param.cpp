@@ -13,6 +13,7 @@
 #include "ksom/pattern_grid.hpp"
 #include "ksom/renderer.hpp"
 #include "ksom/score_player.hpp"
+#include "ksom/som_cells.hpp"
 #include "ksom/som_grid.hpp"
 #include "ksom/swarm.hpp"
 #include "ksom/walk.hpp"
@@ -39,6 +40,7 @@ const Table kTables[]{{"Analyzer", Analyzer::params},
                       {"Renderer", Renderer::params},
                       {"ScorePlayer", ScorePlayer::params},
                       {"SwarmPlayer", SwarmPlayer::params},
+                      {"SomCells", SomCells::params},
                       {"SomGrid", SomGrid::params},
                       {"Swarm", Swarm::params},
                       {"Walk", Walk::params}};

@@ -28,13 +28,17 @@ namespace ksom {
 /// Without memory nothing is learnt, and nothing plays.
 class SomCells {
  public:
-  static constexpr int kMostSlots = 256, kMostPartials = 1024;
+  enum ParamId { slots, numParams };
+  static constexpr std::array<Param, numParams> params{{
+      {"slots", "", 1, 256, 64, "Partials that a cell has room for in a buffer; the strongest are kept", nullptr, true},
+  }};
+  static constexpr int kMostSlots = static_cast<int>(params[slots].max), kMostPartials = 1024;
   static constexpr float kReachSigmas = 3.5f;  ///< cells farther away are left alone
 
   struct Config {
-    int width = 32, height = 16;  ///< cells, as the map has them
-    int slots = 16;               ///< 1 ... kMostSlots, of each cell
-    int maxPartials = 64;         ///< 1 ... kMostPartials, heard at once
+    int width = 32, height = 16;                                 ///< cells, as the map has them
+    int slots = static_cast<int>(params[SomCells::slots].init);  ///< 1 ... kMostSlots, of each cell
+    int maxPartials = 64;                                        ///< 1 ... kMostPartials, heard at once
   };
   /// A place on the map, as SomGrid::valueAt takes it.
   struct Place {
@@ -70,7 +74,7 @@ class SomCells {
   friend struct Carving;
   static bool isLegal(const Config& config);
   void carve(Arena& arena);
-  std::size_t slots() const { return static_cast<std::size_t>(config_.slots); }
+  std::size_t slotCount() const { return static_cast<std::size_t>(config_.slots); }
   bool holds(std::size_t floats) const { return !own_.empty() && floats >= floatsNeeded(config_); }
   template <class Number>
   std::span<Number> cellIn(std::span<Number> memory, std::size_t cell) const;
@@ -88,7 +92,7 @@ class SomCells {
   Partial onTheWay(std::size_t corner, std::size_t index) const;
   std::size_t gather();
   std::span<int> partnersOf(std::size_t corner, std::size_t other) {
-    return partners_.subspan((4 * corner + other) * slots(), slots());
+    return partners_.subspan((4 * corner + other) * slotCount(), slotCount());
   }
 
   Config config_{0, 0, 0, 0};
@@ -98,7 +102,7 @@ class SomCells {
   std::span<float> factors_;        // see som::neighboursOf
   std::size_t heardCount_ = 0;
 
-  std::span<Partial> corners_;  // of the four cells around a place, slots() each
+  std::span<Partial> corners_;  // of the four cells around a place, slotCount() each
   std::span<int> partners_;     // of each of them in each other corner
   std::span<Partial> gathered_;
   std::array<std::size_t, 4> counts_{};
