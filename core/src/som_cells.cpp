@@ -35,6 +35,7 @@ void SomCells::carve(Arena& arena) {
   loudest_ = arena.take<int>(most);
   ofHeard_ = arena.take<int>(most);
   ofOwn_ = arena.take<int>(slotCount());
+  pupils_ = arena.take<Pupil>(static_cast<std::size_t>(config_.width) * static_cast<std::size_t>(config_.height));
   factors_ = arena.take<float>(som::neighbourFloats(config_.width, config_.height));
   corners_ = arena.take<Partial>(4 * slotCount());
   partners_ = arena.take<int>(16 * slotCount());
@@ -99,25 +100,39 @@ void SomCells::takeHeard(std::span<const Partial> partials) {
 }
 
 bool SomCells::learn(std::span<float> memory, const SomGrid& map, int cell, std::span<const Partial> partials,
-                     float rate, float sigmaCells) {
+                     float rate, float sigmaCells, int atOnce) {
   const bool fits = map.config_.width == config_.width && map.config_.height == config_.height;
   if (!holds(memory.size()) || !fits || cell < 0 || cell >= map.cells()) return false;
   const FloatMode mode;
-  const float bounded = std::clamp(som::tidy(rate), 0.0f, 1.0f);
-  if (bounded <= 0) return true;
+  goOn(memory);
   takeHeard(partials);
-  const som::Neighbours around = map.neighboursOf(cell, sigmaCells, factors_);
-  som::forEach(around, config_.width, config_.height, [&](std::size_t neighbour, float factor) {
-    if (factor >= kLeastFactor) learnCell(cellIn(memory, neighbour), bounded * factor);
-  });
+  choosePupils(map, cell, std::clamp(som::tidy(rate), 0.0f, 1.0f), sigmaCells);
+  goOn(memory, atOnce);
   return true;
 }
 
+void SomCells::choosePupils(const SomGrid& map, int cell, float rate, float sigmaCells) {
+  pupilCount_ = taught_ = 0;
+  if (rate <= 0) return;
+  const som::Neighbours around = map.neighboursOf(cell, sigmaCells, factors_);
+  som::forEach(around, config_.width, config_.height, [&](std::size_t neighbour, float factor) {
+    if (factor >= kLeastFactor) pupils_[pupilCount_++] = {static_cast<int>(neighbour), rate * factor};
+  });
+}
+
+int SomCells::goOn(std::span<float> memory, int atOnce) {
+  if (!holds(memory.size())) taught_ = pupilCount_;
+  const FloatMode mode;
+  for (; atOnce > 0 && taught_ < pupilCount_; ++taught_, --atOnce)
+    learnCell(cellIn(memory, static_cast<std::size_t>(pupils_[taught_].cell)), pupils_[taught_].share);
+  return static_cast<int>(pupilCount_ - taught_);
+}
+
 SomGrid::Match SomCells::hear(std::span<float> memory, SomGrid& map, std::span<const float> frame,
-                              std::span<const Partial> partials) {
+                              std::span<const Partial> partials, int atOnce) {
   const float rate = map.rateNow(), sigma = map.sigmaNow();
   const SomGrid::Match match = map.hear(frame);
-  learn(memory, map, match.best, partials, rate, sigma);
+  learn(memory, map, match.best, partials, rate, sigma, atOnce);
   return match;
 }
 

@@ -133,6 +133,24 @@ BOOST_AUTO_TEST_CASE(hearing_a_frame_teaches_map_and_cells_by_one_rate_and_radiu
   BOOST_TEST(maxAbs(taught.memory) > 0);
 }
 
+BOOST_AUTO_TEST_CASE(cells_that_learn_a_few_at_a_time_learn_the_same) {
+  Taught all({8, 6, 4, 4}), few({8, 6, 4, 4}), late({8, 6, 4, 4});
+  int most = 0;
+  for (int step = 0; step < 60; ++step) {
+    const std::vector<float> frame{static_cast<float>(step % 7) / 7};
+    const std::vector<Partial> heard{tone(200 + 10 * static_cast<float>(step % 7), 0.5f)};
+    all.cells->hear(all.memory, *all.map, frame, heard);
+    late.cells->hear(late.memory, *late.map, frame, heard, 0);
+    few.cells->hear(few.memory, *few.map, frame, heard, 3);
+    for (int block = 0; block < 7; ++block) most = std::max(most, few.cells->goOn(few.memory, 5));
+  }
+  BOOST_TEST(most > 5);
+  BOOST_TEST(!sameBits(late.memory, all.memory));
+  BOOST_TEST((few.cells->goOn(few.memory) == 0 && late.cells->goOn(late.memory) == 0));
+  BOOST_TEST(sameBits(few.memory, all.memory));
+  BOOST_TEST(sameBits(late.memory, all.memory));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_not_heard_any_more_fades_and_leaves_its_frequency_in_an_empty_slot) {
   Taught taught({1, 1, 2, 2});
   taught.learn(0, {tone(500, 1)}, 1);

@@ -126,6 +126,10 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_together_is_refused_and_nothing_is_touche
   for (const int cell : {-1, 12, std::numeric_limits<int>::max(), std::numeric_limits<int>::min()})
     BOOST_TEST(!cells->learn(right, *map, cell, heard, 1, 1));
   BOOST_TEST(cells->at(right, {0, 0}, {}) == 0u);
+  BOOST_TEST(cells->learn(right, *map, 0, heard, 1, 1, 0));
+  BOOST_TEST(cells->goOn(right, -5) > 0);
+  BOOST_TEST(cells->goOn(small) == 0);  // the buffer was made smaller meanwhile: what was to be learnt is forgotten
+  BOOST_TEST(cells->goOn(right) == 0);
   for (const auto& memory : {small, right})
     BOOST_TEST(std::all_of(memory.begin(), memory.end(), [](float x) { return x == 0.5f; }));
 }

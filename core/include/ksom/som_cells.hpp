@@ -33,6 +33,7 @@ class SomCells {
       {"slots", "", 1, 256, 64, "Partials that a cell has room for in a buffer; the strongest are kept", nullptr, true},
   }};
   static constexpr int kMostSlots = static_cast<int>(params[slots].max), kMostPartials = 1024;
+  static constexpr int kAllCells = SomGrid::kMaxSide * SomGrid::kMaxSide;
   static constexpr float kReachSigmas = 3.5f;  ///< cells farther away are left alone
 
   struct Config {
@@ -56,13 +57,17 @@ class SomCells {
   static void clear(std::span<float> memory);
 
   /// The cell, of that map, and its neighbours learn what is heard: of `partials`, in any order, the first maxPartials
-  /// that sound. None at all is silence, and is learnt too. Rate and sigma as SomGrid::learn takes them. False, and
-  /// nothing learnt, when the map has another size, the cell is not on it, or the memory is too small.
+  /// that sound. None at all is silence, and is learnt too. Rate and sigma as SomGrid::learn takes them. `atOnce` cells
+  /// learn now; the others as goOn is called, or before the next is learnt: a map begins with a wide radius, and all its
+  /// cells in one block of audio may be too much. False, and nothing learnt, when the map has another size, the cell is
+  /// not on it, or the memory is too small.
   bool learn(std::span<float> memory, const SomGrid& map, int cell, std::span<const Partial> partials, float rate,
-             float sigmaCells);
+             float sigmaCells, int atOnce = kAllCells);
   /// The map hears a frame, and its cells what sounded, by the same rate and radius.
   SomGrid::Match hear(std::span<float> memory, SomGrid& map, std::span<const float> frame,
-                      std::span<const Partial> partials);
+                      std::span<const Partial> partials, int atOnce = kAllCells);
+  /// So many more cells learn what was heard last. Gives how many are left.
+  int goOn(std::span<float> memory, int atOnce = kAllCells);
 
   /// What plays at a place: the partials of the four cells around it, those that are partners as one, frequency between
   /// them and amplitude by how near each cell is; one without partner by its own cell's nearness alone. Moves without a
@@ -72,6 +77,10 @@ class SomCells {
 
  private:
   friend struct Carving;
+  struct Pupil {
+    int cell;
+    float share;
+  };
   static bool isLegal(const Config& config);
   void carve(Arena& arena);
   std::size_t slotCount() const { return static_cast<std::size_t>(config_.slots); }
@@ -82,6 +91,7 @@ class SomCells {
   void store(std::span<const Partial> partials, std::span<float> cell) const;
 
   void takeHeard(std::span<const Partial> partials);
+  void choosePupils(const SomGrid& map, int cell, float rate, float sigmaCells);
   void learnCell(std::span<float> cell, float share);
   std::size_t moveOwn(std::size_t count, float share);
   std::size_t takeIn(std::size_t count, float share);
@@ -100,7 +110,8 @@ class SomCells {
   std::span<int> loudest_;          // of heard_, by amplitude
   std::span<int> ofHeard_, ofOwn_;  // partners
   std::span<float> factors_;        // see som::neighboursOf
-  std::size_t heardCount_ = 0;
+  std::span<Pupil> pupils_;         // who learns what was heard last, and how much of the way
+  std::size_t heardCount_ = 0, pupilCount_ = 0, taught_ = 0;
 
   std::span<Partial> corners_;  // of the four cells around a place, slotCount() each
   std::span<int> partners_;     // of each of them in each other corner
