@@ -17,7 +17,7 @@ class MapBuffers {
   /// Of a map; each cell with its `slots` strongest partials, or what it borrows from others. Throws Failure, which
   /// calls the map `path`, when it has too many states.
   MapBuffers(const ksom::MusicMap& map, std::size_t slots, const std::string& path);
-  /// Never replaces one of the inputs. Throws Failure; then none is there.
+  /// Never over one of the inputs. Throws Failure.
   void write(const std::string& name, const std::vector<std::string>& inputs, bool force) const;
 
   /// What the files know goes into the map that they came from. What they did not change stays exactly as it was.

@@ -13,7 +13,7 @@
 namespace ksom {
 namespace {
 
-constexpr float kLeastFactor = 0.0022f;  // exp(-3.5^2 / 2)
+constexpr float kLeastFactor = 0.0022f;  // exp(-3.5^2 / 2): 3.5 sigma away
 constexpr float kInaudible = SwarmPlayer::kInaudible;
 
 float towards(float from, float to, float share) { return from + share * (to - from); }

@@ -2,11 +2,12 @@
 """ksom map --buffers and --from-buffers: a map as sound files for hosts, and what was learnt in them back in a map."""
 import json
 import math
+import resource
 import unittest
 
 import maps
 import wavs
-from support import ProgramTest
+from support import EFBIG, ProgramTest, error_text, limit
 
 NAMES = ("b-weights.wav", "b-cells.wav", "b-walk.wav")
 WIDTH, HEIGHT, CELLS = 4, 3, 12
@@ -90,6 +91,12 @@ class There(BuffersTest):
             self.fails("map", "map.json", "--buffers", "b", says=(name, "--force"))
             self.assertOnly("map.json", name)
             (self.dir / name).unlink()
+
+    def test_a_disk_that_is_full_leaves_nothing(self):
+        for bytes in (100, 5000):
+            self.fails("map", "map.json", "--buffers", "b", says=("b-", error_text(EFBIG)),
+                       preexec_fn=limit(resource.RLIMIT_FSIZE, bytes))
+            self.assertOnly("map.json")
 
     def test_a_map_of_too_many_states_is_refused(self):
         self.file("many.json", maps.text(maps.changed(self.map, ("states",), lambda old: old + 260 * [old[0]])))

@@ -22,7 +22,7 @@ namespace ksom {
 ///                                    softest, if it is louder.
 /// So a cell's power, frequency by frequency, is the mean of what it heard. A partial is heard again when it and the one
 /// in the slot are each the other's nearest, within 70 cents, and both tones or both bands of noise. Within so little,
-/// a line in Hz is one in cents, to a third of a cent.
+/// a line in Hz is one in cents, to a third of a cent. Cells farther than 3.5 sigma from the best are left alone.
 ///
 /// All functions but bytesNeeded and prepare may be called on the audio thread: nothing allocates, locks or throws.
 /// Without memory nothing is learnt, and nothing plays.
@@ -34,7 +34,6 @@ class SomCells {
   }};
   static constexpr int kMostSlots = static_cast<int>(params[slots].max), kMostPartials = 1024;
   static constexpr int kAllCells = SomGrid::kMaxSide * SomGrid::kMaxSide;
-  static constexpr float kReachSigmas = 3.5f;  ///< cells farther away are left alone
 
   struct Config {
     int width = 32, height = 16;                                 ///< cells, as the map has them
