@@ -80,10 +80,10 @@ int LiveWalk::chooseCell(const WalkTable& table, int state) {
   int any = -1;
   double sum = 0;
   for (int cell = 0; cell < table.cells(); ++cell)
-    if (table.stateOf(cell) == state) any = cell, sum += table.hits(cell);
+    if (table.isIn(cell, state)) any = cell, sum += table.hits(cell);
   const auto weightOf = [&](std::size_t at) {
     const int cell = static_cast<int>(at);
-    return table.stateOf(cell) == state ? (sum > 0 ? table.hits(cell) : 1.0) : 0.0;
+    return table.isIn(cell, state) ? (sum > 0 ? table.hits(cell) : 1.0) : 0.0;
   };
   if (any < 0) return -1;
   const int cell = static_cast<int>(chance_.pick(count, weightOf));

@@ -8,8 +8,8 @@
 namespace ksom {
 namespace {
 
-enum Head { mark, version, count, width, height, honeycomb, torus, states, beat, kHead = 16 };
-constexpr std::size_t kOfCell = 2, kOfState = 2 + WalkTable::kDwells;
+enum Head { mark, version, count, width, height, honeycomb, torus, states, beat };
+constexpr std::size_t kOfState = 2 + WalkTable::kDwells;
 constexpr double kMostAmount = 1e9;
 constexpr double kUsualBeat = 0.5, kShortestBeat = 0.05, kLongestBeat = 60;
 
@@ -37,7 +37,7 @@ WalkTable::Shape tiled(WalkTable::Shape shape) {
 std::size_t floatsOf(const WalkTable::Shape& shape) {
   const auto cells = static_cast<std::size_t>(shape.width * shape.height), all = static_cast<std::size_t>(shape.states);
   const std::size_t second = shape.states <= WalkTable::kMostStatesWithSecond ? all * all * all : 0;
-  return kHead + kOfCell * cells + kOfState * all + all * all + second;
+  return WalkTable::kHead + WalkTable::kOfCell * cells + kOfState * all + all * all + second;
 }
 
 // A whole number from `low` to `high`, or -1.
@@ -69,7 +69,7 @@ struct Found {
 // Each number is read once: what is found holds even when another changes them meanwhile.
 Found lookAt(std::span<const float> floats) {
   using Fault = WalkTable::Fault;
-  if (floats.size() < kHead) return {Fault::tooShort};
+  if (floats.size() < WalkTable::kHead) return {Fault::tooShort};
   if (wholeFrom(floats[mark], 0, 1 << 20) != static_cast<int>(WalkTable::kMark)) return {Fault::foreign};
   if (wholeFrom(floats[version], 1, 1 << 20) != WalkTable::kVersion) return {Fault::otherVersion};
   const WalkTable::Shape shape = shapeIn(floats);
@@ -116,8 +116,7 @@ bool WalkTable::start(const Shape& shape, double beatSeconds, std::span<float> f
   putHead(tiled(shape), beatSeconds, floats);
   for (int y = 0; y < shape.height; ++y)
     for (int x = 0; x < shape.width; ++x)
-      floats[kHead + kOfCell * static_cast<std::size_t>(y * shape.width + x)] =
-          static_cast<float>(y / side * across + x / side);
+      floats[cellAt(y * shape.width + x)] = static_cast<float>(y / side * across + x / side);
   return true;
 }
 
@@ -146,8 +145,6 @@ double WalkTable::amountAt(std::size_t place) const {
   const float number = floats_[place];
   return isAmount(number) ? static_cast<double>(number) : 0;
 }
-
-std::size_t WalkTable::cellAt(int cell) const { return kHead + kOfCell * static_cast<std::size_t>(cell); }
 
 std::size_t WalkTable::stateAt(int state) const { return cellAt(cells()) + kOfState * static_cast<std::size_t>(state); }
 

@@ -25,6 +25,7 @@ class WalkTable {
  public:
   static constexpr float kMark = 75013;
   static constexpr int kVersion = 1, kMostSide = 256, kMostStates = 256, kMostStatesWithSecond = 32, kDwells = 16;
+  static constexpr std::size_t kHead = 16, kOfCell = 2;  ///< numbers
 
   struct Shape {
     int width = 32, height = 16;  ///< cells, 1 ... kMostSide
@@ -60,6 +61,7 @@ class WalkTable {
   int cells() const { return shape_.width * shape_.height; }
   double beatSeconds() const;   ///< 0.05 ... 60
   int stateOf(int cell) const;  ///< -1 when it has none
+  bool isIn(int cell, int state) const { return floats_[cellAt(cell)] == static_cast<float>(state); }
   double hits(int cell) const;
   bool isSilent(int state) const;
   double visits(int state) const;
@@ -71,7 +73,7 @@ class WalkTable {
  private:
   friend class WalkLearner;
   // Where each number stands.
-  std::size_t cellAt(int cell) const;
+  static std::size_t cellAt(int cell) { return kHead + kOfCell * static_cast<std::size_t>(cell); }
   std::size_t stateAt(int state) const;
   std::size_t nextAt(int from, int to) const;
   std::size_t secondAt(int from, int before, int to) const;
