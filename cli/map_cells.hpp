@@ -2,9 +2,18 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "ksom/music_map.hpp"
 
-/// What lies on a map, as CSV: a row for each cell with its hits, its distance from its neighbours (U-matrix), and its
-/// component planes, one column a feature.
+/// One number of every cell, row after row.
+struct MapPlane {
+  std::string title;
+  std::vector<float> values;
+};
+
+/// Hits, distance from the neighbours (U-matrix), and the 14 component planes.
+std::vector<MapPlane> planesOf(const ksom::MusicMap& map);
+
+/// A row for each cell: where it is, its state, and its number in each of planesOf.
 std::string cellsCsv(const ksom::MusicMap& map);

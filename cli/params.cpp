@@ -7,8 +7,10 @@
 #include "ksom/kuramoto_bank.hpp"
 #include "ksom/level.hpp"
 #include "ksom/map_learner.hpp"
+#include "ksom/pattern_grid.hpp"
 #include "ksom/renderer.hpp"
 #include "ksom/score_player.hpp"
+#include "ksom/som_cells.hpp"
 #include "ksom/som_grid.hpp"
 #include "ksom/swarm.hpp"
 #include "ksom/walk.hpp"
@@ -39,8 +41,10 @@ void printParams() {
   printTable(out, "Swarm", ksom::Swarm::params);
   printTable(out, "Level", ksom::Level::params);
   printTable(out, "Map", ksom::SomGrid::params);
+  printTable(out, "Cells", ksom::SomCells::params);
   printTable(out, "Learn", ksom::MapLearner::params);
   printTable(out, "Walk", ksom::Walk::params);
+  printTable(out, "Grid", ksom::PatternGrid::params);
   printTable(out, "Play", ksom::ScorePlayer::params);
   printTable(out, "Swarms", ksom::SwarmPlayer::params);
   printTable(out, "Render", ksom::Renderer::params);

@@ -25,8 +25,8 @@ bool SomBatch::prepare(const Config& config, std::span<std::byte> block) {
 }
 
 bool SomBatch::fits(const SomGrid& map) const {
-  return !counts_.empty() && config_.width == map.config_.width && config_.height == map.config_.height &&
-         config_.features == map.config_.features;
+  return !counts_.empty() && !map.weights_.empty() && config_.width == map.config_.width &&
+         config_.height == map.config_.height && config_.features == map.config_.features;
 }
 
 void SomBatch::clear() {

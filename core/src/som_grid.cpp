@@ -6,6 +6,7 @@
 
 #include "ksom/float_mode.hpp"
 #include "ksom/random.hpp"
+#include "som_between.hpp"
 #include "som_kernel.hpp"
 
 namespace ksom {
@@ -17,8 +18,12 @@ bool SomGrid::isLegal(const Config& config) {
   return isSide(config.width) && isSide(config.height) && config.features >= 1 && config.features <= kMaxFeatures;
 }
 
+std::size_t SomGrid::weightCount() const {
+  return static_cast<std::size_t>(config_.width) * static_cast<std::size_t>(config_.height) * features();
+}
+
 void SomGrid::carve(Arena& arena) {
-  weights_ = arena.take<float>(static_cast<std::size_t>(cells()) * features());
+  if (config_.ownsWeights) weights_ = arena.take<float>(weightCount());
   factors_ = arena.take<float>(som::neighbourFloats(config_.width, config_.height));
 }
 
@@ -29,6 +34,12 @@ bool SomGrid::prepare(const Config& config, std::span<std::byte> block) {
   for (std::size_t id = 0; id < numParams; ++id) values_[id] = params[id].init;
   reset(1);
   return true;
+}
+
+bool SomGrid::borrow(std::span<float> weights) {
+  const bool isEnough = !factors_.empty() && weights.size() >= weightCount();
+  weights_ = isEnough ? weights.first(weightCount()) : std::span<float>();
+  return isEnough;
 }
 
 Verdict SomGrid::set(ParamId id, float value) {
@@ -97,43 +108,28 @@ som::Nearest SomGrid::nearestTo(const som::Clean& x) const {
 
 namespace {
 
-// The two places on a side that a position lies between, and how far along.
-struct Between {
-  std::size_t first, second;
-  float along;
-};
-
-Between onLine(float at, int side) {
-  const float inside = std::isnan(at) ? 0 : std::clamp(at, 0.0f, static_cast<float>(side - 1));
-  const int first = static_cast<int>(inside);
-  return {static_cast<std::size_t>(first), static_cast<std::size_t>(std::min(first + 1, side - 1)),
-          inside - static_cast<float>(first)};
-}
-
-Between onRing(float at, int side) {
-  const auto round = static_cast<float>(side);
-  const float part = std::isfinite(at) ? std::fmod(at, round) : 0, inside = part < 0 ? part + round : part;
-  const int first = static_cast<int>(inside);  // `side` where the sum was rounded up
-  return {static_cast<std::size_t>(first % side), static_cast<std::size_t>((first + 1) % side),
-          inside - static_cast<float>(first)};
+// A weight that is not a number counts as 0 here too.
+float along(float from, float to, float share) {
+  const float begin = som::tidy(from);
+  return begin + share * (som::tidy(to) - begin);
 }
 
 }  // namespace
 
-void SomGrid::valueAt(float x, float y, std::span<float> out) const {
+void SomGrid::valueAt(float x, float y, std::span<float> out, Interp interp) const {
   if (weights_.empty()) return std::fill(out.begin(), out.end(), 0.0f);
   const FloatMode mode;
-  const auto placed = shape().isTorus ? onRing : onLine;
-  const Between across = placed(x, config_.width), down = placed(y, config_.height);
+  const som::Between across = som::between(x, config_.width, shape().isTorus, interp),
+                     down = som::between(y, config_.height, shape().isTorus, interp);
   const auto cellAt = [this](std::size_t column, std::size_t row) {
     return cell(row * static_cast<std::size_t>(config_.width) + column);
   };
   const auto topLeft = cellAt(across.first, down.first), topRight = cellAt(across.second, down.first);
   const auto bottomLeft = cellAt(across.first, down.second), bottomRight = cellAt(across.second, down.second);
   for (std::size_t i = 0; i < std::min(out.size(), features()); ++i) {
-    const float above = topLeft[i] + across.along * (topRight[i] - topLeft[i]);
-    const float below = bottomLeft[i] + across.along * (bottomRight[i] - bottomLeft[i]);
-    out[i] = above + down.along * (below - above);
+    const float above = along(topLeft[i], topRight[i], across.along);
+    const float below = along(bottomLeft[i], bottomRight[i], across.along);
+    out[i] = along(above, below, down.along);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ksom/float_mode.hpp"
 #include "ksom/som_grid.hpp"
 
 namespace ksom {
@@ -31,10 +32,12 @@ double SomGrid::progress() const {
 }
 
 float SomGrid::rateNow() const {
+  const FloatMode mode;
   return weights_.empty() || isHolding() ? 0 : scheduledNow(learnRate, learnRateEnd, progress());
 }
 
 float SomGrid::sigmaNow() const {
+  const FloatMode mode;
   return weights_.empty() ? 0 : sideCells() * scheduledNow(radius, radiusEnd, progress());
 }
 

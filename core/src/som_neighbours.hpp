@@ -34,6 +34,18 @@ struct Neighbours {
   const Side& columnsIn(int row) const { return columns[isHexagonal && (row - bestRow) % 2 != 0 ? 1 : 0]; }
 };
 
+/// visit(cell, h) for each cell that moves, row after row.
+template <class Visit>
+void forEach(const Neighbours& neighbours, int width, int height, const Visit& visit) {
+  int row = neighbours.rows.first;
+  for (int below = neighbours.rows.count; below > 0; --below, row = row + 1 < height ? row + 1 : 0) {
+    const Neighbours::Side& side = neighbours.columnsIn(row);
+    int column = side.first;
+    for (int right = side.count; right > 0; --right, column = column + 1 < width ? column + 1 : 0)
+      visit(static_cast<std::size_t>(row * width + column), neighbours.rows.factors[row] * side.factors[column]);
+  }
+}
+
 /// Floats that neighboursOf needs for a map of this size.
 inline std::size_t neighbourFloats(int width, int height) {
   return static_cast<std::size_t>(2 * width + height + (width > height ? width : height));

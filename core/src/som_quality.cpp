@@ -57,7 +57,7 @@ void SomGrid::hitCounts(std::span<const float> vectors, std::span<int> counts) c
 }
 
 float SomGrid::neighbourDistance(int index) const {
-  if (index < 0 || index >= cells()) return 0;
+  if (weights_.empty() || index < 0 || index >= cells()) return 0;
   const FloatMode mode;
   std::array<int, 8> around;
   const int neighbours = shape().cellsAround(index, around);

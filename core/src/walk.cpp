@@ -3,9 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
-#include "ksom/random.hpp"
+#include "walk_neighbour.hpp"
 
 namespace ksom {
 namespace {
@@ -40,7 +39,7 @@ double meanSquaredDistance(const MusicMap& map) {
 }  // namespace
 
 Walk::Walk(const MusicMap& map, std::uint32_t seed, double chance)
-    : map_(map), seed_(seed), perturb_(chance), visits_(visitsOf(map)) {
+    : map_(map), chance_(seed ^ 0x3a1c), perturb_(chance), visits_(visitsOf(map)) {
   run_.resize(visits_.size());
   newRun_.resize(visits_.size());
   playedAt_.assign(visits_.size(), -kLately - 1);
@@ -52,18 +51,9 @@ Walk::Walk(const MusicMap& map, std::uint32_t seed, double chance)
   weights_.resize(std::max(visits_.size(), map.states.size()));
 }
 
-double Walk::draw() { return randomUnit(seed_ ^ 0x3a1c, drawn_++); }
-
 // In proportion to the weights; the first when all are 0.
 std::size_t Walk::pick(std::span<const double> weights) {
-  double left = draw() * std::accumulate(weights.begin(), weights.end(), 0.0);
-  std::size_t last = 0;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    if (weights[i] <= 0) continue;
-    last = i;
-    if ((left -= weights[i]) < 0) break;
-  }
-  return last;
+  return chance_.pick(weights.size(), [&](std::size_t i) { return weights[i]; });
 }
 
 Walk::Step Walk::next() {
@@ -75,7 +65,8 @@ Walk::Step Walk::next() {
   Step step{moment.state, moment.cell, moment.seconds * stretch_, moment.levelDb, moment.attack, momentsLeft_ == 0};
   inOrderSeconds_ += moment.seconds;
   lastCell_ = moment.cell;
-  if (step.cell >= 0 && draw() < perturb_) step.cell = neighbourOf(step.cell);
+  if (step.cell >= 0 && chance_.draw() < perturb_)
+    step.cell = neighbourOf({map_.width, map_.height, false, false}, step.cell, chance_);
   return step;
 }
 
@@ -103,8 +94,8 @@ int Walk::nextState() {
 // To the beginning of the walk, or by a leap now and then; gives whether it did.
 bool Walk::movePlace() {
   const bool isFirst = state_ < 0;
-  const bool leaps = draw() * kStaySeconds < lastSeconds_ || placeSeconds_ > albumSeconds_;
-  if (isFirst) placeSeconds_ = startSeconds_ = draw() * albumSeconds_;
+  const bool leaps = chance_.draw() * kStaySeconds < lastSeconds_ || placeSeconds_ > albumSeconds_;
+  if (isFirst) placeSeconds_ = startSeconds_ = chance_.draw() * albumSeconds_;
   else if (leaps) placeSeconds_ = std::fmod(startSeconds_ + ++leaps_ * kLeap * albumSeconds_, albumSeconds_);
   return isFirst || leaps;
 }
@@ -114,7 +105,7 @@ void Walk::enter(const Visit& visit) {
   moment_ = visit.begin;
   momentsLeft_ = visit.end - visit.begin;
   if (visit.seconds <= kMostSecondsInOrder) return;
-  moment_ += static_cast<std::size_t>(draw() * static_cast<double>(momentsLeft_));
+  moment_ += chance_.pick(momentsLeft_);
   momentsLeft_ = visit.end - moment_;
 }
 
@@ -249,19 +240,6 @@ std::size_t Walk::chooseVisit(int state) {
     if (isThereAny) break;
   }
   return pick(weights);
-}
-
-// One of the eight around it, on the map.
-int Walk::neighbourOf(int cell) {
-  const int x = cell % map_.width, y = cell / map_.width;
-  std::array<int, 8> around;
-  std::size_t count = 0;
-  for (int dy = -1; dy <= 1; ++dy)
-    for (int dx = -1; dx <= 1; ++dx) {
-      const bool isInside = x + dx >= 0 && x + dx < map_.width && y + dy >= 0 && y + dy < map_.height;
-      if ((dx != 0 || dy != 0) && isInside) around[count++] = (y + dy) * map_.width + x + dx;
-    }
-  return count == 0 ? cell : around[static_cast<std::size_t>(draw() * static_cast<double>(count))];
 }
 
 }  // namespace ksom

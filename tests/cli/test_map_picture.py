@@ -208,5 +208,55 @@ class Picture(MapTest):
         self.ok("map", name)
 
 
+class Planes(MapTest):
+    def draw(self, name, picture="p.png", options=()):
+        self.ok("map", name, "--planes", picture, *options)
+        return self.bytes(picture)
+
+    def images(self, name):
+        """The sixteen small maps, in their order."""
+        root = xml.etree.ElementTree.fromstring(self.draw(name, "p.svg", ("--force",)))
+        return [sorted(part.attrib.items()) for part in root.iter() if part.tag.endswith("}image")]
+
+    def test_sixteen_planes_are_drawn(self):
+        name = self.example_map()
+        width, height, pixels = unpack_png(self.draw(name))
+        self.assertEqual((width, height), (1600, 1100))
+        self.assertGreater(len(set(pixels)), 100)
+        self.assertEqual(len(self.images(name)), 16)
+
+    def test_a_plane_shows_its_own_feature_and_hits_are_one(self):
+        name = self.example_map()
+        content, whole = self.json(name), self.images(name)
+
+        def differing(change):
+            other = json.loads(json.dumps(content))
+            change(other)
+            self.file("changed.json", json.dumps(other).encode())
+            images = self.images("changed.json")
+            return [plane for plane in range(16) if self.pixels(images[plane]) != self.pixels(whole[plane])]
+
+        def level(map):
+            map["weights"][200][12] += 3
+
+        def hits(map):
+            map["cells"][200]["hits"] += 40
+
+        self.assertEqual(differing(lambda map: None), [])
+        self.assertEqual(differing(level), [1, 14])  # the U-matrix, and its own plane
+        self.assertEqual(differing(hits), [0])
+
+    def pixels(self, image):
+        return next(value for key, value in image if key.endswith("href"))
+
+    def test_maps_of_any_size_and_silence_have_planes(self):
+        self.example()
+        for width, height in ((1, 1), (256, 1), (3, 50)):
+            size = ("--width", str(width), "--height", str(height), "--force")
+            self.draw(self.learn("piece.wav", options=size), "p.png", ("--force",))
+        self.draw(self.silent_map(), "p.png", ("--force",))
+        self.fails("map", "silent.json", "--planes", "p.gif", code=2, says="p.gif")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -12,11 +12,11 @@ OPTIONS = {  # what each command's help must tell
                "--score", "--trajectory", "--trajectory-rate", "--perturb", "--partials", "--width", "--height", "--pulse", "--brightness", "--morph"),
     "learn": ("--out", "-o", "--seed", "--partials", "--width", "--height", "--force", "--quiet", "--progress"),
     "walk": ("--out", "-o", "--seconds", "--seed", "--perturb", "--rate", "--partials", "--force", "--quiet"),
-    "map": ("--picture", "--csv", "--force", "--quiet", "--progress"),
+    "map": ("--picture", "--planes", "--csv", "--buffers", "--slots", "--from-buffers", "--out", "-o", "--force", "--quiet", "--progress"),
     "analyze": ("--definition", "--json", "--csv", "--picture", "--force", "--quiet", "--progress"),
     "compare": ("--json",),
     "example": ("--force",),
-    "grid": (), "params": (),
+    "grid": ("--rows", "--peak", "--energy", "--variance", "--presence", "--seconds"), "params": (),
 }
 DEFAULTS = {"seconds": "30", "coupling": "1", "voices": "4", "detune": "12", "spread": "1", "rate": "48000",
             "channels": "2", "seed": "1", "format": "float", "mode": "walk", "coupling-unit": "critical",

@@ -10,8 +10,10 @@
 #include "ksom/kuramoto_bank.hpp"
 #include "ksom/level.hpp"
 #include "ksom/map_learner.hpp"
+#include "ksom/pattern_grid.hpp"
 #include "ksom/renderer.hpp"
 #include "ksom/score_player.hpp"
+#include "ksom/som_cells.hpp"
 #include "ksom/som_grid.hpp"
 #include "ksom/swarm.hpp"
 #include "ksom/walk.hpp"
@@ -30,10 +32,17 @@ struct Table {
   const char* name;
   std::span<const Param> rows;
 };
-const Table kTables[]{{"Analyzer", Analyzer::params}, {"KuramotoBank", KuramotoBank::params},
-                      {"Level", Level::params},       {"MapLearner", MapLearner::params},
-                      {"Renderer", Renderer::params}, {"ScorePlayer", ScorePlayer::params}, {"SwarmPlayer", SwarmPlayer::params},
-                      {"SomGrid", SomGrid::params},   {"Swarm", Swarm::params},
+const Table kTables[]{{"Analyzer", Analyzer::params},
+                      {"KuramotoBank", KuramotoBank::params},
+                      {"Level", Level::params},
+                      {"MapLearner", MapLearner::params},
+                      {"PatternGrid", PatternGrid::params},
+                      {"Renderer", Renderer::params},
+                      {"ScorePlayer", ScorePlayer::params},
+                      {"SwarmPlayer", SwarmPlayer::params},
+                      {"SomCells", SomCells::params},
+                      {"SomGrid", SomGrid::params},
+                      {"Swarm", Swarm::params},
                       {"Walk", Walk::params}};
 
 // camelCase, so that every face can make its own spelling of it.

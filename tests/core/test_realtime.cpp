@@ -8,10 +8,12 @@
 #include "bank_support.hpp"
 #include "ksom/analyzer.hpp"
 #include "ksom/level.hpp"
+#include "ksom/live_walk.hpp"
 #include "ksom/pattern_grid.hpp"
 #include "ksom/prototype.hpp"
 #include "ksom/score_player.hpp"
 #include "ksom/som_batch.hpp"
+#include "ksom/som_cells.hpp"
 #include "ksom/som_grid.hpp"
 #include "ksom/swarm.hpp"
 #include "ksom/walk.hpp"
@@ -117,6 +119,22 @@ BOOST_AUTO_TEST_CASE(the_prototypes_analysis_and_its_grid_never_allocate_once_pr
              }) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_live_pattern_grid_never_allocates) {
+  PatternGrid grid;
+  const auto levels = noise(50, 1025);
+  int quarters = 0;
+  BOOST_TEST(allocationsIn([&] {
+               for (const float rows : {0.0f, 1.0f}) {
+                 grid.set(PatternGrid::rows, rows);
+                 grid.startLive(0.1);
+                 for (int frame = 0; frame < 100; ++frame) grid.add(levels), grid.addPower(levels);
+                 for (int column = 0; column < PatternGrid::kColumns; ++column)
+                   quarters += grid.at(3, column) == PatternGrid::Pattern::quarter;
+               }
+             }) == 0);
+  BOOST_TEST(quarters < 64);
+}
+
 BOOST_AUTO_TEST_CASE(seeding_a_swarm_never_allocates) {
   BankOf bank(std::vector<double>(64, 440));
   const std::array partials{Partial{440, 0.5f, 0, 1, PartialState::born}, Partial{660, 0.5f, 0, 1, PartialState::born}};
@@ -153,6 +171,27 @@ BOOST_AUTO_TEST_CASE(a_walk_never_allocates_while_walking) {
   BOOST_TEST(seconds > 100);
 }
 
+BOOST_AUTO_TEST_CASE(a_live_walk_and_learning_its_ways_never_allocate) {
+  const MusicMap map = mapOf(randomStates(7, 60));
+  std::vector<float> known(WalkTable::floatsNeeded(WalkTable::shapeOf(map))), fresh(WalkTable::floatsNeeded({}));
+  BOOST_TEST(WalkTable::write(map, known));
+  LiveWalk walk;
+  WalkLearner learner;
+  int moved = 0;
+  BOOST_TEST(allocationsIn([&] {
+               WalkTable::start({}, 0.5, fresh);
+               walk.setPerturb(0.5f);
+               for (int step = 0; step < 500; ++step) {
+                 moved += walk.advance(known, 0.3) + walk.step(known).cell;
+                 learner.hear(fresh, step * 37 % 512, 0.2);
+                 moved += WalkTable::check(fresh) == WalkTable::Fault::none;
+               }
+               walk.reset(3);
+               learner.reset();
+             }) == 0);
+  BOOST_TEST(moved > 500);
+}
+
 BOOST_AUTO_TEST_CASE(a_batch_never_allocates_once_prepared) {
   Prepared<SomGrid> map(SomGrid::Config{});
   Prepared<SomBatch> batch(SomGrid::Config{}), other(SomGrid::Config{});
@@ -165,6 +204,26 @@ BOOST_AUTO_TEST_CASE(a_batch_never_allocates_once_prepared) {
                batch->clear();
              }) == 0);
   BOOST_TEST(map->quantizationError(vectors) < 1.5);
+}
+
+BOOST_AUTO_TEST_CASE(cells_never_allocate_once_prepared) {
+  Prepared<SomGrid> map(SomGrid::Config{.ownsWeights = false});
+  Prepared<SomCells> cells(SomCells::Config{});
+  std::vector<float> weights(512 * 12, 0.5f), memory(SomCells::floatsNeeded({}));
+  const auto vectors = noise(1, 12 * 100);
+  std::array<Partial, 64> heard{}, out{};
+  for (std::size_t i = 0; i < heard.size(); ++i)
+    heard[i] = {100 + 40 * static_cast<float>(i), 0.1f, 0, 1, PartialState::born};
+  std::size_t played = 0;
+  BOOST_TEST(allocationsIn([&] {
+               SomCells::clear(memory);
+               map->borrow(weights);
+               for (std::size_t at = 0; at < vectors.size(); at += 12) {
+                 cells->hear(memory, *map, std::span(vectors).subspan(at, 12), std::span(heard).first(at % 64));
+                 played += cells->at(memory, {static_cast<float>(at % 31) + 0.3f, 7.4f}, std::span(out).first(20));
+               }
+             }) == 0);
+  BOOST_TEST(played > 100u);
 }
 
 BOOST_AUTO_TEST_CASE(a_map_never_allocates_once_prepared) {

@@ -314,4 +314,50 @@ BOOST_AUTO_TEST_CASE(a_value_between_cells_is_bilinear_and_the_edges_hold_outsid
   BOOST_TEST(more == (std::vector<float>{1, 1, 8, 8, 8}), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(the_nearest_cells_weights_are_read_when_nothing_is_between_and_no_number_reads_as_0) {
+  Prepared<SomGrid> map(Config{3, 1, 1});
+  for (std::size_t c = 0; c < 3; ++c) map->weights()[c] = static_cast<float>(c + 1);
+  std::vector<float> out(1);
+  for (const auto& [x, value] : {std::pair{-5.0f, 1.0f}, {0.49f, 1.0f}, {0.51f, 2.0f}, {1.7f, 3.0f}, {kNaN, 1.0f}}) {
+    map->valueAt(x, 0, out, SomGrid::nearest);
+    BOOST_TEST(out[0] == value);
+  }
+  map->weights()[1] = kNaN;
+  map->valueAt(1, 0, out);
+  BOOST_TEST(out[0] == 0);
+  map->valueAt(0, 0, out);
+  BOOST_TEST(out[0] == 1);
+}
+
+BOOST_AUTO_TEST_CASE(borrowed_weights_are_learnt_where_they_lie) {
+  Prepared<SomGrid> own(Config{5, 4, 3}),
+      borrower(Config{.width = 5, .height = 4, .features = 3, .ownsWeights = false});
+  BOOST_TEST(SomGrid::bytesNeeded({5, 4, 3, false}) < SomGrid::bytesNeeded({5, 4, 3}));
+  BOOST_TEST(borrower->find(std::vector<float>(3)).best == -1);
+  std::vector<float> buffer(own->weights().begin(), own->weights().end());
+  buffer.push_back(7);  // more than enough is enough
+  BOOST_TEST(borrower->borrow(buffer));
+  const auto vectors = noise(1, 300);
+  for (std::size_t at = 0; at < 300; at += 3) {
+    const auto frame = std::span(vectors).subspan(at, 3);
+    BOOST_TEST(own->hear(frame).best == borrower->hear(frame).best);
+  }
+  BOOST_TEST(sameBits(own->weights(), std::span(buffer).first(60)));
+  BOOST_TEST(buffer.back() == 7);
+  buffer[0] = 5;  // another hand
+  BOOST_TEST(borrower->find(std::vector{5.0f, buffer[1], buffer[2]}).best == 0);
+}
+
+BOOST_AUTO_TEST_CASE(weights_that_are_too_few_are_not_borrowed_and_the_map_is_inert) {
+  Prepared<SomGrid> map(Config{5, 4, 3});
+  std::vector<float> few(59, 0.5f), out(3, 1.0f);
+  BOOST_TEST(!map->borrow(few));
+  BOOST_TEST((map->hear(few).best == -1 && map->neighbourDistance(3) == 0 && map->rateNow() == 0));
+  map->valueAt(1, 1, out);
+  BOOST_TEST(maxAbs(out) == 0);
+  SomGrid never;
+  BOOST_TEST(!never.borrow(few));
+  BOOST_TEST(never.find(few).best == -1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

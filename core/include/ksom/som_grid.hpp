@@ -58,6 +58,7 @@ class SomGrid {
   enum Schedule { exponential, linear, inverse };
   enum After { end, hold, cycle };
   enum Init { random, data, pca, kept };
+  enum Interp { nearest, bilinear };
   static constexpr std::array<Param, numParams> params{{
       {"learn", "", 0, 1, 0.5f, "How far the best cell moves towards what it hears, when training begins"},
       {"learnEnd", "", 0, 1, 0.02f, "The same when training ends"},
@@ -82,6 +83,7 @@ class SomGrid {
   struct Config {
     int width = 32, height = 16;  ///< cells, 1 ... kMaxSide; a cell's index is y * width + x
     int features = 12;            ///< 1 ... kMaxFeatures
+    bool ownsWeights = true;      ///< else there are none until some are borrowed
   };
   /// The cells nearest to a vector. Of equals the one with the lower index is nearer.
   struct Match {
@@ -113,6 +115,9 @@ class SomGrid {
   /// found, and whole again once it learns.
   std::span<float> weights() { return weights_; }
   std::span<const float> weights() const { return weights_; }
+  /// From now on the weights are these, in memory of the caller (a host's buffer), and may change there between two
+  /// calls; nothing is copied. False, and without weights as if without memory, when they are too few.
+  bool borrow(std::span<float> weights);
   int cells() const { return config_.width * config_.height; }
 
   Match find(std::span<const float> vector) const;
@@ -154,13 +159,16 @@ class SomGrid {
   /// The weights between the cells, bilinear; x in 0 ... width - 1 and y in 0 ... height - 1, else the nearest edge; on
   /// a torus every x and y. x counts cells along each row, wherever the row begins. A position that is not a number
   /// counts as 0, and on a torus an infinite one too. `out` gets at most `features` numbers; zeros without memory.
-  void valueAt(float x, float y, std::span<float> out) const;
+  /// `nearest` gives those of one cell.
+  void valueAt(float x, float y, std::span<float> out, Interp interp = bilinear) const;
 
  private:
   friend struct Carving;
   friend class SomBatch;
+  friend class SomCells;
   static bool isLegal(const Config& config);
   void carve(Arena& arena);
+  std::size_t weightCount() const;
   std::size_t features() const { return static_cast<std::size_t>(config_.features); }
   float sideCells() const {
     return static_cast<float>(config_.width > config_.height ? config_.width : config_.height);

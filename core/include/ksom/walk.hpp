@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "ksom/chance.hpp"
 #include "ksom/music_map.hpp"
 #include "ksom/param.hpp"
 
@@ -44,7 +45,6 @@ class Walk {
     int visits = 0;
     double seconds = 0;
   };
-  double draw();  // even in 0 ... 1
   std::size_t pick(std::span<const double> weights);
   void startVisit();
   int nextState();
@@ -63,10 +63,9 @@ class Walk {
   double fitOf(int state) const;
   double likeness(int cellA, int cellB) const;
   void remember(int state);
-  int neighbourOf(int cell);
 
   const MusicMap& map_;
-  std::uint64_t seed_, drawn_ = 0;  // which stream of chance, and how much of it is used up
+  Chance chance_;
   double perturb_;
   std::vector<Visit> visits_;
   std::vector<double> albumAt_;         // of each visit: its middle, in seconds of the album
