@@ -20,8 +20,7 @@ constexpr double kLoudnessSeconds = 0.05;  // how fast "level" follows
 constexpr float kMostKick = 3.2f;          // rad
 
 float takeValue(float value, float least, float most, float last) {
-  const float within = std::max(std::min(value, most), least);
-  return std::abs(value) <= std::numeric_limits<float>::max() ? within : last;
+  return std::isfinite(value) ? std::clamp(value, least, most) : last;
 }
 
 }  // namespace
