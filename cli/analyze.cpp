@@ -93,7 +93,7 @@ void addAnalyze(CLI::App& program) {
       ->option_text("FILE.png|FILE.svg");
   for (std::size_t id = 0; id < options->params.size(); ++id) {
     const ksom::Param& param = ksom::Analyzer::params[id];
-    if (id != ksom::Analyzer::order) addParam(*command, param, options->params[id]);
+    if (id != ksom::Analyzer::order && id != ksom::Analyzer::freeze) addParam(*command, param, options->params[id]);
   }
   options->addTo(*command, true);
   command->footer(
