@@ -7,6 +7,11 @@
 #include "ksom/float_mode.hpp"
 
 namespace ksom {
+namespace {
+
+constexpr double kLobeBins = 4;  // of a Hann window
+
+}  // namespace
 
 bool Analyzer::isLegal(const Config& config) {
   return Stft::bytesNeeded(stftConfig(config)) > 0 && std::isfinite(config.sampleRate) && config.sampleRate > 0 &&
@@ -19,7 +24,7 @@ Stft::Config Analyzer::stftConfig(const Config& config) {
 }
 
 Tracks::Config Analyzer::tracksConfig(const Config& config) {
-  return {config.maxPartials, config.hopSize / config.sampleRate};
+  return {config.maxPartials, config.hopSize / config.sampleRate, kLobeBins * config.sampleRate / config.windowSize};
 }
 
 Verdict Analyzer::setSizes(Config& config, float window, float hop) {
@@ -76,7 +81,8 @@ bool Analyzer::prepare(const Config& config, std::span<std::byte> block) {
   chroma_.prepare(tracks.frameSeconds, config.tuningSeconds);
   bandBegin_ = bandBins(static_cast<std::size_t>(bins), binHz());
   isSpread_ = config.windowSize >= kSpreadFrom && !config.atOnce;
-  for (int k = 0; k < steps(); ++k) totalCost_ += cost(k);
+  for (int round = 0; round < rounds; ++round)
+    for (int piece = 0; piece < pieces(round); ++piece) totalCost_ += costOf(round, piece);
   reset();
   return true;
 }

@@ -2,62 +2,65 @@
 // What is done with one frame, step by step: the spectrum, its powers, a first look for peaks, the choice among them,
 // what is read off them, and what follows from that.
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <functional>
 
 #include "ksom/analyzer.hpp"
 #include "ksom/decibels.hpp"
+#include "ranking.hpp"
 
 namespace ksom {
 namespace {
 
-constexpr int kPieceBins = 4096;     // powers and looks are taken in pieces of at least so many bins
+constexpr int kPieceBins = 4096;  // most rounds are taken in pieces of at least so many bins
 constexpr int kRefinePieces = 4;
-constexpr int kPieceCost = 8, kChooseCost = 16, kRefineCost = 4, kFinishCost = 16;  // as Stft::cost, measured
+// Of a piece of a round, as Stft::cost, measured: measuring, looking, walking to the left and right, choosing ...
+constexpr std::array kCosts{0, 32, 55, 50, 30, 20, 9, 55};
 
 }  // namespace
 
-// The steps after those of the Stft.
-struct Analyzer::Step {
-  int pieces, choice, refines, last;
-  explicit Step(const Analyzer& analyzer)
-      : pieces(std::max(1, analyzer.config_.windowSize / 2 / kPieceBins)),
-        choice(analyzer.stft_.steps() + 2 * pieces),
-        refines(choice + 1),
-        last(refines + (analyzer.isSpread_ ? kRefinePieces : 1)) {}
-};
-
-int Analyzer::steps() const { return Step(*this).last + 1; }
-
-int Analyzer::cost(int step) const {
-  const Step at(*this);
-  if (step < stft_.steps()) return stft_.cost(step);
-  if (step < at.choice) return kPieceCost;
-  return step == at.choice ? kChooseCost * at.pieces : step == at.last ? kFinishCost : kRefineCost;
+int Analyzer::pieces(int round) const {
+  if (round == transforming) return stft_.steps();
+  if (round == refining) return isSpread_ ? kRefinePieces : 1;
+  return round < choosing ? std::max(1, config_.windowSize / 2 / kPieceBins) : 1;
 }
 
-void Analyzer::step(int step) {
-  const Step at(*this);
-  const auto part = [](std::size_t whole, int index, int of) {
-    return whole * static_cast<std::size_t>(index) / static_cast<std::size_t>(of);
+int Analyzer::costOf(int round, int piece) const {
+  return round == transforming ? stft_.cost(piece) : kCosts[static_cast<std::size_t>(round)];
+}
+
+void Analyzer::step(int round, int piece) {
+  const std::size_t whole = round == refining ? chosenCount_ : power_.size();
+  const auto border = [&](int at) {
+    return whole * static_cast<std::size_t>(at) / static_cast<std::size_t>(pieces(round));
   };
-  const int first = stft_.steps();
-  if (step < first) return stft_.step(step);
-  if (step == at.choice) return choose();
-  if (step == at.last) return finish();
-  const bool looks = step >= first + at.pieces, refines = step >= at.refines;
-  const int index = step - (refines ? at.refines : looks ? first + at.pieces : first);
-  const int of = refines ? at.last - at.refines : at.pieces;
-  const std::size_t whole = refines ? chosenCount_ : power_.size();
-  const std::size_t begin = part(whole, index, of), end = part(whole, index + 1, of);
-  refines ? refine(begin, end) : looks ? look(begin, end) : measure(begin, end);
+  const std::size_t begin = border(piece), end = border(piece + 1);
+  const auto distance = static_cast<int>(now_[minDistance]);
+  switch (round) {
+    case transforming:
+      return stft_.step(piece);
+    case measuring:
+      return measure(begin, end);
+    case looking:
+      return look(begin, end);
+    case walkingLeft:
+      return picker_.walkLeft(power_, ratio(), distance, begin, end);
+    case walkingRight:
+      return picker_.walkRight(power_, ratio(), distance, piece, pieces(round));
+    case choosing:
+      return choose();
+    case refining:
+      return refine(begin, end);
+    default:
+      return finish();
+  }
 }
 
 void Analyzer::begin() {
   isWorking_ = true;
   isHolding_ = values_[freeze] > 0;
   now_ = values_;
-  nextStep_ = 0;
+  round_ = piece_ = 0;
   spent_ = 0;
   since_ = 0;
   powerSum_ = moment_ = 0;
@@ -73,13 +76,12 @@ void Analyzer::runOwed(std::size_t taken) {
     if (!isSpread_ || since == hop) hold();
     return;
   }
-  for (const int end = steps(); nextStep_ < end; ++nextStep_) {
-    spent_ += cost(nextStep_);
-    if (isSpread_ && spent_ * hop > since * totalCost_) {
-      spent_ -= cost(nextStep_);
-      return;
-    }
-    step(nextStep_);
+  while (round_ < rounds) {
+    const std::int64_t after = spent_ + costOf(round_, piece_);
+    if (isSpread_ && after * hop > since * totalCost_) return;
+    step(round_, piece_);
+    spent_ = after;
+    if (++piece_ == pieces(round_)) ++round_, piece_ = 0;
   }
 }
 
@@ -123,7 +125,7 @@ void Analyzer::look(std::size_t begin, std::size_t end) {
 }
 
 void Analyzer::choose() {
-  const auto bins = picker_.choose(power_, ratio(), static_cast<int>(now_[minDistance]));
+  const auto bins = picker_.found();
   const float mayPass = kLeastShare * strongest(bins);
   chosenCount_ = 0;
   for (const int bin : bins)
@@ -142,9 +144,7 @@ float Analyzer::strongest(std::span<const int> bins) {
   }
   const std::size_t most = limit();
   if (count <= most || most == 0) return 0;
-  const auto last = ranked_.begin() + static_cast<std::ptrdiff_t>(most - 1);
-  std::nth_element(ranked_.begin(), last, ranked_.begin() + static_cast<std::ptrdiff_t>(count), std::greater<>());
-  return *last;
+  return nthLargest(ranked_.first(count), most);
 }
 
 void Analyzer::refine(std::size_t begin, std::size_t end) {
@@ -176,11 +176,9 @@ void Analyzer::keepStrongest() {
   const std::size_t most = limit();
   if (heardCount_ <= most) return;
   for (std::size_t k = 0; k < heardCount_; ++k) ranked_[k] = heard_[k].amp;
-  const auto begin = ranked_.begin(), end = begin + static_cast<std::ptrdiff_t>(heardCount_);
-  std::nth_element(begin, begin + static_cast<std::ptrdiff_t>(most - 1), end, std::greater<>());
-  const float last = ranked_[most - 1];
-  auto equals = static_cast<std::size_t>(std::count(begin, begin + static_cast<std::ptrdiff_t>(most), last));
-  std::size_t kept = 0;
+  const float last = nthLargest(ranked_.first(heardCount_), most);
+  std::size_t equals = most, kept = 0;
+  for (const Peak& peak : heard_.first(heardCount_)) equals -= peak.amp > last ? 1 : 0;
   for (std::size_t k = 0; k < heardCount_; ++k) {
     const Peak peak = heard_[k];
     if (peak.amp < last || (peak.amp == last && equals == 0)) continue;

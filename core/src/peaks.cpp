@@ -16,7 +16,7 @@ enum Fate : std::uint8_t { undecided, kept, removed };
 // was open, and does not fall low enough to its left.
 enum Mark : std::uint8_t { none = 0, hidden = 1, open = 2, clear = 3, flat = 4, shut = 5 };
 constexpr std::uint64_t kAnyMark = 0x0707070707070707, kStandsOut = 0x0606060606060606;  // eight marks at once
-constexpr std::size_t kLook = 4;  // points on each side that the first look sees
+constexpr std::size_t kLook = 8;  // points on each side that the first look sees
 
 // A first look, without branches, at a few points on both sides of every point: whether it is a maximum, and whether the
 // curve may fall low enough there before it rises above it. Most maxima of music and noise are decided here, a vector at
@@ -51,6 +51,9 @@ struct BelowShare {
   float share;
   bool operator()(float value, float height) const { return value <= share * height; }
 };
+
+// Maxima are never side by side, so a distance of 2 forbids nothing.
+bool asksDistance(int minDistance) { return minDistance > 2; }
 
 void lookBase(const float* x, std::uint8_t* mark, std::size_t begin, std::size_t end, float least, BelowShare isLow) {
   lookAtPoints(x, mark, begin, end, least, isLow);
@@ -101,30 +104,33 @@ void PeakPicker::lookAtEnds(std::span<const T> curve, T least) {
   }
 }
 
+// Of the plateau that begins there; the first point, which is none, when it leads up again.
 template <class T>
-void PeakPicker::addPlateau(std::span<const T> curve, std::size_t begin) {
+std::size_t PeakPicker::middleOf(std::span<const T> curve, std::size_t begin) {
   std::size_t end = begin + 1;
   while (end + 1 < curve.size() && curve[end] == curve[begin]) ++end;
-  if (!(curve[end] < curve[begin])) return;
-  const std::size_t middle = (begin + end - 1) / 2;
-  mark_[begin] = none;
-  mark_[middle] = open;
-  at_[count_++] = static_cast<int>(middle);
+  return curve[end] < curve[begin] ? (begin + end - 1) / 2 : 0;
 }
 
-// The maxima, or only those that may stand out, in ascending order.
-template <class T>
-void PeakPicker::collect(std::span<const T> curve, bool all) {
-  count_ = 0;
-  for (std::size_t i = 0; i < curve.size(); i += 8) {
+// The maxima, or only those that may stand out, in ascending order; `begin` is a multiple of 8. A plateau is taken when
+// its middle is reached.
+template <class T, class Take>
+void PeakPicker::collect(std::span<const T> curve, std::size_t begin, std::size_t end, bool all, const Take& take) {
+  for (std::size_t i = begin; i < end; i += 8) {
     std::uint64_t marks;
     std::memcpy(&marks, mark_.data() + i, 8);
     if constexpr (std::endian::native == std::endian::big) marks = __builtin_bswap64(marks);
     for (marks &= all ? kAnyMark : kStandsOut; marks != 0;) {
       const auto place = static_cast<std::size_t>(std::countr_zero(marks)) / 8;
       marks &= ~(std::uint64_t{0xff} << (8 * place));
-      if (mark_[i + place] == flat) addPlateau(curve, i + place);
-      else at_[count_++] = static_cast<int>(i + place);
+      std::size_t top = i + place;
+      if (mark_[top] == flat) {
+        mark_[top] = none;
+        top = middleOf(curve, top);
+        if (top != 0) mark_[top] = open;
+        if (top < i || top >= i + 8) continue;
+      }
+      take(static_cast<int>(top));
     }
   }
 }
@@ -181,22 +187,27 @@ bool PeakPicker::stays(std::span<const T> curve, std::size_t peak, int minDistan
   return fate_[peak] == kept;
 }
 
-// Maxima are never side by side, so a distance of 2 forbids nothing.
 template <class T, class IsLow>
-std::span<const int> PeakPicker::pick(std::span<const T> curve, int minDistance, const IsLow& isLow) {
-  const bool asksDistance = minDistance > 2;
-  collect(curve, asksDistance);
-  if (asksDistance) std::fill_n(fate_.begin(), count_, undecided);
-  for (std::size_t p = 0; p < count_; ++p)
-    if (std::uint8_t& mark = mark_[static_cast<std::size_t>(at_[p])]; mark == open && !falls(curve, at_[p], -1, isLow))
-      mark = shut;
-  std::size_t first = count_;  // found from the end on
-  for (std::size_t p = count_; p-- > 0;) {
-    const std::uint8_t mark = mark_[static_cast<std::size_t>(at_[p])];
-    if (mark == hidden || mark == shut || (mark == open && !falls(curve, at_[p], 1, isLow))) continue;
-    if (!asksDistance || stays(curve, p, minDistance)) found_[--first] = at_[p];
+void PeakPicker::toLeft(std::span<const T> curve, int minDistance, std::size_t begin, std::size_t end,
+                        const IsLow& isLow) {
+  if (begin == 0) count_ = 0;
+  collect(curve, begin, end, asksDistance(minDistance), [&](int top) {
+    std::uint8_t& mark = mark_[static_cast<std::size_t>(top)];
+    if (mark == open && !falls(curve, top, -1, isLow)) mark = shut;
+    fate_[count_] = undecided;
+    at_[count_++] = top;
+  });
+  first_ = left_ = count_;
+}
+
+// Those that are left, from the last one down to `first`.
+template <class T, class IsLow>
+void PeakPicker::toRight(std::span<const T> curve, int minDistance, std::size_t first, const IsLow& isLow) {
+  while (left_ > first) {
+    const std::uint8_t mark = mark_[static_cast<std::size_t>(at_[--left_])];
+    if (mark == hidden || mark == shut || (mark == open && !falls(curve, at_[left_], 1, isLow))) continue;
+    if (!asksDistance(minDistance) || stays(curve, left_, minDistance)) found_[--first_] = at_[left_];
   }
-  return found_.subspan(first, count_ - first);
 }
 
 std::span<const int> PeakPicker::pickAbove(std::span<const double> curve, double prominence, int minDistance) {
@@ -204,9 +215,10 @@ std::span<const int> PeakPicker::pickAbove(std::span<const double> curve, double
   const AboveBy isLow{prominence};
   constexpr double kAll = -std::numeric_limits<double>::infinity();
   lookAtEnds(curve, kAll);
-  if (curve.size() > 2 * kLook)
-    lookAtPoints(curve.data(), mark_.data(), kLook, curve.size() - kLook, kAll, isLow);
-  return pick(curve, minDistance, isLow);
+  if (curve.size() > 2 * kLook) lookAtPoints(curve.data(), mark_.data(), kLook, curve.size() - kLook, kAll, isLow);
+  toLeft(curve, minDistance, 0, curve.size(), isLow);
+  toRight(curve, minDistance, 0, isLow);
+  return found();
 }
 
 void PeakPicker::look(std::span<const float> power, float ratio, float least, std::size_t begin, std::size_t end) {
@@ -218,14 +230,23 @@ void PeakPicker::look(std::span<const float> power, float ratio, float least, st
   if (from < to) run(power.data(), mark_.data(), from, to, least, {1.0f / ratio});
 }
 
-std::span<const int> PeakPicker::choose(std::span<const float> power, float ratio, int minDistance) {
-  if (!fits(power.size())) return {};
-  return pick(power, minDistance, BelowShare{1.0f / ratio});
+void PeakPicker::walkLeft(std::span<const float> power, float ratio, int minDistance, std::size_t begin,
+                          std::size_t end) {
+  if (begin == 0) count_ = first_ = left_ = 0;
+  const auto whole = [&](std::size_t at) { return at < power.size() ? at / 8 * 8 : at; };
+  if (fits(power.size())) toLeft(power, minDistance, whole(begin), whole(end), BelowShare{1.0f / ratio});
+}
+
+void PeakPicker::walkRight(std::span<const float> power, float ratio, int minDistance, int index, int pieces) {
+  const auto after = static_cast<std::size_t>(pieces - index - 1), of = static_cast<std::size_t>(pieces);
+  toRight(power, minDistance, count_ * after / of, BelowShare{1.0f / ratio});
 }
 
 std::span<const int> PeakPicker::pickRatio(std::span<const float> power, float ratio, int minDistance, float least) {
   look(power, ratio, least, 0, power.size());
-  return choose(power, ratio, minDistance);
+  walkLeft(power, ratio, minDistance, 0, power.size());
+  walkRight(power, ratio, minDistance, 0, 1);
+  return found();
 }
 
 }  // namespace ksom

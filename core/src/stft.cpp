@@ -83,7 +83,7 @@ std::size_t Stft::push(std::span<const float> in) {
 
 // Measured. First all parts are windowed, then transformed; joining takes two steps a part.
 int Stft::cost(int step) const {
-  constexpr int kTransform = 6, kStrided = 4, kJoin = 3;
+  constexpr int kTransform = 10, kStrided = 4, kJoin = 2;
   const auto unit = std::max(1, static_cast<int>(part_ / 1024));
   if (step < parts_) return parts_ == 1 ? unit : kStrided * unit;
   return (step < 2 * parts_ ? kTransform : kJoin) * unit;
@@ -101,7 +101,8 @@ void Stft::window(std::size_t part) {
   const std::size_t mask = ring_.size() - 1, parts = static_cast<std::size_t>(parts_);
   if (parts > 1) {
     float* const out = windowed_.data() + part * part_;
-    for (std::size_t n = 0, at = part; n < part_; ++n, at += parts) out[n] = ring_[(frameAt_ + at) & mask] * window_[at];
+    for (std::size_t n = 0, at = part; n < part_; ++n, at += parts)
+      out[n] = ring_[(frameAt_ + at) & mask] * window_[at];
     return;
   }
   const std::size_t older = std::min(ring_.size() - frameAt_, window_.size());
@@ -114,26 +115,29 @@ void Stft::transform(std::size_t part) {
                          parts_ == 1 ? spectrum_ : partSpectra_.subspan(part * partSpectrumSize(), part_ / 2 + 1));
 }
 
-// X[j + q part] = sum over r of e^{-2 pi i r q / parts} e^{-2 pi i r j / window} X_r[j], for two parts or four; what lies
-// in the upper half is the conjugate of its mirror image.
-void Stft::join(std::size_t begin, std::size_t end) {
-  using Bin = std::complex<float>;
-  const std::size_t half = part_ / 2 + 1, stride = partSpectrumSize();
-  const auto turned = [&](std::size_t r, std::size_t j) {
-    const Bin x = partSpectra_[r * stride + j], w = twiddles_[(r - 1) * half + j];
-    return Bin(x.real() * w.real() - x.imag() * w.imag(), x.real() * w.imag() + x.imag() * w.real());
-  };
+// X[j + q part] = sum over r of e^{-2 pi i r q / parts} e^{-2 pi i r j / window} X_r[j]; what lies in the upper half is the
+// conjugate of its mirror image.
+void Stft::join(std::size_t begin, std::size_t end) { parts_ == 2 ? joinTwo(begin, end) : joinFour(begin, end); }
+
+std::complex<float> Stft::turned(std::size_t part, std::size_t j) const {
+  const std::complex<float> x = partSpectra_[part * partSpectrumSize() + j];
+  const std::complex<float> w = twiddles_[(part - 1) * (part_ / 2 + 1) + j];
+  return {x.real() * w.real() - x.imag() * w.imag(), x.real() * w.imag() + x.imag() * w.real()};
+}
+
+void Stft::joinTwo(std::size_t begin, std::size_t end) {
   for (std::size_t j = begin; j < end; ++j) {
-    const Bin first = partSpectra_[j];
-    if (parts_ == 2) {
-      const Bin second = turned(1, j);
-      spectrum_[part_ - j] = std::conj(first - second);
-      spectrum_[j] = first + second;
-      continue;
-    }
-    const Bin b = turned(1, j), c = turned(2, j), d = turned(3, j);
-    const Bin even = first + c, odd = first - c, sum = b + d, difference = b - d;
-    const Bin quarter(difference.imag(), -difference.real());
+    const std::complex<float> first = partSpectra_[j], second = turned(1, j);
+    spectrum_[part_ - j] = std::conj(first - second);
+    spectrum_[j] = first + second;
+  }
+}
+
+void Stft::joinFour(std::size_t begin, std::size_t end) {
+  for (std::size_t j = begin; j < end; ++j) {
+    const std::complex<float> a = partSpectra_[j], b = turned(1, j), c = turned(2, j), d = turned(3, j);
+    const std::complex<float> even = a + c, odd = a - c, sum = b + d, difference = b - d;
+    const std::complex<float> quarter(difference.imag(), -difference.real());
     spectrum_[2 * part_ - j] = std::conj(even - sum);
     spectrum_[part_ - j] = std::conj(odd - quarter);
     spectrum_[part_ + j] = odd + quarter;

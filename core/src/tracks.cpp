@@ -4,17 +4,17 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <numeric>
 
 namespace ksom {
 namespace {
 
-#ifndef SLOPE
-#define SLOPE 0.0f
-#define LEVEL 0.0f
-#endif
-const float kSlopeShare = SLOPE;  // how quickly a track learns its slope
-const float kLevelShare = LEVEL;  // octaves of pitch that an octave of amplitude counts as
+constexpr float kSlopeShare = 0.25f;   // how quickly a track learns its slope
+constexpr float kLevelShare = 0.005f;  // octaves of pitch that an octave of amplitude counts as
+constexpr int kLearnFrames = 6;        // until a slope is known
+constexpr float kPastCrossing = 2.5f;  // of the way to where they meet, until they can be told apart again
+constexpr float kKnownAgain = 1;       // octaves: what comes out of a crossing much fainter is a ripple of it
 
 }  // namespace
 
@@ -90,6 +90,23 @@ void Tracks::match(float maxOctaves) {
     track.first = first;
     place(order_[k], maxOctaves);
   }
+  for (Track& track : tracks_)
+    if (track.isUsed() && track.peak < 0 && track.missed == 0) track.patience = patienceOf(track);
+}
+
+// Whether there is a peak so near that it may be of both, and its track comes from where this one goes to.
+int Tracks::patienceOf(const Track& track) const {
+  const auto lobe = static_cast<float>(config_.lobeHz / std::numbers::ln2) / std::max(track.last.freqHz, 1.0f);
+  for (std::size_t p = 0; p < heard_ && track.age >= kLearnFrames; ++p) {
+    const Reading& reading = readings_[p];
+    if (reading.track < 0 || std::abs(reading.octaves - track.expected()) > lobe) continue;
+    const Track& other = tracks_[static_cast<std::size_t>(reading.track)];
+    const float distance = other.octaves - track.octaves, closing = track.slope - other.slope;
+    if (other.age < kLearnFrames || distance * closing <= 0) continue;
+    const float frames = kPastCrossing * distance / closing + kGapFrames;
+    if (frames <= kCrossingFrames) return std::max(kGapFrames, static_cast<int>(frames));
+  }
+  return kGapFrames;
 }
 
 void Tracks::place(int index, float maxOctaves) {
@@ -111,6 +128,7 @@ int Tracks::bestPeak(const Track& track, float maxOctaves, float& cost) const {
   int best = -1;
   for (std::size_t p = track.first; p < heard_ && readings_[p].octaves - track.octaves <= maxOctaves; ++p) {
     const Reading& reading = readings_[p];
+    if (track.isCrossing() && reading.level < track.level - kKnownAgain) continue;
     const float now = std::abs(reading.octaves - expected) + kLevelShare * std::abs(reading.level - track.level);
     if ((best >= 0 && now >= cost) || (reading.track >= 0 && now >= reading.cost)) continue;
     best = static_cast<int>(p);
@@ -129,6 +147,7 @@ void Tracks::startNew(std::span<const Peak> peaks, float leastAmp) {
     tracks_[slot].peak = static_cast<int>(p);
     tracks_[slot].age = 1;  // counts on below
     tracks_[slot].octaves = readings_[p].octaves;
+    tracks_[slot].patience = kGapFrames;
     readings_[p].track = static_cast<int>(slot);
   }
 }
@@ -141,6 +160,13 @@ void Tracks::follow(Track& track, const Peak& peak) {
   track.octaves = reading.octaves;
   track.level = reading.level;
   track.missed = 0;
+  track.patience = kGapFrames;
+}
+
+void Tracks::miss(Track& track) {
+  if (track.isCrossing()) track.last.freqHz = std::exp2(track.expected());
+  else track.last.amp *= 0.5f;
+  ++track.missed;
 }
 
 void Tracks::show(std::span<const Peak> peaks, const Rules& rules) {
@@ -152,11 +178,10 @@ void Tracks::show(std::span<const Peak> peaks, const Rules& rules) {
     if (track.peak >= 0) {
       follow(track, peaks[static_cast<std::size_t>(track.peak)]);
     } else {
-      track.last.amp *= 0.5f;
-      ++track.missed;
+      miss(track);
     }
     const bool visible = shown.state != PartialState::empty;
-    if (track.missed > kGapFrames || (track.missed > 0 && !visible)) {
+    if (track.missed > track.patience || (track.missed > 0 && !visible)) {
       track = Track{};
       shown.amp = 0;
       shown.state = PartialState::empty;

@@ -70,13 +70,13 @@ class Analyzer {
     const FftPlans* plans = nullptr;  ///< made once, when the library loads
     double sampleRate = 48000;
     int windowSize = 4096, hopSize = 512;
-    int maxPartials = 64;        ///< slots
-    double tuningSeconds = 10;   ///< memory of the tuning estimate; infinity for a whole file
-    bool centred = false;        ///< frame m is centred on sample m * hopSize
+    int maxPartials = 64;       ///< slots
+    double tuningSeconds = 10;  ///< memory of the tuning estimate; infinity for a whole file
+    bool centred = false;       ///< frame m is centred on sample m * hopSize
     Parts parts{};
-    int offset = 0;              ///< frames come so many samples earlier, 0 ... hopSize - 1: see stagger()
-    bool allowsLarge = false;    ///< windows beyond kLargestUnasked, up to 65536, are wanted
-    bool atOnce = false;         ///< offline: a frame is ready with its last sample, whatever that costs then
+    int offset = 0;            ///< frames come so many samples earlier, 0 ... hopSize - 1: see stagger()
+    bool allowsLarge = false;  ///< windows beyond kLargestUnasked, up to 65536, are wanted
+    bool atOnce = false;       ///< offline: a frame is ready with its last sample, whatever that costs then
   };
   /// What a frame says besides its partials.
   struct Frame {
@@ -136,10 +136,10 @@ class Analyzer {
   float ratio() const;
 
   // The steps of a frame, in analyzer_frame.cpp.
-  struct Step;
-  int steps() const;
-  int cost(int step) const;
-  void step(int step);
+  enum Round { transforming, measuring, looking, walkingLeft, walkingRight, choosing, refining, finishing, rounds };
+  int pieces(int round) const;
+  int costOf(int round, int piece) const;
+  void step(int round, int piece);
   void begin();
   void runOwed(std::size_t taken);
   void measure(std::size_t begin, std::size_t end);
@@ -176,7 +176,7 @@ class Analyzer {
   Frame frame_;
   bool isSpread_ = false, ready_ = false, isWorking_ = false, isHolding_ = false;
   Order shownOrder_ = bySlot;
-  int nextStep_ = 0;
+  int round_ = 0, piece_ = 0;  // the next step
   std::int64_t totalCost_ = 0, spent_ = 0;
   std::size_t since_ = 0;  // samples since the frame was complete
 };

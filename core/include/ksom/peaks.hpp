@@ -29,10 +29,13 @@ class PeakPicker {
   /// Peaks of a power spectrum: height >= ratio * base, and not below `least`.
   std::span<const int> pickRatio(std::span<const float> power, float ratio, int minDistance, float least = 0);
 
-  /// The same in two steps, the first of which may be taken in pieces: a look at each of the points from `begin` to
-  /// `end`, and then the choice. Between them the curve must not change.
+  /// The same in three rounds, each of which may be taken in pieces: a look at the points from `begin` to `end`, ascending;
+  /// then the way down from them to the left; then, piece `index` of `pieces`, to the right, and what is too near to a
+  /// higher one. Meanwhile the curve must not change.
   void look(std::span<const float> power, float ratio, float least, std::size_t begin, std::size_t end);
-  std::span<const int> choose(std::span<const float> power, float ratio, int minDistance);
+  void walkLeft(std::span<const float> power, float ratio, int minDistance, std::size_t begin, std::size_t end);
+  void walkRight(std::span<const float> power, float ratio, int minDistance, int index, int pieces);
+  std::span<const int> found() const { return found_.subspan(first_, count_ - first_); }
 
  private:
   void carve(Arena& arena, int maxPoints);
@@ -40,23 +43,25 @@ class PeakPicker {
   template <class T>
   void lookAtEnds(std::span<const T> curve, T least);
   template <class T>
-  void addPlateau(std::span<const T> curve, std::size_t begin);
-  template <class T>
-  void collect(std::span<const T> curve, bool all);
+  std::size_t middleOf(std::span<const T> curve, std::size_t begin);
+  template <class T, class Take>
+  void collect(std::span<const T> curve, std::size_t begin, std::size_t end, bool all, const Take& take);
   template <class T, class IsLow>
   bool falls(std::span<const T> curve, int peak, int step, const IsLow& isLow);
   template <class T>
   bool stays(std::span<const T> curve, std::size_t peak, int minDistance);
   template <class T, class IsLow>
-  std::span<const int> pick(std::span<const T> curve, int minDistance, const IsLow& isLow);
+  void toLeft(std::span<const T> curve, int minDistance, std::size_t begin, std::size_t end, const IsLow& isLow);
+  template <class T, class IsLow>
+  void toRight(std::span<const T> curve, int minDistance, std::size_t first, const IsLow& isLow);
 
   std::span<std::uint8_t> mark_;  // of each point: whether it is a maximum, and what the first look says of it
   std::span<int> at_;             // the maxima that count
   std::span<std::uint8_t> fate_;  // of each of them: whether a higher one is too close
   std::span<int> climb_, found_;
-  std::span<int> walkEnd_;        // of each maximum that was walked from: where the walk stopped
-  std::span<double> walkLow_;     // ... and the lowest point on the way
-  std::size_t count_ = 0;
+  std::span<int> walkEnd_;                        // of each maximum that was walked from: where the walk stopped
+  std::span<double> walkLow_;                     // ... and the lowest point on the way
+  std::size_t count_ = 0, first_ = 0, left_ = 0;  // found from the end on; left to ask
 };
 
 /// A sinusoid read from the spectrum of a periodic Hann window around one of its peaks.

@@ -27,7 +27,7 @@ class Stft {
     int windowSize = 4096;            ///< a power of two, 64 ... 65536
     int hopSize = 512;                ///< 1 ... windowSize
     bool centred = false;
-    int offset = 0;         ///< frames come so many samples earlier, 0 ... hopSize - 1; 0 when centred
+    int offset = 0;        ///< frames come so many samples earlier, 0 ... hopSize - 1; 0 when centred
     bool inSteps = false;  ///< the owner takes the steps of each frame, until the next one is ready
   };
 
@@ -48,7 +48,7 @@ class Stft {
   std::span<const std::complex<float>> spectrum() const { return spectrum_; }
 
   /// With `inSteps`: the spectrum of the last frame is there when steps 0 ... steps() - 1 were taken, in this order.
-  /// cost() is how long one takes, in parts of the cost of a window of 1024. Audio thread.
+  /// cost() is how long one takes; windowing 1024 samples is 1. Audio thread.
   int steps() const { return parts_ == 1 ? 2 : 4 * parts_; }
   int cost(int step) const;
   void step(int step);
@@ -65,6 +65,9 @@ class Stft {
   void window(std::size_t part);
   void transform(std::size_t part);
   void join(std::size_t begin, std::size_t end);
+  void joinTwo(std::size_t begin, std::size_t end);
+  void joinFour(std::size_t begin, std::size_t end);
+  std::complex<float> turned(std::size_t part, std::size_t j) const;
 
   Config config_;
   int parts_ = 1;

@@ -31,6 +31,7 @@ class Tracks {
   struct Config {
     int maxPartials = 64;        ///< slots
     double frameSeconds = 0.01;  ///< from one frame to the next
+    double lobeHz = 0;           ///< partials nearer than this to each other can make one peak
   };
   struct Rules {
     float maxJumpCents = 70;     ///< farther than this between two frames is another partial
@@ -39,6 +40,9 @@ class Tracks {
   };
   /// A track that misses its peak is held this long, each frame at half the amplitude, before its slot is empty.
   static constexpr int kGapFrames = 2;
+  /// Two tracks that glide across each other have but one peak for a while. Whoever is without it goes on as it did,
+  /// so long at most.
+  static constexpr int kCrossingFrames = 16;
 
   static std::size_t bytesNeeded(const Config& config);
   bool prepare(const Config& config, std::span<std::byte> block);
@@ -59,10 +63,12 @@ class Tracks {
     float level = 0;        // log2 of the amplitude
     int age = 0;            // frames with a peak; 0 is a free slot
     int missed = 0;         // frames since the last peak
+    int patience = 0;       // so many may be missed
     int peak = -1;          // its peak in this frame
     std::size_t first = 0;  // the lowest peak within reach
     Peak last;
     bool isUsed() const { return age > 0; }
+    bool isCrossing() const { return patience > kGapFrames; }
     float expected() const { return octaves + slope * static_cast<float>(missed + 1); }
   };
   struct Reading {  // a peak, and who has it
@@ -75,10 +81,12 @@ class Tracks {
   void match(float maxOctaves);
   int bestPeak(const Track& track, float maxOctaves, float& cost) const;
   void place(int track, float maxOctaves);
+  int patienceOf(const Track& track) const;
   void read(std::span<const Peak> peaks);
   void sortTracks();
   void startNew(std::span<const Peak> peaks, float leastAmp);
   void follow(Track& track, const Peak& peak);
+  void miss(Track& track);
   void show(std::span<const Peak> peaks, const Rules& rules);
 
   Config config_;
