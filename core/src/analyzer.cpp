@@ -9,7 +9,7 @@
 namespace ksom {
 namespace {
 
-constexpr double kLobeBins = 4;  // of a Hann window
+constexpr double kLobeBins = 5;  // nearer to each other two sines may leave no valley of 10 dB
 
 }  // namespace
 

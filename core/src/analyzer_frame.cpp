@@ -15,7 +15,7 @@ namespace {
 constexpr int kPieceBins = 4096;  // most rounds are taken in pieces of at least so many bins
 constexpr int kRefinePieces = 4;
 // Of a piece of a round, as Stft::cost, measured: measuring, looking, walking to the left and right, choosing ...
-constexpr std::array kCosts{0, 32, 55, 50, 30, 20, 9, 55};
+constexpr std::array kCosts{0, 32, 55, 45, 27, 14, 14, 60};
 
 }  // namespace
 
@@ -26,7 +26,8 @@ int Analyzer::pieces(int round) const {
 }
 
 int Analyzer::costOf(int round, int piece) const {
-  return round == transforming ? stft_.cost(piece) : kCosts[static_cast<std::size_t>(round)];
+  if (round == transforming) return stft_.cost(piece);
+  return kCosts[static_cast<std::size_t>(round)] * (round == choosing ? pieces(measuring) : 1);
 }
 
 void Analyzer::step(int round, int piece) {
@@ -57,6 +58,7 @@ void Analyzer::step(int round, int piece) {
 }
 
 void Analyzer::begin() {
+  stft_.start();
   isWorking_ = true;
   isHolding_ = values_[freeze] > 0;
   now_ = values_;

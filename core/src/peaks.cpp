@@ -128,7 +128,7 @@ void PeakPicker::collect(std::span<const T> curve, std::size_t begin, std::size_
         mark_[top] = none;
         top = middleOf(curve, top);
         if (top != 0) mark_[top] = open;
-        if (top < i || top >= i + 8) continue;
+        if (top == 0 || top >= i + 8) continue;
       }
       take(static_cast<int>(top));
     }

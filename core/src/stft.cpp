@@ -76,10 +76,13 @@ std::size_t Stft::push(std::span<const float> in) {
   ready_ = untilFrame_ == 0;
   if (!ready_) return taken;
   untilFrame_ = static_cast<std::size_t>(config_.hopSize);
-  frameAt_ = (writeAt_ - window_.size()) & (ring_.size() - 1);
-  for (int k = 0; !config_.inSteps && k < steps(); ++k) step(k);
+  if (config_.inSteps) return taken;
+  start();
+  for (int k = 0; k < steps(); ++k) step(k);
   return taken;
 }
+
+void Stft::start() { frameAt_ = (writeAt_ - window_.size()) & (ring_.size() - 1); }
 
 // Measured. First all parts are windowed, then transformed; joining takes two steps a part.
 int Stft::cost(int step) const {
@@ -119,29 +122,52 @@ void Stft::transform(std::size_t part) {
 // conjugate of its mirror image.
 void Stft::join(std::size_t begin, std::size_t end) { parts_ == 2 ? joinTwo(begin, end) : joinFour(begin, end); }
 
-std::complex<float> Stft::turned(std::size_t part, std::size_t j) const {
-  const std::complex<float> x = partSpectra_[part * partSpectrumSize() + j];
-  const std::complex<float> w = twiddles_[(part - 1) * (part_ / 2 + 1) + j];
-  return {x.real() * w.real() - x.imag() * w.imag(), x.real() * w.imag() + x.imag() * w.real()};
+namespace {
+
+// A complex number as two: put together in memory only where it stays (g++ waits for each one that it puts together on the
+// stack).
+struct Pair {
+  float re, im;
+  Pair operator+(Pair b) const { return {re + b.re, im + b.im}; }
+  Pair operator-(Pair b) const { return {re - b.re, im - b.im}; }
+  Pair times(Pair b) const { return {re * b.re - im * b.im, re * b.im + im * b.re}; }
+  Pair conjugate() const { return {re, -im}; }
+};
+
+Pair load(const float* numbers, std::size_t at) { return {numbers[2 * at], numbers[2 * at + 1]}; }
+void store(float* numbers, std::size_t at, Pair value) {
+  numbers[2 * at] = value.re;
+  numbers[2 * at + 1] = value.im;
 }
 
+}  // namespace
+
 void Stft::joinTwo(std::size_t begin, std::size_t end) {
+  const float* const parts = reinterpret_cast<const float*>(partSpectra_.data());
+  const float* const twiddles = reinterpret_cast<const float*>(twiddles_.data());
+  float* const out = reinterpret_cast<float*>(spectrum_.data());
   for (std::size_t j = begin; j < end; ++j) {
-    const std::complex<float> first = partSpectra_[j], second = turned(1, j);
-    spectrum_[part_ - j] = std::conj(first - second);
-    spectrum_[j] = first + second;
+    const Pair first = load(parts, j), second = load(parts, partSpectrumSize() + j).times(load(twiddles, j));
+    store(out, part_ - j, (first - second).conjugate());
+    store(out, j, first + second);
   }
 }
 
 void Stft::joinFour(std::size_t begin, std::size_t end) {
+  const float* const parts = reinterpret_cast<const float*>(partSpectra_.data());
+  const float* const twiddles = reinterpret_cast<const float*>(twiddles_.data());
+  float* const out = reinterpret_cast<float*>(spectrum_.data());
+  const std::size_t stride = partSpectrumSize(), half = part_ / 2 + 1;
   for (std::size_t j = begin; j < end; ++j) {
-    const std::complex<float> a = partSpectra_[j], b = turned(1, j), c = turned(2, j), d = turned(3, j);
-    const std::complex<float> even = a + c, odd = a - c, sum = b + d, difference = b - d;
-    const std::complex<float> quarter(difference.imag(), -difference.real());
-    spectrum_[2 * part_ - j] = std::conj(even - sum);
-    spectrum_[part_ - j] = std::conj(odd - quarter);
-    spectrum_[part_ + j] = odd + quarter;
-    spectrum_[j] = even + sum;
+    const Pair a = load(parts, j), b = load(parts, stride + j).times(load(twiddles, j));
+    const Pair c = load(parts, 2 * stride + j).times(load(twiddles, half + j));
+    const Pair d = load(parts, 3 * stride + j).times(load(twiddles, 2 * half + j));
+    const Pair even = a + c, odd = a - c, sum = b + d, difference = b - d;
+    const Pair quarter{difference.im, -difference.re};
+    store(out, 2 * part_ - j, (even - sum).conjugate());
+    store(out, part_ - j, (odd - quarter).conjugate());
+    store(out, part_ + j, odd + quarter);
+    store(out, j, even + sum);
   }
 }
 

@@ -10,9 +10,9 @@
 namespace ksom {
 namespace {
 
-constexpr float kSlopeShare = 0.25f;   // how quickly a track learns its slope
+constexpr float kSlopeShare = 0.25f;  // how quickly a track learns its slope
+constexpr float kWeightShare = 0.125f;
 constexpr float kLevelShare = 0.005f;  // octaves of pitch that an octave of amplitude counts as
-constexpr int kLearnFrames = 6;        // until a slope is known
 constexpr float kPastCrossing = 2.5f;  // of the way to where they meet, until they can be told apart again
 constexpr float kKnownAgain = 1;       // octaves: what comes out of a crossing much fainter is a ripple of it
 
@@ -43,7 +43,7 @@ void Tracks::reset() {
 }
 
 void Tracks::hold() {
-  for (Track& track : tracks_) track.slope = 0;
+  for (Track& track : tracks_) track.slope = 0, track.coasts = 0;
   for (Partial& partial : partials_)
     if (partial.state == PartialState::born) partial.state = PartialState::continues;
 }
@@ -91,22 +91,25 @@ void Tracks::match(float maxOctaves) {
     place(order_[k], maxOctaves);
   }
   for (Track& track : tracks_)
-    if (track.isUsed() && track.peak < 0 && track.missed == 0) track.patience = patienceOf(track);
+    if (track.isUsed() && track.peak < 0) cross(track);
 }
 
-// Whether there is a peak so near that it may be of both, and its track comes from where this one goes to.
-int Tracks::patienceOf(const Track& track) const {
+// Whether there is a peak so near that it may be of both, and its track comes from where this one goes to: then both go
+// on as they did until they can be told apart again.
+void Tracks::cross(Track& track) {
   const auto lobe = static_cast<float>(config_.lobeHz / std::numbers::ln2) / std::max(track.last.freqHz, 1.0f);
-  for (std::size_t p = 0; p < heard_ && track.age >= kLearnFrames; ++p) {
+  for (std::size_t p = 0; p < heard_ && track.isTone() && track.coasts == 0; ++p) {
     const Reading& reading = readings_[p];
     if (reading.track < 0 || std::abs(reading.octaves - track.expected()) > lobe) continue;
-    const Track& other = tracks_[static_cast<std::size_t>(reading.track)];
+    Track& other = tracks_[static_cast<std::size_t>(reading.track)];
     const float distance = other.octaves - track.octaves, closing = track.slope - other.slope;
-    if (other.age < kLearnFrames || distance * closing <= 0) continue;
+    if (!other.isTone() || distance * closing <= 0) continue;
     const float frames = kPastCrossing * distance / closing + kGapFrames;
-    if (frames <= kCrossingFrames) return std::max(kGapFrames, static_cast<int>(frames));
+    if (frames > kCrossingFrames) continue;
+    track.patience = static_cast<int>(frames);
+    track.coast(track.patience + 1);
+    other.coast(track.patience + 1);
   }
-  return kGapFrames;
 }
 
 void Tracks::place(int index, float maxOctaves) {
@@ -124,12 +127,12 @@ void Tracks::place(int index, float maxOctaves) {
 
 // Of the peaks within reach that nobody has who is nearer, the nearest; -1 for none.
 int Tracks::bestPeak(const Track& track, float maxOctaves, float& cost) const {
-  const float expected = track.expected();
+  const float expected = track.expected(), levelShare = track.isTone() ? kLevelShare : 0.0f;
   int best = -1;
   for (std::size_t p = track.first; p < heard_ && readings_[p].octaves - track.octaves <= maxOctaves; ++p) {
     const Reading& reading = readings_[p];
-    if (track.isCrossing() && reading.level < track.level - kKnownAgain) continue;
-    const float now = std::abs(reading.octaves - expected) + kLevelShare * std::abs(reading.level - track.level);
+    if (track.coasts > 0 && reading.level < track.level - kKnownAgain) continue;
+    const float now = std::abs(reading.octaves - expected) + levelShare * std::abs(reading.level - track.level);
     if ((best >= 0 && now >= cost) || (reading.track >= 0 && now >= reading.cost)) continue;
     best = static_cast<int>(p);
     cost = now;
@@ -147,6 +150,7 @@ void Tracks::startNew(std::span<const Peak> peaks, float leastAmp) {
     tracks_[slot].peak = static_cast<int>(p);
     tracks_[slot].age = 1;  // counts on below
     tracks_[slot].octaves = readings_[p].octaves;
+    tracks_[slot].weight = peaks[p].weight;
     tracks_[slot].patience = kGapFrames;
     readings_[p].track = static_cast<int>(slot);
   }
@@ -155,7 +159,8 @@ void Tracks::startNew(std::span<const Peak> peaks, float leastAmp) {
 void Tracks::follow(Track& track, const Peak& peak) {
   const Reading& reading = readings_[static_cast<std::size_t>(track.peak)];
   const float slope = (reading.octaves - track.octaves) / static_cast<float>(track.missed + 1);
-  track.slope += kSlopeShare * (slope - track.slope);
+  if (track.coasts == 0) track.slope += kSlopeShare * (slope - track.slope);
+  track.weight += kWeightShare * (peak.weight - track.weight);
   track.last = peak;
   track.octaves = reading.octaves;
   track.level = reading.level;
@@ -164,7 +169,7 @@ void Tracks::follow(Track& track, const Peak& peak) {
 }
 
 void Tracks::miss(Track& track) {
-  if (track.isCrossing()) track.last.freqHz = std::exp2(track.expected());
+  if (track.coasts > 0) track.last.freqHz = std::exp2(track.path);
   else track.last.amp *= 0.5f;
   ++track.missed;
 }
@@ -190,6 +195,7 @@ void Tracks::show(std::span<const Peak> peaks, const Rules& rules) {
                visible ? PartialState::continues : PartialState::born};
     }
     if (track.age > 0) ++track.age;
+    if (track.coasts > 0) --track.coasts, track.path += track.slope;
   }
 }
 

@@ -47,8 +47,10 @@ class Stft {
   /// Bins 0 ... windowSize/2 of the frame, not scaled: a full-scale sine on a bin reads windowSize / 4.
   std::span<const std::complex<float>> spectrum() const { return spectrum_; }
 
-  /// With `inSteps`: the spectrum of the last frame is there when steps 0 ... steps() - 1 were taken, in this order.
+  /// With `inSteps`: when a frame is ready, start it; its spectrum is there when steps 0 ... steps() - 1 were taken, in
+  /// this order, and not later than when the next frame is ready.
   /// cost() is how long one takes; windowing 1024 samples is 1. Audio thread.
+  void start();
   int steps() const { return parts_ == 1 ? 2 : 4 * parts_; }
   int cost(int step) const;
   void step(int step);
@@ -67,7 +69,6 @@ class Stft {
   void join(std::size_t begin, std::size_t end);
   void joinTwo(std::size_t begin, std::size_t end);
   void joinFour(std::size_t begin, std::size_t end);
-  std::complex<float> turned(std::size_t part, std::size_t j) const;
 
   Config config_;
   int parts_ = 1;

@@ -57,19 +57,28 @@ class Tracks {
 
  private:
   friend struct Carving;
+  // Only of a tone that has lasted a while a slope says where it goes: noise goes anywhere.
+  static constexpr float kToneWeight = 0.5f;
+  static constexpr int kLearnFrames = 6;
   struct Track {
     float octaves = 0;      // log2 of the frequency in Hz
     float slope = 0;        // of it, a frame
     float level = 0;        // log2 of the amplitude
+    float weight = 0;       // its peaks', smoothed
     int age = 0;            // frames with a peak; 0 is a free slot
     int missed = 0;         // frames since the last peak
     int patience = 0;       // so many may be missed
+    int coasts = 0;         // so many frames it is crossed, and goes where it went, whatever its peak does
+    float path = 0;         // where that is
     int peak = -1;          // its peak in this frame
     std::size_t first = 0;  // the lowest peak within reach
     Peak last;
     bool isUsed() const { return age > 0; }
-    bool isCrossing() const { return patience > kGapFrames; }
-    float expected() const { return octaves + slope * static_cast<float>(missed + 1); }
+    void coast(int frames) { path = expected(), coasts = frames; }
+    bool isTone() const { return weight >= kToneWeight && age >= kLearnFrames; }
+    float expected() const {
+      return coasts > 0 ? path : isTone() ? octaves + slope * static_cast<float>(missed + 1) : octaves;
+    }
   };
   struct Reading {  // a peak, and who has it
     float octaves = 0, level = 0, cost = 0;
@@ -81,7 +90,7 @@ class Tracks {
   void match(float maxOctaves);
   int bestPeak(const Track& track, float maxOctaves, float& cost) const;
   void place(int track, float maxOctaves);
-  int patienceOf(const Track& track) const;
+  void cross(Track& track);
   void read(std::span<const Peak> peaks);
   void sortTracks();
   void startNew(std::span<const Peak> peaks, float leastAmp);
