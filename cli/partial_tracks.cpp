@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "partial_tracks.hpp"
 
-#include <array>
 #include <nlohmann/json.hpp>
 
 #include "failure.hpp"
@@ -19,11 +18,15 @@ constexpr int kVersion = 1;
 bool isJson(const std::string& path) { return path.ends_with(".json") || path.ends_with(".JSON"); }
 bool isCsv(const std::string& path) { return path.ends_with(".csv") || path.ends_with(".CSV"); }
 
-std::array<float, 4> numbersOf(const Partial& partial) {
-  return {partial.freqHz, partial.amp, partial.phase, partial.weight};
-}
-
 }  // namespace
+
+std::string PartialTracks::textOf(const Moment& moment) {
+  const Partial& partial = moment.partial;
+  std::string text = Json(moment.seconds).dump();
+  for (const float number : {partial.freqHz, partial.amp, partial.phase, partial.weight})
+    text.append(",").append(numberText(number));
+  return text;
+}
 
 void PartialTracks::requireKnownEnding(const std::string& path) {
   if (!isCsv(path) && !isJson(path)) throw UsageError(path + ": a name for tracks ends in .csv or .json");
@@ -62,22 +65,15 @@ void PartialTracks::end(std::size_t slot) {
 
 void PartialTracks::writeRows(std::size_t slot, const Track& track) {
   const std::string which = std::to_string(written_) + "," + std::to_string(slot) + ",";
-  for (const Moment& moment : track) {
-    std::string row = which + Json(moment.seconds).dump();
-    for (const float number : numbersOf(moment.partial)) row += "," + numberText(number);
-    out_.write(row + "\n");
-  }
+  for (const Moment& moment : track) out_.write(which + textOf(moment) + "\n");
 }
 
 void PartialTracks::writeObject(std::size_t slot, const Track& track) {
-  out_.write((written_ ? ",\n" : "\n") + ("{\"partial\":" + std::to_string(written_)) +
-             ",\"slot\":" + std::to_string(slot) + ",\"moments\":[");
-  const char* before = "[";
+  out_.write(written_ ? ",\n{\"partial\":" : "\n{\"partial\":");
+  out_.write(std::to_string(written_) + ",\"slot\":" + std::to_string(slot) + ",\"moments\":[");
   for (const Moment& moment : track) {
-    std::string text = before + Json(moment.seconds).dump();
-    for (const float number : numbersOf(moment.partial)) text += "," + numberText(number);
-    out_.write(text + "]");
-    before = ",[";
+    out_.write(&moment == track.data() ? "[" : ",[");
+    out_.write(textOf(moment) + "]");
   }
   out_.write("]}");
 }

@@ -30,6 +30,7 @@ class PartialTracks {
     ksom::Partial partial;
   };
   using Track = std::vector<Moment>;  // empty when nothing sounds in its slot
+  static std::string textOf(const Moment& moment);
   void end(std::size_t slot);
   void writeRows(std::size_t slot, const Track& track);
   void writeObject(std::size_t slot, const Track& track);
