@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a frame of the analyzer (2048/512, 64 tracks) costs against its peers on the same sound, in CPU time.
+"""What a frame of the analyzer (2048/512, 50 peaks and their tracks) costs against its peers on the same sound, in CPU time.
 
     python3 bench/analyzer.py build/release/bench/ksom_bench
 
@@ -50,19 +50,16 @@ def scipys(x):
 
 
 def patch(folder, seconds, listens):
-    lines = ["#N canvas 0 0 400 400 10;", "#X obj 10 10 loadbang;",
-             f"#X msg 10 40 \\; pd dsp 1 \\; loop.wav stop;", "#X obj 10 70 soundfiler;",
-             "#X msg 10 55 read -resize sound.wav loop;", "#X obj 200 10 table loop;", "#X obj 10 130 tabplay~ loop;",
-             f"#X obj 200 70 delay {1000 * seconds};", "#X msg 200 100 \\; pd quit;"]
+    """Plays sound.wav for so long; with sigmund~ listening, or alone."""
+    objects = ["obj 10 10 loadbang", "msg 10 40 \\; pd dsp 1", "obj 10 70 soundfiler",
+               "msg 10 55 read -resize sound.wav loop", "obj 200 10 table loop", "obj 10 130 tabplay~ loop",
+               f"obj 200 70 delay {1000 * seconds}", "msg 200 100 \\; pd quit", "obj 10 100 bang"]
+    wires = [(0, 3), (3, 2), (2, 8), (8, 5), (0, 1), (0, 6), (6, 7)]
     if listens:
-        lines.append(f"#X obj 10 160 sigmund~ -npts {WINDOW} -hop {HOP} -npeak 50 peaks;")
-    wires = [(0, 4), (4, 3), (0, 1), (3, 6), (0, 7), (7, 8)] + ([(6, 9)] if listens else [])
-    # A number out of soundfiler starts tabplay~ from that sample: a bang is wanted.
-    lines += ["#X obj 10 100 bang;"]
-    bang = 10 if listens else 9
-    wires = [(a, b) for a, b in wires if (a, b) != (3, 6)] + [(3, bang), (bang, 6)]
-    lines += [f"#X connect {a} 0 {b} 0;" for a, b in wires]
-    lines[2] = "#X msg 10 40 \\; pd dsp 1;"
+        objects.append(f"obj 10 160 sigmund~ -npts {WINDOW} -hop {HOP} -npeak 50 peaks")
+        wires.append((5, 9))
+    lines = ["#N canvas 0 0 400 400 10;", *(f"#X {each};" for each in objects),
+             *(f"#X connect {a} 0 {b} 0;" for a, b in wires)]
     path = os.path.join(folder, "listen.pd")
     with open(path, "w", encoding="ascii") as file:
         file.write("\n".join(lines) + "\n")

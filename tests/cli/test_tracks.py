@@ -30,8 +30,8 @@ class Tracks(ProgramTest):
     def test_each_tone_is_one_partial_from_where_it_begins_to_where_it_ends(self):
         partials = self.write("t.json", "--min-length", "0.1")["partials"]
         self.assertEqual(len(partials), 4)
-        for partial, freq, begin, end in zip(sorted(partials, key=lambda p: (p["moments"][0][0], p["moments"][0][1])),
-                                             (220, 330, 1000, 440), (0.3, 0.3, 0.3, 1.3), (1, 1, 1, 1.8)):
+        by_pitch = sorted(partials, key=lambda partial: partial["moments"][-1][1])
+        for partial, freq, begin, end in zip(by_pitch, (220, 330, 440, 1000), (0.3, 0.3, 1.3, 0.3), (1, 1, 1.8, 1)):
             self.assertNear(partial["moments"][0][0], begin + 0.1, 0.07)
             self.assertNear(partial["moments"][-1][0], end, 0.07)
             middle = partial["moments"][len(partial["moments"]) // 2]
