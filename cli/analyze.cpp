@@ -20,10 +20,18 @@ std::string quoted(const std::string& text) {
   return field + "\"";
 }
 
+void checkTracks(const AnalyzeOptions& options) {
+  PartialTracks::requireKnownEnding(options.tracks);
+  if (options.definition != "live") throw UsageError("--tracks: only the definition live follows partials");
+  if (options.inputs.size() > 1)
+    throw UsageError("--tracks is of one recording, not of " + std::to_string(options.inputs.size()));
+}
+
 void check(const AnalyzeOptions& options) {
-  requireDistinct({options.json, options.csv, options.picture});
+  requireDistinct({options.json, options.csv, options.picture, options.tracks});
   if (options.json == "-" && options.csv == "-") throw UsageError("--json and --csv cannot both go to standard output");
   if (!options.picture.empty()) requirePictureName(options.picture);
+  if (!options.tracks.empty()) checkTracks(options);
   if (!options.picture.empty() && options.inputs.size() > kMostPanels)
     throw UsageError("a picture shows at most " + std::to_string(kMostPanels) + " recordings, not " +
                      std::to_string(options.inputs.size()));
@@ -43,7 +51,7 @@ void analyze(const AnalyzeOptions& options) {
   AnalyzeOutputs outputs(options);
   options.definition == "live" ? analyzeLive(options, outputs) : analyzePrototype(options, outputs);
   outputs.commit();
-  options.tellMade({options.json, options.csv, options.picture},
+  options.tellMade({options.json, options.csv, options.picture, options.tracks},
                    options.inputs.size() == 1 ? options.inputs.front() : counted(options.inputs.size(), "recording"));
 }
 
@@ -53,6 +61,7 @@ AnalyzeOutputs::AnalyzeOutputs(const AnalyzeOptions& options) : options_(options
   if (!options.json.empty()) json_ = std::make_unique<TextOutput>(options.json, options.inputs, options.force);
   if (!options.csv.empty()) csv_ = std::make_unique<TextOutput>(options.csv, options.inputs, options.force);
   if (!options.picture.empty()) picture_ = std::make_unique<OutputFile>(options.picture, options.inputs, options.force);
+  if (!options.tracks.empty()) tracks_ = std::make_unique<PartialTracks>(options.tracks, options.inputs, options.force);
 }
 
 void AnalyzeOutputs::startFile(const std::string& path, const std::string& csvHeader) {
@@ -75,6 +84,7 @@ void AnalyzeOutputs::commit() {
     for (TextOutput* text : {json_.get(), csv_.get()})
       if (text && text->isStandardOutput() == first) text->commit();
   if (picture_) picture_->commit();
+  if (tracks_) tracks_->commit();
 }
 
 void addAnalyze(CLI::App& program) {
@@ -91,9 +101,11 @@ void addAnalyze(CLI::App& program) {
   addPath(*command, "--csv", options->csv, "A row for each partial of each frame; - for standard output");
   addPath(*command, "--picture", options->picture, "Spectrogram with the partials on it, chroma below")
       ->option_text("FILE.png|FILE.svg");
+  addPath(*command, "--tracks", options->tracks, "Each partial from its birth to its death, as a table or JSON")
+      ->option_text("FILE.csv|FILE.json");
   for (std::size_t id = 0; id < options->params.size(); ++id) {
     const ksom::Param& param = ksom::Analyzer::params[id];
-    if (id != ksom::Analyzer::order) addParam(*command, param, options->params[id]);
+    if (id != ksom::Analyzer::order && id != ksom::Analyzer::freeze) addParam(*command, param, options->params[id]);
   }
   options->addTo(*command, true);
   command->footer(

@@ -7,15 +7,16 @@
 
 #include "file_analyzer.hpp"
 #include "options.hpp"
+#include "partial_tracks.hpp"
 #include "picture.hpp"
 #include "text_output.hpp"
 
 /// ksom analyze, as asked for.
 struct AnalyzeOptions : CommonOptions {
-  std::string definition = "live", json, csv, picture;
+  std::string definition = "live", json, csv, picture, tracks;
   FileAnalyzer::Params params = FileAnalyzer::defaultParams();  ///< of the live definition
 
-  bool wantsFiles() const { return !json.empty() || !csv.empty() || !picture.empty(); }
+  bool wantsFiles() const { return !json.empty() || !csv.empty() || !picture.empty() || !tracks.empty(); }
 };
 
 /// Where the results of a definition go; each part is absent unless asked for. Results are written as they come, so
@@ -37,6 +38,8 @@ class AnalyzeOutputs {
   bool hasCsv() const { return csv_ != nullptr; }
   /// The picture's part for this file; none when no picture is asked for.
   SpectrogramPanel* addPanel(const SpectrogramPanel::Config& config);
+  /// Of the one recording, when it was asked for.
+  PartialTracks* tracks() const { return tracks_.get(); }
   /// Completes all files.
   void commit();
 
@@ -44,6 +47,7 @@ class AnalyzeOutputs {
   const AnalyzeOptions& options_;
   std::unique_ptr<TextOutput> json_, csv_;
   std::unique_ptr<OutputFile> picture_;
+  std::unique_ptr<PartialTracks> tracks_;
   std::vector<std::unique_ptr<SpectrogramPanel>> panels_;
   std::string csvPrefix_;
   bool first_ = true;

@@ -69,7 +69,9 @@ class LiveRun {
                     {"hop", static_cast<int>(hears_.analyzer().get(Analyzer::hopSize))}};
     const std::string opening = head.dump();
     outputs_.json(opening.substr(0, opening.size() - 1) + ",\"frames\":[\n");
+    if (PartialTracks* tracks = outputs_.tracks()) tracks->start(kRate, head["window"], head["hop"]);
     hears_.run(file, [this](double time, bool onset) { report(time, onset); });
+    if (PartialTracks* tracks = outputs_.tracks()) tracks->finish();
     outputs_.json("],\"tuning_cents\":" + Json(tuningCents()).dump() + "}");
     for (const std::string& complaint : file.complaints()) warn(complaint);
     return summary_;
@@ -82,6 +84,7 @@ class LiveRun {
     const Analyzer& analyzer = hears_.analyzer();
     if (outputs_.hasJson()) outputs_.json((summary_.frames ? ",\n" : "") + frameJson(analyzer, time, onset).dump());
     if (outputs_.hasCsv()) writeCsv(analyzer, time, outputs_);
+    if (PartialTracks* tracks = outputs_.tracks()) tracks->see(time, analyzer.slots());
     if (panel_) panel_->add(time, analyzer.power(), analyzer.slots(), analyzer.chroma());
     ++summary_.frames;
     summary_.onsets += onset;

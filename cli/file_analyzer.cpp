@@ -14,7 +14,9 @@ Analyzer::Config configFor(const FileAnalyzer::Params& params, const ksom::FftPl
           .hopSize = static_cast<int>(params[Analyzer::hopSize]),
           .maxPartials = static_cast<int>(params[Analyzer::numPeaks]),
           .tuningSeconds = std::numeric_limits<double>::infinity(),
-          .centred = true};
+          .centred = true,
+          .allowsLarge = true,
+          .atOnce = true};
 }
 
 }  // namespace
@@ -27,8 +29,8 @@ FileAnalyzer::Params FileAnalyzer::defaultParams() {
 }
 
 ksom::FftPlans FileAnalyzer::plansFor(const Params& params) {
-  const auto window = static_cast<int>(params[Analyzer::windowSize]);
-  return ksom::FftPlans(window, window);
+  const int size = ksom::Stft::partSize(static_cast<int>(params[Analyzer::windowSize]));
+  return ksom::FftPlans(size, size);
 }
 
 FileAnalyzer::FileAnalyzer(const Params& params, const ksom::FftPlans& plans, Progress& progress)

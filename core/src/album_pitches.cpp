@@ -41,10 +41,12 @@ AlbumPitches::AlbumPitches(const FftPlans& plans, double sampleRate)
                                 .windowSize = kWindow,
                                 .hopSize = kHop,
                                 .maxPartials = kPeaks,
-                                .peaksOnly = true};
+                                .parts = Analyzer::kPeaksOnly,
+                                .atOnce = true};
   block_.resize(Analyzer::bytesNeeded(config));
   analyzer_.prepare(config, block_);
   analyzer_.set(Analyzer::threshold, kThresholdDb);
+  analyzer_.set(Analyzer::hysteresis, 0);
   analyzer_.set(Analyzer::numPeaks, kPeaks);
 }
 

@@ -10,6 +10,17 @@ int bandOf(double freqHz) {
                                         [freqHz](float edge) { return freqHz >= static_cast<double>(edge); }));
 }
 
+std::array<std::size_t, kBands + 1> bandBins(std::size_t bins, double binHz) {
+  std::array<std::size_t, kBands + 1> begins{};
+  std::size_t k = 1;
+  for (int band = 0; band < kBands; ++band) {
+    begins[static_cast<std::size_t>(band)] = k;
+    while (k < bins && bandOf(static_cast<double>(k) * binHz) == band) ++k;
+  }
+  begins.back() = bins;
+  return begins;
+}
+
 void BandSums::add(double freqHz, double peakEnergy) {
   ++count;
   freq += freqHz;

@@ -7,6 +7,8 @@
 namespace ksom {
 namespace {
 
+constexpr std::size_t kAtOnce = 256;  // so many peaks have their pitch worked out once; of more, twice
+
 // MIDI note number, with its fraction.
 double pitchOf(float freqHz) { return 69 + 12 * std::log2(static_cast<double>(freqHz) / 440); }
 
@@ -30,16 +32,21 @@ float Chroma::tuningCents() const {
 
 void Chroma::update(std::span<const Peak> peaks) {
   tuning_ *= keep_;
-  for (const Peak& peak : peaks)
-    if (hasPitch(peak))
-      tuning_ += std::polar<double>(peak.amp * peak.weight, 2 * std::numbers::pi * pitchOf(peak.freqHz));
-
+  std::array<double, kAtOnce> pitches;
   std::array<double, kClasses> sums{};
   double total = 0;
+  const bool fits = peaks.size() <= kAtOnce;
+  for (std::size_t p = 0; p < peaks.size(); ++p) {
+    if (!hasPitch(peaks[p])) continue;
+    const double pitch = pitchOf(peaks[p].freqHz);
+    if (fits) pitches[p] = pitch;
+    tuning_ += std::polar<double>(peaks[p].amp * peaks[p].weight, 2 * std::numbers::pi * pitch);
+  }
   const double tuning = tuningCents() / 100.0;
-  for (const Peak& peak : peaks) {
+  for (std::size_t p = 0; p < peaks.size(); ++p) {
+    const Peak& peak = peaks[p];
     if (!hasPitch(peak)) continue;
-    const double pitch = pitchOf(peak.freqHz) - tuning;
+    const double pitch = (fits ? pitches[p] : pitchOf(peak.freqHz)) - tuning;
     const double below = std::floor(pitch), share = pitch - below, amount = peak.amp * peak.weight;
     const auto pitchClass = static_cast<std::size_t>(below) % kClasses;
     sums[pitchClass] += amount * (1 - share);

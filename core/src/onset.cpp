@@ -29,27 +29,39 @@ bool OnsetDetector::prepare(int bins, double frameSeconds, std::span<std::byte> 
 
 void OnsetDetector::reset() {
   std::fill(magnitude_.begin(), magnitude_.end(), 0.0f);
-  flux_ = mean_ = 0;
+  flux_ = mean_ = rise_ = sum_ = 0;
   framesSince_ = minFrames_;
-  onset_ = false;
+  onset_ = skips_ = false;
 }
 
 void OnsetDetector::update(std::span<const float> power, float amp) {
+  add(power, 0, magnitude_.size());
+  finish(amp);
+}
+
+void OnsetDetector::add(std::span<const float> power, std::size_t begin, std::size_t end) {
   float rise = 0, sum = 0;
   float* const before = magnitude_.data();
 #pragma omp simd reduction(+ : rise, sum)
-  for (std::size_t k = 0; k < magnitude_.size(); ++k) {
+  for (std::size_t k = begin; k < end; ++k) {
     const float now = std::sqrt(power[k]), way = now - before[k];
     rise += way > 0 ? way : 0.0f;
     sum += now;
     before[k] = now;
   }
-  const bool sounds = amp > kSilenceAmp && sum > 0;
-  flux_ = sounds ? rise / sum : 0.0f;
+  rise_ += rise;
+  sum_ += sum;
+}
+
+void OnsetDetector::finish(float amp) {
+  const bool sounds = amp > kSilenceAmp && sum_ > 0;
+  if (!skips_) flux_ = sounds ? rise_ / sum_ : 0.0f;
   framesSince_ = std::min(framesSince_ + 1, minFrames_);
-  onset_ = sounds && flux_ > mean_ + kRise && framesSince_ >= minFrames_;
+  onset_ = sounds && !skips_ && flux_ > mean_ + kRise && framesSince_ >= minFrames_;
   if (onset_) framesSince_ = 0;
-  mean_ += meanStep_ * (flux_ - mean_);
+  if (!skips_) mean_ += meanStep_ * (flux_ - mean_);
+  rise_ = sum_ = 0;
+  skips_ = false;
 }
 
 }  // namespace ksom

@@ -25,12 +25,7 @@ OnsetCurve::OnsetCurve(const FftPlans& plans, double sampleRate) : sampleRate_(s
   stft_.prepare(config, block_);
   constexpr auto bins = static_cast<std::size_t>(kWindow / 2 + 1);
   for (auto* values : {&power_, &now_, &before_}) values->resize(bins);
-  std::size_t k = 1;
-  for (int band = 0; band < kBands; ++band) {
-    bandBegin_[static_cast<std::size_t>(band)] = k;
-    while (k < bins && bandOf(static_cast<double>(k) * sampleRate / kWindow) == band) ++k;
-  }
-  bandBegin_.back() = bins;
+  bandBegin_ = bandBins(bins, sampleRate / kWindow);
 }
 
 void OnsetCurve::reset() {

@@ -20,7 +20,8 @@ Analyzer::Config analyzerConfig(const Segmenter::Config& config) {
           .hopSize = Segmenter::kHop,
           .maxPartials = config.maxPartials,
           .tuningSeconds = std::numeric_limits<double>::infinity(),
-          .centred = true};
+          .centred = true,
+          .atOnce = true};
 }
 
 }  // namespace
@@ -35,6 +36,7 @@ Segmenter::Segmenter(const Config& config)
   analyzer_.set(Analyzer::threshold, kThresholdDb);
   analyzer_.set(Analyzer::numPeaks, static_cast<float>(config.maxPartials));
   analyzer_.set(Analyzer::minLength, kMinLength);
+  analyzer_.set(Analyzer::hysteresis, 0);
 }
 
 // Hop by hop, so that what is cut when does not depend on the blocks that the samples come in.

@@ -20,16 +20,23 @@ float usable(float x) {
 }  // namespace
 
 bool Stft::isLegal(const Config& config) {
-  return config.plans && config.plans->has(config.windowSize) && config.hopSize >= 1 &&
-         config.hopSize <= config.windowSize;
+  return config.plans && FftPlans::isLegalSize(config.windowSize) && config.plans->has(partSize(config.windowSize)) &&
+         config.hopSize >= 1 && config.hopSize <= config.windowSize && config.offset >= 0 &&
+         config.offset < (config.centred ? 1 : config.hopSize);
 }
 
 void Stft::carve(Arena& arena) {
   const auto size = static_cast<std::size_t>(config_.windowSize);
-  ring_ = arena.take<float>(size);
+  part_ = static_cast<std::size_t>(partSize(config_.windowSize));
+  parts_ = static_cast<int>(size / part_);
+  const auto parts = static_cast<std::size_t>(parts_);
+  ring_ = arena.take<float>(config_.inSteps ? 2 * size : size);  // a frame waits while the samples of the next come in
   window_ = arena.take<float>(size);
   windowed_ = arena.take<float>(size);
   spectrum_ = arena.take<std::complex<float>>(size / 2 + 1);
+  if (parts_ == 1) return;
+  partSpectra_ = arena.take<std::complex<float>>(parts * partSpectrumSize());
+  twiddles_ = arena.take<std::complex<float>>((parts - 1) * (part_ / 2 + 1));
 }
 
 std::size_t Stft::bytesNeeded(const Config& config) { return Carving::bytesNeeded<Stft>(config); }
@@ -40,14 +47,19 @@ bool Stft::prepare(const Config& config, std::span<std::byte> block) {
     const double turn = static_cast<double>(n) / static_cast<double>(window_.size());
     window_[n] = static_cast<float>(0.5 - 0.5 * std::cos(2 * std::numbers::pi * turn));
   }
+  const std::size_t half = part_ / 2 + 1;
+  for (std::size_t i = 0; i < twiddles_.size(); ++i) {
+    const auto turns = static_cast<double>((1 + i / half) * (i % half)) / config.windowSize;
+    twiddles_[i] = static_cast<std::complex<float>>(std::polar(1.0, -2 * std::numbers::pi * turns));
+  }
   reset();
   return true;
 }
 
 void Stft::reset() {
   std::fill(ring_.begin(), ring_.end(), 0.0f);
-  writeAt_ = 0;
-  untilFrame_ = static_cast<std::size_t>(config_.centred ? config_.windowSize / 2 : config_.hopSize);
+  writeAt_ = frameAt_ = 0;
+  untilFrame_ = static_cast<std::size_t>((config_.centred ? config_.windowSize / 2 : config_.hopSize) - config_.offset);
   ready_ = false;
 }
 
@@ -62,18 +74,101 @@ std::size_t Stft::push(std::span<const float> in) {
   }
   untilFrame_ -= taken;
   ready_ = untilFrame_ == 0;
-  if (ready_) {
-    transform();
-    untilFrame_ = static_cast<std::size_t>(config_.hopSize);
-  }
+  if (!ready_) return taken;
+  untilFrame_ = static_cast<std::size_t>(config_.hopSize);
+  if (config_.inSteps) return taken;
+  start();
+  for (int k = 0; k < steps(); ++k) step(k);
   return taken;
 }
 
-void Stft::transform() {
-  const std::size_t older = ring_.size() - writeAt_;  // the oldest sample stands at writeAt_
-  for (std::size_t n = 0; n < older; ++n) windowed_[n] = ring_[writeAt_ + n] * window_[n];
-  for (std::size_t n = older; n < ring_.size(); ++n) windowed_[n] = ring_[n - older] * window_[n];
-  config_.plans->forward(windowed_, spectrum_);
+void Stft::start() { frameAt_ = (writeAt_ - window_.size()) & (ring_.size() - 1); }
+
+// Measured. First all parts are windowed, then transformed; joining takes two steps a part.
+int Stft::cost(int step) const {
+  constexpr int kTransform = 10, kStrided = 4, kJoin = 2;
+  const auto unit = std::max(1, static_cast<int>(part_ / 1024));
+  if (step < parts_) return parts_ == 1 ? unit : kStrided * unit;
+  return (step < 2 * parts_ ? kTransform : kJoin) * unit;
+}
+
+void Stft::step(int step) {
+  const auto at = static_cast<std::size_t>(step), parts = static_cast<std::size_t>(parts_), half = part_ / 2 + 1;
+  if (at < parts) window(at);
+  else if (at < 2 * parts) transform(at - parts);
+  else join((at - 2 * parts) * half / (2 * parts), (at - 2 * parts + 1) * half / (2 * parts));
+}
+
+// Part r has the samples r, r + parts, r + 2 parts ... of the window.
+void Stft::window(std::size_t part) {
+  const std::size_t mask = ring_.size() - 1, parts = static_cast<std::size_t>(parts_);
+  if (parts > 1) {
+    float* const out = windowed_.data() + part * part_;
+    for (std::size_t n = 0, at = part; n < part_; ++n, at += parts)
+      out[n] = ring_[(frameAt_ + at) & mask] * window_[at];
+    return;
+  }
+  const std::size_t older = std::min(ring_.size() - frameAt_, window_.size());
+  for (std::size_t n = 0; n < older; ++n) windowed_[n] = ring_[frameAt_ + n] * window_[n];
+  for (std::size_t n = older; n < window_.size(); ++n) windowed_[n] = ring_[n - older] * window_[n];
+}
+
+void Stft::transform(std::size_t part) {
+  config_.plans->forward(windowed_.subspan(part * part_, part_),
+                         parts_ == 1 ? spectrum_ : partSpectra_.subspan(part * partSpectrumSize(), part_ / 2 + 1));
+}
+
+// X[j + q part] = sum over r of e^{-2 pi i r q / parts} e^{-2 pi i r j / window} X_r[j]; what lies in the upper half is the
+// conjugate of its mirror image.
+void Stft::join(std::size_t begin, std::size_t end) { parts_ == 2 ? joinTwo(begin, end) : joinFour(begin, end); }
+
+namespace {
+
+// A complex number as two: put together in memory only where it stays (g++ waits for each one that it puts together on the
+// stack).
+struct Pair {
+  float re, im;
+  Pair operator+(Pair b) const { return {re + b.re, im + b.im}; }
+  Pair operator-(Pair b) const { return {re - b.re, im - b.im}; }
+  Pair times(Pair b) const { return {re * b.re - im * b.im, re * b.im + im * b.re}; }
+  Pair conjugate() const { return {re, -im}; }
+};
+
+Pair load(const float* numbers, std::size_t at) { return {numbers[2 * at], numbers[2 * at + 1]}; }
+void store(float* numbers, std::size_t at, Pair value) {
+  numbers[2 * at] = value.re;
+  numbers[2 * at + 1] = value.im;
+}
+
+}  // namespace
+
+void Stft::joinTwo(std::size_t begin, std::size_t end) {
+  const float* const parts = reinterpret_cast<const float*>(partSpectra_.data());
+  const float* const twiddles = reinterpret_cast<const float*>(twiddles_.data());
+  float* const out = reinterpret_cast<float*>(spectrum_.data());
+  for (std::size_t j = begin; j < end; ++j) {
+    const Pair first = load(parts, j), second = load(parts, partSpectrumSize() + j).times(load(twiddles, j));
+    store(out, part_ - j, (first - second).conjugate());
+    store(out, j, first + second);
+  }
+}
+
+void Stft::joinFour(std::size_t begin, std::size_t end) {
+  const float* const parts = reinterpret_cast<const float*>(partSpectra_.data());
+  const float* const twiddles = reinterpret_cast<const float*>(twiddles_.data());
+  float* const out = reinterpret_cast<float*>(spectrum_.data());
+  const std::size_t stride = partSpectrumSize(), half = part_ / 2 + 1;
+  for (std::size_t j = begin; j < end; ++j) {
+    const Pair a = load(parts, j), b = load(parts, stride + j).times(load(twiddles, j));
+    const Pair c = load(parts, 2 * stride + j).times(load(twiddles, half + j));
+    const Pair d = load(parts, 3 * stride + j).times(load(twiddles, 2 * half + j));
+    const Pair even = a + c, odd = a - c, sum = b + d, difference = b - d;
+    const Pair quarter{difference.im, -difference.re};
+    store(out, 2 * part_ - j, (even - sum).conjugate());
+    store(out, part_ - j, (odd - quarter).conjugate());
+    store(out, part_ + j, odd + quarter);
+    store(out, j, even + sum);
+  }
 }
 
 }  // namespace ksom

@@ -3,27 +3,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <numbers>
 #include <numeric>
 
 namespace ksom {
 namespace {
 
-// Of things in the order of their pitch, the nearest that is free, looked for outwards from where `octaves` belongs; the
-// lower of two; -1 when none is free.
-template <class OctavesAt, class IsFree>
-int nearestFree(std::size_t count, float octaves, OctavesAt octavesAt, IsFree isFree) {
-  std::size_t below = 0, above = count;
-  while (below < above) {
-    const std::size_t middle = (below + above) / 2;
-    if (octavesAt(middle) < octaves) below = middle + 1;
-    else above = middle;
-  }
-  while (below > 0 && !isFree(below - 1)) --below;
-  while (above < count && !isFree(above)) ++above;
-  if (above == count) return static_cast<int>(below) - 1;
-  const bool isBelowNearer = below > 0 && octaves - octavesAt(below - 1) <= octavesAt(above) - octaves;
-  return static_cast<int>(isBelowNearer ? below - 1 : above);
-}
+constexpr float kSlopeShare = 0.25f;  // how quickly a track learns its slope
+constexpr float kWeightShare = 0.125f;
+constexpr float kLevelShare = 0.005f;  // octaves of pitch that an octave of amplitude counts as
+constexpr float kPastCrossing = 2.5f;  // of the way to where they meet, until they can be told apart again
+constexpr float kKnownAgain = 1;       // octaves: what comes out of a crossing much fainter is a ripple of it
 
 }  // namespace
 
@@ -33,8 +24,7 @@ void Tracks::carve(Arena& arena) {
   const auto slots = static_cast<std::size_t>(config_.maxPartials);
   tracks_ = arena.take<Track>(slots);
   partials_ = arena.take<Partial>(slots);
-  peakOctaves_ = arena.take<float>(slots);
-  peakTrack_ = arena.take<int>(slots);
+  readings_ = arena.take<Reading>(slots);
   order_ = arena.take<int>(slots);
 }
 
@@ -52,11 +42,24 @@ void Tracks::reset() {
   std::iota(order_.begin(), order_.end(), 0);
 }
 
+void Tracks::hold() {
+  for (Track& track : tracks_) track.slope = 0, track.coasts = 0;
+  for (Partial& partial : partials_)
+    if (partial.state == PartialState::born) partial.state = PartialState::continues;
+}
+
 void Tracks::update(std::span<const Peak> peaks, const Rules& rules) {
   peaks = peaks.first(std::min(peaks.size(), tracks_.size()));
-  match(peaks, rules.maxJumpCents / 1200);
-  startNew(peaks.size());
+  read(peaks);
+  match(rules.maxJumpCents / 1200);
+  startNew(peaks, rules.leastBornAmp);
   show(peaks, rules);
+}
+
+void Tracks::read(std::span<const Peak> peaks) {
+  heard_ = peaks.size();
+  for (std::size_t p = 0; p < heard_; ++p)
+    readings_[p] = {std::log2(std::max(peaks[p].freqHz, 1e-3f)), std::log2(std::max(peaks[p].amp, 1e-9f))};
 }
 
 // Tracks by pitch; nearly in order from the frame before.
@@ -64,62 +67,111 @@ void Tracks::sortTracks() {
   std::size_t count = 0;
   for (std::size_t k = 0; k < order_.size(); ++k) {
     const int t = order_[k];
-    if (!trackAt(t).isUsed()) continue;
+    const Track& track = tracks_[static_cast<std::size_t>(t)];
+    if (!track.isUsed()) continue;
     std::swap(order_[k], order_[count]);
-    for (std::size_t at = count++; at > 0 && trackAt(order_[at - 1]).octaves > trackAt(t).octaves; --at)
+    const auto octavesAt = [this](std::size_t at) { return tracks_[static_cast<std::size_t>(order_[at])].octaves; };
+    for (std::size_t at = count++; at > 0 && octavesAt(at - 1) > track.octaves; --at)
       std::swap(order_[at - 1], order_[at]);
   }
   used_ = count;
 }
 
-int Tracks::nearestTrack(float octaves) const {
-  const int place = nearestFree(
-      used_, octaves, [this](std::size_t k) { return trackAt(order_[k]).octaves; },
-      [this](std::size_t k) { return trackAt(order_[k]).peak < 0; });
-  return place < 0 ? -1 : order_[static_cast<std::size_t>(place)];
-}
-
-int Tracks::nearestPeak(std::size_t peakCount, float octaves) const {
-  return nearestFree(
-      peakCount, octaves, [this](std::size_t p) { return peakOctaves_[p]; },
-      [this](std::size_t p) { return peakTrack_[p] < 0; });
-}
-
-// Pairs that are each other's nearest first; what they leave over is paired again, until no pair is near enough.
-void Tracks::match(std::span<const Peak> peaks, float maxOctaves) {
+// Pairs that are each other's nearest come together first, then what they leave over: the one stable matching (Gale &
+// Shapley, Am. Math. Monthly 69, 1962). Each track asks for its peak, and whoever has it but is farther away has to go
+// and ask elsewhere.
+void Tracks::match(float maxOctaves) {
   for (Track& track : tracks_) track.peak = -1;
-  for (std::size_t p = 0; p < peaks.size(); ++p) {
-    peakOctaves_[p] = std::log2(std::max(peaks[p].freqHz, 1e-3f));
-    peakTrack_[p] = -1;
-  }
   sortTracks();
-  for (bool again = true; again;) {
-    again = false;
-    for (std::size_t p = 0; p < peaks.size(); ++p) {
-      if (peakTrack_[p] >= 0) continue;
-      const int t = nearestTrack(peakOctaves_[p]);
-      if (t < 0) return;
-      Track& track = tracks_[static_cast<std::size_t>(t)];
-      if (std::abs(track.octaves - peakOctaves_[p]) > maxOctaves) continue;
-      if (nearestPeak(peaks.size(), track.octaves) != static_cast<int>(p)) continue;
-      track.peak = static_cast<int>(p);
-      peakTrack_[p] = t;
-      again = true;
-    }
+  std::size_t first = 0;
+  for (std::size_t k = 0; k < used_; ++k) {
+    Track& track = tracks_[static_cast<std::size_t>(order_[k])];
+    while (first < heard_ && track.octaves - readings_[first].octaves > maxOctaves) ++first;
+    track.first = first;
+    place(order_[k], maxOctaves);
+  }
+  for (Track& track : tracks_)
+    if (track.isUsed() && track.peak < 0) cross(track);
+}
+
+// Whether there is a peak so near that it may be of both, and its track comes from where this one goes to: then both go
+// on as they did until they can be told apart again.
+void Tracks::cross(Track& track) {
+  const auto lobe = static_cast<float>(config_.lobeHz / std::numbers::ln2) / std::max(track.last.freqHz, 1.0f);
+  for (std::size_t p = 0; p < heard_ && track.isTone() && track.coasts == 0; ++p) {
+    const Reading& reading = readings_[p];
+    if (reading.track < 0 || std::abs(reading.octaves - track.expected()) > lobe) continue;
+    Track& other = tracks_[static_cast<std::size_t>(reading.track)];
+    const float distance = other.octaves - track.octaves, closing = track.slope - other.slope;
+    if (!other.isTone() || distance * closing <= 0) continue;
+    const float frames = kPastCrossing * distance / closing + kGapFrames;
+    if (frames > kCrossingFrames) continue;
+    track.patience = static_cast<int>(frames);
+    track.coast(track.patience + 1);
+    other.coast(track.patience + 1);
   }
 }
 
-void Tracks::startNew(std::size_t peakCount) {
+void Tracks::place(int index, float maxOctaves) {
+  while (index >= 0) {
+    Track& track = tracks_[static_cast<std::size_t>(index)];
+    float cost = 0;
+    track.peak = bestPeak(track, maxOctaves, cost);
+    if (track.peak < 0) return;
+    Reading& reading = readings_[static_cast<std::size_t>(track.peak)];
+    std::swap(index, reading.track);
+    reading.cost = cost;
+    if (index >= 0) tracks_[static_cast<std::size_t>(index)].peak = -1;
+  }
+}
+
+// Of the peaks within reach that nobody has who is nearer, the nearest; -1 for none.
+int Tracks::bestPeak(const Track& track, float maxOctaves, float& cost) const {
+  const float expected = track.expected(), levelShare = track.isTone() ? kLevelShare : 0.0f;
+  int best = -1;
+  for (std::size_t p = track.first; p < heard_ && readings_[p].octaves - track.octaves <= maxOctaves; ++p) {
+    const Reading& reading = readings_[p];
+    if (track.coasts > 0 && reading.level < track.level - kKnownAgain) continue;
+    const float now = std::abs(reading.octaves - expected) + levelShare * std::abs(reading.level - track.level);
+    if ((best >= 0 && now >= cost) || (reading.track >= 0 && now >= reading.cost)) continue;
+    best = static_cast<int>(p);
+    cost = now;
+  }
+  return best;
+}
+
+void Tracks::startNew(std::span<const Peak> peaks, float leastAmp) {
   std::size_t slot = 0;
-  for (std::size_t p = 0; p < peakCount; ++p) {
-    if (peakTrack_[p] >= 0) continue;
+  for (std::size_t p = 0; p < peaks.size(); ++p) {
+    if (readings_[p].track >= 0 || peaks[p].amp < leastAmp) continue;
     while (slot < tracks_.size() && tracks_[slot].isUsed()) ++slot;
     if (slot == tracks_.size()) return;  // every slot is taken: the peak has to wait for a free one
     tracks_[slot] = Track{};
     tracks_[slot].peak = static_cast<int>(p);
     tracks_[slot].age = 1;  // counts on below
-    peakTrack_[p] = static_cast<int>(slot);
+    tracks_[slot].octaves = readings_[p].octaves;
+    tracks_[slot].weight = peaks[p].weight;
+    tracks_[slot].patience = kGapFrames;
+    readings_[p].track = static_cast<int>(slot);
   }
+}
+
+void Tracks::follow(Track& track, const Peak& peak) {
+  const Reading& reading = readings_[static_cast<std::size_t>(track.peak)];
+  const float slope = (reading.octaves - track.octaves) / static_cast<float>(track.missed + 1);
+  if (track.coasts == 0) track.slope += kSlopeShare * (slope - track.slope);
+  track.weight += kWeightShare * (peak.weight - track.weight);
+  track.last = peak;
+  track.octaves = reading.octaves;
+  track.level = reading.level;
+  track.missed = 0;
+  track.patience = kGapFrames;
+}
+
+void Tracks::miss(Track& track) {
+  if (track.coasts > 0) track.last.freqHz = std::exp2(track.path);
+  else track.last.amp *= 0.5f;
+  ++track.missed;
 }
 
 void Tracks::show(std::span<const Peak> peaks, const Rules& rules) {
@@ -129,16 +181,12 @@ void Tracks::show(std::span<const Peak> peaks, const Rules& rules) {
     Partial& shown = partials_[t];
     if (track.age == 0) continue;
     if (track.peak >= 0) {
-      const auto p = static_cast<std::size_t>(track.peak);
-      track.last = peaks[p];
-      track.octaves = peakOctaves_[p];
-      track.missed = 0;
+      follow(track, peaks[static_cast<std::size_t>(track.peak)]);
     } else {
-      track.last.amp *= 0.5f;
-      ++track.missed;
+      miss(track);
     }
     const bool visible = shown.state != PartialState::empty;
-    if (track.missed > kGapFrames || (track.missed > 0 && !visible)) {
+    if (track.missed > track.patience || (track.missed > 0 && !visible)) {
       track = Track{};
       shown.amp = 0;
       shown.state = PartialState::empty;
@@ -147,6 +195,7 @@ void Tracks::show(std::span<const Peak> peaks, const Rules& rules) {
                visible ? PartialState::continues : PartialState::born};
     }
     if (track.age > 0) ++track.age;
+    if (track.coasts > 0) --track.coasts, track.path += track.slope;
   }
 }
 

@@ -28,6 +28,7 @@ def outputs_of(name):
         ("csv", ("analyze", name, "--csv")),
         ("png", ("analyze", name, "--picture")),
         ("svg", ("analyze", name, "--picture")),
+        ("tracks", ("analyze", name, "--tracks")),
         ("comparison", ("compare", name, name, "--json")),
         ("map", ("learn", name, "--quiet", "-o")),
         ("page", ("render", name, *SHORT, "-o", "other.wav", "--report")),
@@ -38,7 +39,7 @@ def outputs_of(name):
 
 def ending(what):
     return {"wav": ".wav", "bands": ".wav", "csv": ".csv", "png": ".png", "svg": ".svg", "page": ".html",
-            "trajectory": ".csv"}.get(what, ".json")
+            "trajectory": ".csv", "tracks": ".csv"}.get(what, ".json")
 
 
 class Inputs(ProgramTest):
@@ -59,7 +60,7 @@ class Inputs(ProgramTest):
     def every_output(self, make_alias):
         for what, args in outputs_of("take.wav"):
             alias = make_alias("alias" + ending(what))
-            if not (what in ("png", "svg", "trajectory") and alias.endswith(".wav")):  # refused for its ending
+            if not (what in ("png", "svg", "trajectory", "tracks") and alias.endswith(".wav")):  # refused for its ending
                 self.assertInputKept(what, args, alias, ("--force",))
                 self.assertInputKept(what, args, alias)
             (self.dir / "alias").with_suffix(ending(what)).unlink(missing_ok=True)

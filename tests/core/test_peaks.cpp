@@ -177,4 +177,49 @@ BOOST_AUTO_TEST_CASE(the_picker_refuses_nonsense_and_too_little_memory) {
   BOOST_TEST(picker.prepare(100, memory.span()));
 }
 
+BOOST_AUTO_TEST_CASE(peaks_below_the_least_power_are_left_out_and_change_no_others) {
+  for (std::uint64_t seed = 0; seed < 50; ++seed)
+    for (const int distance : {1, 2, 3, 7}) {
+      std::vector<float> power = noise(1, 500, seed);
+      for (float& p : power) p = std::pow(10.0f, 3 * p);
+      Prepared<PeakPicker> picker(500);
+      const auto all = copyOf(picker->pickRatio(power, 10, distance));
+      std::vector<int> loud;
+      for (const int at : all)
+        if (power[static_cast<std::size_t>(at)] >= 50) loud.push_back(at);
+      BOOST_TEST(copyOf(picker->pickRatio(power, 10, distance, 50)) == loud, boost::test_tools::per_element());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(peaks_picked_piece_by_piece_are_the_same) {
+  for (std::uint64_t seed = 0; seed < 50; ++seed)
+    for (const std::size_t size : {9u, 100u, 1025u})
+      for (const int distance : {2, 5}) {
+        std::vector<float> power = noise(1, size, seed);
+        for (float& p : power) p = std::round(std::pow(10.0f, 2 * p));  // with plateaus
+        Prepared<PeakPicker> picker(static_cast<int>(size));
+        const auto whole = copyOf(picker->pickRatio(power, 5, distance, 0.5f));
+        const int pieces = 4;
+        for (std::size_t i = 0; i < 4; ++i) picker->look(power, 5, 0.5f, size * i / 4, size * (i + 1) / 4);
+        for (std::size_t i = 0; i < 4; ++i) picker->walkLeft(power, 5, distance, size * i / 4, size * (i + 1) / 4);
+        for (int i = 0; i < pieces; ++i) picker->walkRight(power, 5, distance, i, pieces);
+        BOOST_TEST(copyOf(picker->found()) == whole, boost::test_tools::per_element());
+      }
+}
+
+// Walking from each tooth to where it ends would take four thousand million steps.
+BOOST_AUTO_TEST_CASE(a_comb_of_faint_teeth_on_a_slope_is_picked_in_linear_time) {
+  constexpr int kPoints = 1 << 17;
+  std::vector<float> comb(kPoints);
+  for (const bool mirrored : {false, true}) {
+    for (std::size_t i = 0; i < comb.size(); ++i) {
+      const auto height = static_cast<float>(mirrored ? comb.size() - i : i);
+      comb[i] = 1e6f + height * (i % 2 ? 1.0f : 0.99f);
+    }
+    comb[mirrored ? 0 : comb.size() - 1] = 1e9f;
+    Prepared<PeakPicker> picker(kPoints);
+    for (int again = 0; again < 20; ++again) BOOST_TEST(picker->pickRatio(comb, 10, 2).empty());
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

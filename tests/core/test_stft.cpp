@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ksom/stft.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
@@ -149,6 +150,51 @@ BOOST_AUTO_TEST_CASE(a_size_that_was_not_planned_is_refused) {
   for (const int size : {64, 1024, 2048, 4096, 65536})
     BOOST_TEST(Prepared<Stft>(Stft::Config{.plans = &only2048, .windowSize = size, .hopSize = 64}).ok() ==
                (size == 2048));
+}
+
+BOOST_AUTO_TEST_CASE(a_window_joined_from_parts_is_the_transform_of_the_whole) {
+  for (const int window : {2 * Stft::kLargestWhole, 4 * Stft::kLargestWhole}) {
+    const auto samples = noise(1, static_cast<std::size_t>(window));
+    const auto frame = framesOf(config(window, window), samples).at(0);
+    double error = 0;
+    for (int k = 0; k <= window / 2; k += window / 64 + 1)
+      error = std::max(
+          error, std::abs(std::complex<double>(frame[static_cast<std::size_t>(k)]) - direct(samples, 0, window, k)));
+    for (const int k : {0, 1, window / 8, window / 4, window / 2 - 1, window / 2})
+      error = std::max(
+          error, std::abs(std::complex<double>(frame[static_cast<std::size_t>(k)]) - direct(samples, 0, window, k)));
+    BOOST_TEST(error < 1e-2);  // of numbers about 100
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_frame_taken_in_steps_while_the_next_one_comes_in_has_the_same_bits) {
+  for (const int window : {256, 32768}) {
+    Stft::Config inSteps = config(window, 200);
+    inSteps.inSteps = true;
+    const auto samples = noise(1, static_cast<std::size_t>(window + 1000));
+    const auto expected = framesOf(config(window, 200), samples);
+    Prepared<Stft> stft(inSteps);
+    std::size_t frames = 0;
+    for (std::span<const float> rest = samples; rest.size() >= 200; ++frames) {
+      rest = rest.subspan(stft->push(rest));
+      stft->start();
+      stft->push(rest.first(std::min<std::size_t>(rest.size(), 199)));
+      rest = rest.subspan(std::min<std::size_t>(rest.size(), 199));
+      for (int k = 0; k < stft->steps(); ++k) {
+        BOOST_TEST(stft->cost(k) > 0);
+        stft->step(k);
+      }
+      BOOST_TEST(std::equal(stft->spectrum().begin(), stft->spectrum().end(), expected[frames].begin()));
+    }
+    BOOST_TEST(frames > 4u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_offset_lets_all_frames_come_so_much_earlier) {
+  const auto samples = noise(1, 1000);
+  Stft::Config earlier = config(256, 100);
+  earlier.offset = 30;
+  checkAgainstDirect(framesOf(earlier, samples), samples, 256, 100, 70 - 256);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -199,6 +199,51 @@ BOOST_AUTO_TEST_CASE(a_peak_at_0_hz_does_no_harm) {
   BOOST_TEST(slotOf(*tracks, 440) == 1);
 }
 
+BOOST_AUTO_TEST_CASE(partials_that_cross_keep_their_slots_though_they_have_one_peak_for_a_while) {
+  for (const double centsAFrame : {4.0, 8.0, 15.0}) {
+    Tracks::Config near = config(4);
+    near.lobeHz = 50;
+    Prepared<Tracks> tracks(near);
+    int births = 0;
+    for (int frame = -40; frame <= 40; ++frame) {
+      const double rising = 2000 * std::exp2(frame * centsAFrame / 1200), falling = 2000 * 2000 / rising;
+      std::vector<Peak> peaks{{static_cast<float>(std::min(rising, falling)), 0.5f, 0, 1},
+                              {static_cast<float>(std::max(rising, falling)), 0.5f, 0, 1}};
+      if (std::abs(rising - falling) < 40) {  // one in the middle
+        peaks.pop_back();
+        peaks[0].freqHz = 2000;
+      }
+      tracks->update(peaks, kAtOnce);
+      for (const Partial& p : tracks->partials()) births += p.state == PartialState::born;
+      if (peaks.size() < 2) continue;
+      BOOST_TEST(slotOf(*tracks, rising) == 0, "frame " << frame);
+      BOOST_TEST(slotOf(*tracks, falling) == 1, "frame " << frame);
+    }
+    BOOST_TEST(births == 2);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_peak_below_the_least_amplitude_carries_a_track_on_but_begins_none) {
+  Prepared<Tracks> tracks(config(4));
+  const Tracks::Rules rules{.leastBornAmp = 0.1f};
+  for (int frame = 0; frame < 3; ++frame) tracks->update(peaksAt({440}, 0.09f), rules);
+  BOOST_TEST(sounding(*tracks) == 0);
+  tracks->update(peaksAt({440}, 0.11f), rules);
+  for (int frame = 0; frame < 10; ++frame) tracks->update(peaksAt({440}, 0.05f), rules);
+  BOOST_TEST(slotOf(*tracks, 440) == 0);
+  BOOST_TEST(tracks->partials()[0].amp == 0.05f);
+}
+
+BOOST_AUTO_TEST_CASE(held_slots_stay_as_they_are_but_for_births) {
+  Prepared<Tracks> tracks(config(2));
+  tracks->update(peaksAt({440}), kAtOnce);
+  tracks->hold();
+  BOOST_TEST((tracks->partials()[0].state == PartialState::continues && tracks->partials()[0].freqHz == 440));
+  BOOST_TEST((tracks->partials()[1].state == PartialState::empty));
+  tracks->update(peaksAt({441}), kAtOnce);
+  BOOST_TEST(slotOf(*tracks, 441) == 0);
+}
+
 BOOST_AUTO_TEST_CASE(an_illegal_config_is_refused) {
   Memory memory(4096);
   for (const Tracks::Config& bad : {Tracks::Config{0, 0.01}, {-1, 0.01}, {4, 0}, {4, -1}, {4, kNaN}}) {

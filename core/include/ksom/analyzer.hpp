@@ -5,6 +5,7 @@
 #include <span>
 
 #include "ksom/arena.hpp"
+#include "ksom/bands.hpp"
 #include "ksom/chroma.hpp"
 #include "ksom/onset.hpp"
 #include "ksom/param.hpp"
@@ -14,8 +15,11 @@
 
 namespace ksom {
 
-/// Hears: samples in; every hop a frame with partials, chroma, level, centroid, flux and onset out.
+/// Hears: samples in; every hop a frame with peaks, partials, chroma, bands, level, centroid, flux and onset out.
 /// Samples -> Stft -> powers -> PeakPicker -> refineHann -> Tracks, Chroma, OnsetDetector.
+///
+/// A frame's work is cut into short steps. From windows of kSpreadFrom samples on they are spread evenly over the hop
+/// after the frame's last sample, and the frame is ready when that is over: the same bits, a hop later.
 class Analyzer {
  public:
   static constexpr const char* name = "KAnalyze";
@@ -29,6 +33,8 @@ class Analyzer {
     order,
     maxJump,
     minLength,
+    hysteresis,
+    freeze,
     windowSize,
     hopSize,  // as in Config: fixed when prepared
     numParams
@@ -44,19 +50,33 @@ class Analyzer {
       {"order", "", 0, 2, 2, "Order in which partials are listed", "freq|strength|slot"},
       {"maxJump", "cents", 1, 1200, 70, "A partial that moves farther between two frames is a new one"},
       {"minLength", "s", 0, 10, 0.03f, "A partial must live this long before it is shown"},
+      {"hysteresis", "dB", 0, 40, 6, "A partial goes on so far below the threshold that it had to rise above"},
+      {"freeze", "", 0, 1, 0, "Hold the last frame while the sound goes on", "off|on"},
       {"windowSize", "samples", 64, 65536, 4096, "Longer hears lower and closer notes, and later; a power of two",
        nullptr, true},
       {"hopSize", "samples", 1, 65536, 512, "From one frame to the next", nullptr, true},
   }};
 
+  static constexpr int kLargestUnasked = 16384;  ///< larger windows hear two seconds at once, and take megabytes
+  static constexpr int kSpreadFrom = 8192;
+  static constexpr int kMostPartials = 1024;
+  /// What a frame says besides its peaks and powers. What is not asked for costs nothing and stays as after reset.
+  struct Parts {
+    bool tracks = true, chroma = true, level = true, onset = true, bands = false;
+  };
+  static constexpr Parts kPeaksOnly{false, false, false, false, false};
+
   struct Config {
-    const FftPlans* plans = nullptr;
+    const FftPlans* plans = nullptr;  ///< made once, when the library loads
     double sampleRate = 48000;
     int windowSize = 4096, hopSize = 512;
     int maxPartials = 64;       ///< slots
     double tuningSeconds = 10;  ///< memory of the tuning estimate; infinity for a whole file
     bool centred = false;       ///< frame m is centred on sample m * hopSize
-    bool peaksOnly = false;     ///< no partials, no chroma, and nothing of a Frame: they stay as after reset
+    Parts parts{};
+    int offset = 0;            ///< frames come so many samples earlier, 0 ... hopSize - 1: see stagger()
+    bool allowsLarge = false;  ///< windows beyond kLargestUnasked, up to 65536, are wanted
+    bool atOnce = false;       ///< offline: a frame is ready with its last sample, whatever that costs then
   };
   /// What a frame says besides its partials.
   struct Frame {
@@ -65,6 +85,13 @@ class Analyzer {
     float flux = 0;
     bool onset = false;
   };
+
+  /// Sets window and hop to what is legal and nearest, whatever was asked for (numbers that are not finite leave what is
+  /// there), and says whether that was it.
+  static Verdict setSizes(Config& config, float windowSize, float hopSize);
+  /// The offset of one of many analyzers that start together, so that their frames do not all fall on one block of
+  /// `blockSize` samples: instances 0, 1, 2 ... go round the blocks of a hop.
+  static int stagger(int instance, int hopSize, int blockSize = 64);
 
   static std::size_t bytesNeeded(const Config& config);
   /// All its memory; false, and deaf, when the config is illegal or the block too small.
@@ -77,9 +104,10 @@ class Analyzer {
 
   /// As Stft::push. Audio thread: never allocates, locks, prints or throws.
   std::size_t push(std::span<const float> in);
-  bool frameReady() const { return stft_.frameReady(); }
+  bool frameReady() const { return ready_; }
 
-  /// Of the frame that is ready; all valid until the next push.
+  /// Of the frame that is ready. Peaks and powers are valid until the next push, all else until the next frame. While
+  /// frozen, frames come as before and are the last one before, but for onsets and births: those are over.
   std::span<const Peak> peaks() const { return peaks_.first(peakCount_); }
   /// In the order asked for; `slots()` is always by slot.
   std::span<const Partial> partials() const;
@@ -87,27 +115,47 @@ class Analyzer {
   const std::array<float, Chroma::kClasses>& chroma() const { return chroma_.values(); }
   float tuningCents() const { return chroma_.tuningCents(); }
   const Frame& frame() const { return frame_; }
+  /// Rms, linear, of the bands of bands.hpp.
+  const std::array<float, kBands>& bands() const { return bands_; }
   /// |X|^2 of the frame's bins, scaled so that a full-scale sine on a bin reads 1.
   std::span<const float> power() const { return power_; }
 
-  int latencySamples() const { return stft_.latencySamples(); }
+  /// From a sample's arrival to the moment when the frame is ready that it is in the middle of.
+  int latencySamples() const { return stft_.latencySamples() + (isSpread_ ? config_.hopSize : 0); }
 
  private:
   friend struct Carving;
+  using Values = std::array<float, numParams>;
   static bool isLegal(const Config& config);
   static Stft::Config stftConfig(const Config& config);
   static Tracks::Config tracksConfig(const Config& config);
   void carve(Arena& arena);
-  Order listOrder() const { return static_cast<Order>(static_cast<int>(values_[order])); }
-  void analyse();
-  void findPeaks();
-  float strongest(std::span<const int> bins, std::size_t limit);
-  void keepStrongest(std::size_t limit);
+  double binHz() const { return config_.sampleRate / config_.windowSize; }
+  std::size_t limit() const;
+  float leastAmp() const;
+  float ratio() const;
+
+  // The steps of a frame, in analyzer_frame.cpp.
+  enum Round { transforming, measuring, looking, walkingLeft, walkingRight, choosing, refining, finishing, rounds };
+  int pieces(int round) const;
+  int costOf(int round, int piece) const;
+  void step(int round, int piece);
+  void begin();
+  void runOwed(std::size_t taken);
+  void measure(std::size_t begin, std::size_t end);
+  void measureBands(std::size_t begin, std::size_t end);
+  void look(std::size_t begin, std::size_t end);
+  void choose();
+  void refine(std::size_t begin, std::size_t end);
+  void finish();
+  void hold();
+  float strongest(std::span<const int> bins);
+  void keepStrongest();
   void describe();
   void sortPartials();
 
   Config config_;
-  std::array<float, numParams> values_{};
+  Values values_{}, now_{};  // now: of the frame that is worked on
   Stft stft_;
   PeakPicker picker_;
   Tracks tracks_;
@@ -115,11 +163,22 @@ class Analyzer {
   OnsetDetector onsets_;
   std::span<std::byte> stftBlock_, pickerBlock_, tracksBlock_, onsetsBlock_;
   std::span<float> power_;
-  std::span<Peak> peaks_;
-  std::span<float> ranked_;  // power of those that may become peaks
+  std::span<int> chosen_;  // bins
+  std::span<Sinusoid> found_;
+  std::span<Peak> heard_, peaks_;  // also those that can only go on; those above the threshold
+  std::span<float> ranked_;        // power of those that may become peaks
   std::span<Partial> sorted_;
-  std::size_t peakCount_ = 0;
+  std::size_t chosenCount_ = 0, heardCount_ = 0, peakCount_ = 0;
+  std::array<std::size_t, kBands + 1> bandBegin_{};
+  double powerSum_ = 0, moment_ = 0;
+  std::array<double, kBands> bandSums_{};
+  std::array<float, kBands> bands_{};
   Frame frame_;
+  bool isSpread_ = false, ready_ = false, isWorking_ = false, isHolding_ = false;
+  Order shownOrder_ = bySlot;
+  int round_ = 0, piece_ = 0;  // the next step
+  std::int64_t totalCost_ = 0, spent_ = 0;
+  std::size_t since_ = 0;  // samples since the frame was complete
 };
 
 }  // namespace ksom

@@ -17,6 +17,8 @@ inline constexpr std::array<float, kBands - 1> kBandEdgesHz{250, 500, 2000, 4000
 
 /// 0 (bass) ... 4 (treble); an edge belongs to the band above it.
 int bandOf(double freqHz);
+/// Where each band begins among the `bins` of a spectrum, and its end after the last; bin 0 is in none.
+std::array<std::size_t, kBands + 1> bandBins(std::size_t bins, double binHz);
 
 /// What the peaks of one band add up to. `energy` is the prototype's word for linear amplitude, 1 at the loudest bin.
 struct BandSums {

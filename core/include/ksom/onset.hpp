@@ -24,6 +24,11 @@ class OnsetDetector {
 
   /// The next frame: powers of its bins, and the amplitude that the sound has in full scale (for the silence rule).
   void update(std::span<const float> power, float amp);
+  /// The same in pieces: all bins in ascending order, then what they add up to.
+  void add(std::span<const float> power, std::size_t begin, std::size_t end);
+  void finish(float amp);
+  /// Some frames were left out: the next one is compared with nothing, and is no onset.
+  void skip() { skips_ = true; }
   float flux() const { return flux_; }
   bool onset() const { return onset_; }
 
@@ -31,9 +36,10 @@ class OnsetDetector {
   void carve(Arena& arena, int bins);
 
   std::span<float> magnitude_;
+  float rise_ = 0, sum_ = 0;  // of the frame that comes in
   float flux_ = 0, mean_ = 0, meanStep_ = 0.05f;
   int framesSince_ = 0, minFrames_ = 1;
-  bool onset_ = false;
+  bool onset_ = false, skips_ = false;
 };
 
 }  // namespace ksom

@@ -23,27 +23,45 @@ class PeakPicker {
   bool prepare(int maxPoints, std::span<std::byte> block);
 
   /// Peaks of a curve in dB (or any unit): height - base >= prominence. Indices in ascending order; they stay valid
-  /// until the next call. A curve longer than prepared for gives none. Audio thread; linear in the length on music
-  /// and noise (a comb of faint teeth on a slope is the worst case, and quadratic).
+  /// until the next call. A curve longer than prepared for gives none. Audio thread; the work is linear in the length,
+  /// and, from minDistance 3 on, in the maxima times minDistance.
   std::span<const int> pickAbove(std::span<const double> curve, double prominence, int minDistance);
-  /// Peaks of a power spectrum: height >= ratio * base.
-  std::span<const int> pickRatio(std::span<const float> power, float ratio, int minDistance);
+  /// Peaks of a power spectrum: height >= ratio * base, and not below `least`.
+  std::span<const int> pickRatio(std::span<const float> power, float ratio, int minDistance, float least = 0);
+
+  /// The same in three rounds, each of which may be taken in pieces: a look at the points from `begin` to `end`, ascending;
+  /// then the way down from them to the left; then, piece `index` of `pieces`, to the right, and what is too near to a
+  /// higher one. Meanwhile the curve must not change.
+  void look(std::span<const float> power, float ratio, float least, std::size_t begin, std::size_t end);
+  void walkLeft(std::span<const float> power, float ratio, int minDistance, std::size_t begin, std::size_t end);
+  void walkRight(std::span<const float> power, float ratio, int minDistance, int index, int pieces);
+  std::span<const int> found() const { return found_.subspan(first_, count_ - first_); }
 
  private:
   void carve(Arena& arena, int maxPoints);
+  bool fits(std::size_t points) const { return points >= 3 && points < at_.size(); }
   template <class T>
-  std::size_t findMaxima(std::span<const T> curve);
-  template <class T, class IsLow>
-  void screen(std::span<const T> curve, const IsLow& isLow);
+  void lookAtEnds(std::span<const T> curve, T least);
   template <class T>
-  bool stays(std::span<const T> curve, std::size_t peak, std::size_t count, int minDistance);
+  std::size_t middleOf(std::span<const T> curve, std::size_t begin);
+  template <class T, class Take>
+  void collect(std::span<const T> curve, std::size_t begin, std::size_t end, bool all, const Take& take);
   template <class T, class IsLow>
-  std::span<const int> pick(std::span<const T> curve, int minDistance, IsLow isLow);
+  bool falls(std::span<const T> curve, int peak, int step, const IsLow& isLow);
+  template <class T>
+  bool stays(std::span<const T> curve, std::size_t peak, int minDistance);
+  template <class T, class IsLow>
+  void toLeft(std::span<const T> curve, int minDistance, std::size_t begin, std::size_t end, const IsLow& isLow);
+  template <class T, class IsLow>
+  void toRight(std::span<const T> curve, int minDistance, std::size_t first, const IsLow& isLow);
 
-  std::span<int> at_;             // all local maxima
-  std::span<std::uint8_t> fate_;  // of each: whether a higher one is too close
-  std::span<int> standsOut_;      // of each point of the curve, after the first look
+  std::span<std::uint8_t> mark_;  // of each point: whether it is a maximum, and what the first look says of it
+  std::span<int> at_;             // the maxima that count
+  std::span<std::uint8_t> fate_;  // of each of them: whether a higher one is too close
   std::span<int> climb_, found_;
+  std::span<int> walkEnd_;                        // of each maximum that was walked from: where the walk stopped
+  std::span<double> walkLow_;                     // ... and the lowest point on the way
+  std::size_t count_ = 0, first_ = 0, left_ = 0;  // found from the end on; left to ask
 };
 
 /// A sinusoid read from the spectrum of a periodic Hann window around one of its peaks.
@@ -58,6 +76,8 @@ struct Sinusoid {
 /// = (2a - 1)/(a + 1), A = |X[k]| pi d (1 - d^2) / sin(pi d), scaled by 4/windowSize (Grandke, IEEE Trans. Instrum.
 /// Meas. 32, 1983). `spectrum` has windowSize/2 + 1 unscaled bins; 1 <= bin <= windowSize/2 - 1. Audio thread.
 Sinusoid refineHann(std::span<const std::complex<float>> spectrum, int bin);
+/// The same for many bins at once, eight side by side; bit for bit the same. `found` has room for all.
+void refineHann(std::span<const std::complex<float>> spectrum, std::span<const int> bins, std::span<Sinusoid> found);
 
 /// The same frequency from powers alone, in bins.
 float refineHannBin(float powerBefore, float powerAtPeak, float powerAfter);

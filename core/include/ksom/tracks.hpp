@@ -31,13 +31,18 @@ class Tracks {
   struct Config {
     int maxPartials = 64;        ///< slots
     double frameSeconds = 0.01;  ///< from one frame to the next
+    double lobeHz = 0;           ///< partials nearer than this to each other can make one peak
   };
   struct Rules {
     float maxJumpCents = 70;     ///< farther than this between two frames is another partial
     float minLengthSeconds = 0;  ///< a track must live this long before it is shown as born
+    float leastBornAmp = 0;      ///< no track begins with a peak below this; one that lives may go on with it
   };
   /// A track that misses its peak is held this long, each frame at half the amplitude, before its slot is empty.
   static constexpr int kGapFrames = 2;
+  /// Two tracks that glide across each other have but one peak for a while. Whoever is without it goes on as it did,
+  /// so long at most.
+  static constexpr int kCrossingFrames = 16;
 
   static std::size_t bytesNeeded(const Config& config);
   bool prepare(const Config& config, std::span<std::byte> block);
@@ -45,37 +50,60 @@ class Tracks {
 
   /// The next frame's peaks, in ascending frequency. Audio thread; at most maxPartials peaks are followed.
   void update(std::span<const Peak> peaks, const Rules& rules);
+  /// A frame is left out, and the slots stay as they are: whoever was born is it no more. Audio thread.
+  void hold();
   /// All slots, by slot; valid until the next update.
   std::span<const Partial> partials() const { return partials_; }
 
  private:
   friend struct Carving;
+  // Only of a tone that has lasted a while a slope says where it goes: noise goes anywhere.
+  static constexpr float kToneWeight = 0.5f;
+  static constexpr int kLearnFrames = 6;
   struct Track {
-    float octaves = 0;  // log2 of the frequency in Hz
-    int age = 0;        // frames with a peak; 0 is a free slot
-    int missed = 0;     // frames since the last peak
-    int peak = -1;      // its peak in this frame
+    float octaves = 0;      // log2 of the frequency in Hz
+    float slope = 0;        // of it, a frame
+    float level = 0;        // log2 of the amplitude
+    float weight = 0;       // its peaks', smoothed
+    int age = 0;            // frames with a peak; 0 is a free slot
+    int missed = 0;         // frames since the last peak
+    int patience = 0;       // so many may be missed
+    int coasts = 0;         // so many frames it is crossed, and goes where it went, whatever its peak does
+    float path = 0;         // where that is
+    int peak = -1;          // its peak in this frame
+    std::size_t first = 0;  // the lowest peak within reach
     Peak last;
     bool isUsed() const { return age > 0; }
+    void coast(int frames) { path = expected(), coasts = frames; }
+    bool isTone() const { return weight >= kToneWeight && age >= kLearnFrames; }
+    float expected() const {
+      return coasts > 0 ? path : isTone() ? octaves + slope * static_cast<float>(missed + 1) : octaves;
+    }
+  };
+  struct Reading {  // a peak, and who has it
+    float octaves = 0, level = 0, cost = 0;
+    int track = -1;
   };
 
   static bool isLegal(const Config& config);
   void carve(Arena& arena);
-  void match(std::span<const Peak> peaks, float maxOctaves);
-  const Track& trackAt(int slot) const { return tracks_[static_cast<std::size_t>(slot)]; }
+  void match(float maxOctaves);
+  int bestPeak(const Track& track, float maxOctaves, float& cost) const;
+  void place(int track, float maxOctaves);
+  void cross(Track& track);
+  void read(std::span<const Peak> peaks);
   void sortTracks();
-  int nearestTrack(float octaves) const;
-  int nearestPeak(std::size_t peakCount, float octaves) const;
-  void startNew(std::size_t peakCount);
+  void startNew(std::span<const Peak> peaks, float leastAmp);
+  void follow(Track& track, const Peak& peak);
+  void miss(Track& track);
   void show(std::span<const Peak> peaks, const Rules& rules);
 
   Config config_;
   std::span<Track> tracks_;
   std::span<Partial> partials_;
-  std::span<float> peakOctaves_;
-  std::span<int> peakTrack_;
+  std::span<Reading> readings_;
   std::span<int> order_;  // all slots; those in use first, by pitch
-  std::size_t used_ = 0;
+  std::size_t used_ = 0, heard_ = 0;
 };
 
 }  // namespace ksom

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is done with one frame, step by step: the spectrum, its powers, a first look for peaks, the choice among them,
+// what is read off them, and what follows from that.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "ksom/analyzer.hpp"
+#include "ksom/decibels.hpp"
+#include "ranking.hpp"
+
+namespace ksom {
+namespace {
+
+constexpr int kPieceBins = 4096;  // most rounds are taken in pieces of at least so many bins
+constexpr int kRefinePieces = 4;
+// Of a piece of a round, as Stft::cost, measured: measuring, looking, walking to the left and right, choosing ...
+constexpr std::array kCosts{0, 32, 55, 45, 27, 14, 14, 60};
+
+}  // namespace
+
+int Analyzer::pieces(int round) const {
+  if (round == transforming) return stft_.steps();
+  if (round == refining) return isSpread_ ? kRefinePieces : 1;
+  return round < choosing ? std::max(1, config_.windowSize / 2 / kPieceBins) : 1;
+}
+
+int Analyzer::costOf(int round, int piece) const {
+  if (round == transforming) return stft_.cost(piece);
+  return kCosts[static_cast<std::size_t>(round)] * (round == choosing ? pieces(measuring) : 1);
+}
+
+void Analyzer::step(int round, int piece) {
+  const std::size_t whole = round == refining ? chosenCount_ : power_.size();
+  const auto border = [&](int at) {
+    return whole * static_cast<std::size_t>(at) / static_cast<std::size_t>(pieces(round));
+  };
+  const std::size_t begin = border(piece), end = border(piece + 1);
+  const auto distance = static_cast<int>(now_[minDistance]);
+  switch (round) {
+    case transforming:
+      return stft_.step(piece);
+    case measuring:
+      return measure(begin, end);
+    case looking:
+      return look(begin, end);
+    case walkingLeft:
+      return picker_.walkLeft(power_, ratio(), distance, begin, end);
+    case walkingRight:
+      return picker_.walkRight(power_, ratio(), distance, piece, pieces(round));
+    case choosing:
+      return choose();
+    case refining:
+      return refine(begin, end);
+    default:
+      return finish();
+  }
+}
+
+void Analyzer::begin() {
+  stft_.start();
+  isWorking_ = true;
+  isHolding_ = values_[freeze] > 0;
+  now_ = values_;
+  round_ = piece_ = 0;
+  spent_ = 0;
+  since_ = 0;
+  powerSum_ = moment_ = 0;
+  bandSums_ = {};
+}
+
+// When `taken` more samples of the hop are over. Costs stand for time: the share of them that is done follows the share
+// of the hop.
+void Analyzer::runOwed(std::size_t taken) {
+  since_ += taken;
+  const auto hop = static_cast<std::int64_t>(config_.hopSize), since = static_cast<std::int64_t>(since_);
+  if (isHolding_) {
+    if (!isSpread_ || since == hop) hold();
+    return;
+  }
+  while (round_ < rounds) {
+    const std::int64_t after = spent_ + costOf(round_, piece_);
+    if (isSpread_ && after * hop > since * totalCost_) return;
+    step(round_, piece_);
+    spent_ = after;
+    if (++piece_ == pieces(round_)) ++round_, piece_ = 0;
+  }
+}
+
+void Analyzer::measure(std::size_t begin, std::size_t end) {
+  const float scale = 4.0f / static_cast<float>(config_.windowSize);
+  powersOf(stft_.spectrum().subspan(begin, end - begin), power_.subspan(begin, end - begin));
+  for (std::size_t k = begin; k < end; ++k) power_[k] *= scale * scale;
+  const Parts& parts = config_.parts;
+  if (parts.onset) onsets_.add(power_, begin, end);
+  if (parts.bands) measureBands(begin, end);
+  if (!parts.level && !parts.onset) return;
+  double sum = 0, moment = 0;
+#pragma omp simd reduction(+ : sum, moment)
+  for (std::size_t k = std::max<std::size_t>(begin, 1); k < end; ++k) {
+    sum += power_[k];
+    moment += power_[k] * static_cast<double>(k);
+  }
+  powerSum_ += sum;
+  moment_ += moment;
+}
+
+void Analyzer::measureBands(std::size_t begin, std::size_t end) {
+  for (std::size_t band = 0; band < bandSums_.size(); ++band) {
+    double sum = 0;
+    const std::size_t from = std::max(begin, bandBegin_[band]), to = std::min(end, bandBegin_[band + 1]);
+#pragma omp simd reduction(+ : sum)
+    for (std::size_t k = from; k < to; ++k) sum += power_[k];
+    bandSums_[band] += sum;
+  }
+}
+
+// A sine between two bins reads up to 1.42 dB less at the higher one, never more: only what may pass is worth refining.
+constexpr float kLeastShare = 0.7f;
+
+float Analyzer::leastAmp() const { return dbToAmp(now_[threshold] - now_[hysteresis]); }
+float Analyzer::ratio() const { return std::pow(10.0f, now_[prominence] / 10); }
+
+void Analyzer::look(std::size_t begin, std::size_t end) {
+  const float least = leastAmp();
+  picker_.look(power_, ratio(), kLeastShare * (least * least), begin, end);
+}
+
+void Analyzer::choose() {
+  const auto bins = picker_.found();
+  const float mayPass = kLeastShare * strongest(bins);
+  chosenCount_ = 0;
+  for (const int bin : bins)
+    if (power_[static_cast<std::size_t>(bin)] >= mayPass) chosen_[chosenCount_++] = bin;
+}
+
+// Power of the last of the strongest bins that there is room for, of those that surely lie between the least and the
+// highest frequency; 0 when there are not so many.
+float Analyzer::strongest(std::span<const int> bins) {
+  const auto width = static_cast<float>(binHz());
+  std::size_t count = 0;
+  for (const int bin : bins) {
+    const auto at = static_cast<float>(bin);
+    if ((at - 0.5f) * width >= now_[minFreq] && (at + 0.5f) * width <= now_[maxFreq])
+      ranked_[count++] = power_[static_cast<std::size_t>(bin)];
+  }
+  const std::size_t most = limit();
+  if (count <= most || most == 0) return 0;
+  return nthLargest(ranked_.first(count), most);
+}
+
+void Analyzer::refine(std::size_t begin, std::size_t end) {
+  refineHann(stft_.spectrum(), chosen_.subspan(begin, end - begin), found_.subspan(begin, end - begin));
+}
+
+void Analyzer::finish() {
+  const auto width = static_cast<float>(binHz());
+  const float least = leastAmp(), loud = dbToAmp(now_[threshold]);
+  heardCount_ = peakCount_ = 0;
+  for (const Sinusoid& found : found_.first(chosenCount_)) {
+    const float freqHz = found.bin * width;
+    if (found.amp >= least && freqHz >= now_[minFreq] && freqHz <= now_[maxFreq])
+      heard_[heardCount_++] = {freqHz, found.amp, found.phase, found.weight};
+  }
+  keepStrongest();
+  for (const Peak& peak : heard_.first(heardCount_))
+    if (peak.amp >= loud) peaks_[peakCount_++] = peak;
+  if (config_.parts.chroma) chroma_.update(peaks());
+  describe();
+  shownOrder_ = static_cast<Order>(static_cast<int>(now_[order]));
+  if (!config_.parts.tracks) return;
+  tracks_.update(heard_.first(heardCount_), {now_[maxJump], now_[minLength], loud});
+  if (shownOrder_ != bySlot) sortPartials();
+}
+
+// Of equals the lower ones stay, so that the choice does not depend on the library's way of sorting.
+void Analyzer::keepStrongest() {
+  const std::size_t most = limit();
+  if (heardCount_ <= most) return;
+  for (std::size_t k = 0; k < heardCount_; ++k) ranked_[k] = heard_[k].amp;
+  const float last = nthLargest(ranked_.first(heardCount_), most);
+  std::size_t equals = most, kept = 0;
+  for (const Peak& peak : heard_.first(heardCount_)) equals -= peak.amp > last ? 1 : 0;
+  for (std::size_t k = 0; k < heardCount_; ++k) {
+    const Peak peak = heard_[k];
+    if (peak.amp < last || (peak.amp == last && equals == 0)) continue;
+    if (peak.amp == last) --equals;
+    heard_[kept++] = peak;
+  }
+  heardCount_ = kept;
+}
+
+void Analyzer::describe() {
+  // A full-scale sine leaves 1.5 in its main lobe and has a mean square of 1/2.
+  const auto rms = static_cast<float>(std::sqrt(powerSum_ / 3));
+  if (config_.parts.level) {
+    frame_.rms = rms;
+    frame_.centroidHz = powerSum_ > 0 ? static_cast<float>(moment_ / powerSum_ * binHz()) : 0.0f;
+  }
+  for (std::size_t band = 0; band < bands_.size() && config_.parts.bands; ++band)
+    bands_[band] = static_cast<float>(std::sqrt(bandSums_[band] / 3));
+  if (!config_.parts.onset) return;
+  onsets_.finish(rms);
+  frame_.flux = onsets_.flux();
+  frame_.onset = onsets_.onset();
+}
+
+// The sound goes on unheard: what moves in it meanwhile is no onset, and no glide, when the frame is let go.
+void Analyzer::hold() {
+  frame_.onset = false;
+  onsets_.skip();
+  tracks_.hold();
+  for (Partial& partial : sorted_)
+    if (partial.state == PartialState::born) partial.state = PartialState::continues;
+}
+
+}  // namespace ksom
