@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sc_unit.hpp"
+
+#include <algorithm>
+#include <cstdarg>
+#include <cstdio>
+
+namespace ksom::sc {
+namespace {
+
+void printIt(FifoMsg* message) { Print("%s\n", static_cast<const char*>(message->mData)); }
+
+}  // namespace
+
+std::span<std::byte> KsomUnit::allocate(std::size_t bytes) {
+  constexpr std::size_t kMost = std::size_t{1} << 31;  // a server crashes when asked for 4 GiB
+  if (bytes > 0 && bytes < kMost) block_ = RTAlloc(mWorld, bytes);
+  if (!block_) {
+    fail("alloc failed (%zu bytes), increase server's RT memory (e.g. via ServerOptions)", bytes);
+    return {};
+  }
+  return {static_cast<std::byte*>(block_), bytes};
+}
+
+bool KsomUnit::hasWires(int inputs, int outputs) {
+  if (numInputs() != inputs || numOutputs() != outputs) {
+    fail("%d inputs and %d outputs instead of %d and %d: its class is of another version", numInputs(), numOutputs(),
+         inputs, outputs);
+    return false;
+  }
+  for (int i = 0; i < inputs; ++i)
+    if (isDemandRateIn(i)) {
+      fail("input %d is of demand rate", i);
+      return false;
+    }
+  for (int i = 0; i < outputs; ++i)
+    if (mOutput[i]->mCalcRate != mCalcRate) {
+      fail("output %d is not of the rate of the UGen", i);
+      return false;
+    }
+  return true;
+}
+
+bool KsomUnit::runsAt(int rate) {
+  if (mCalcRate == rate) return true;
+  fail("this UGen only runs at %s rate", rate == calc_FullRate ? "audio" : "control");
+  return false;
+}
+
+void KsomUnit::fail(const char* format, ...) {
+  char text[256];
+  va_list arguments;
+  va_start(arguments, format);
+  std::vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  Print("%s: %s\n", name_, text);
+  mCalcFunc = &beSilent;
+  mDone = true;
+  clearOutputs();
+}
+
+void KsomUnit::say(const char* text) {
+  FifoMsg message;
+  message.Set(mWorld, printIt, nullptr, const_cast<char*>(text));
+  SendMsgFromRT(mWorld, message);
+}
+
+std::span<const float> KsomUnit::signal(int input) const {
+  if (inRate(input) != mCalcRate) return {};
+  return {in(input), static_cast<std::size_t>(mBufLength)};
+}
+
+// A wire is as long as its own rate says, whatever the unit's is.
+void KsomUnit::clearOutputs() {
+  for (int i = 0; i < numOutputs(); ++i)
+    std::fill_n(out(i), mOutput[i]->mCalcRate == calc_FullRate ? fullBufferSize() : 1, 0.0f);
+}
+
+void KsomUnit::beSilent(::Unit* unit, int) { static_cast<KsomUnit*>(static_cast<SCUnit*>(unit))->clearOutputs(); }
+
+}  // namespace ksom::sc
