@@ -6,33 +6,35 @@
 namespace ksom::sc {
 namespace {
 
-constexpr BankUnit::Wanted kWanted{
-    .singles = kBankInputs.singleCount, .table = kBankInputs.at("coupling"), .swarm = kBankInputs.at("voices")};
+class SoundUnit : public BankUnit {
+ protected:
+  SoundUnit(const UGenName& name, int outputs)
+      : BankUnit(name, {.singles = kBankInputs.singleCount,
+                        .table = kBankInputs.at("coupling"),
+                        .swarm = kBankInputs.at("voices"),
+                        .outputs = outputs}) {}
+};
 
-class KuramotoBankUnit : public BankUnit {
+class KuramotoBankUnit : public SoundUnit {
  public:
-  KuramotoBankUnit() : BankUnit("KuramotoBank") {
-    Wanted wanted = kWanted;
-    wanted.outputs = 1;
-    if (runsAt(calc_FullRate) && begin(wanted)) start<KuramotoBankUnit>();
+  KuramotoBankUnit() : SoundUnit(kUGen<"KuramotoBank">, 1) {
+    if (runsAt(calc_FullRate) && begin()) start<KuramotoBankUnit>();
   }
   void next(int samples) {
-    forParts(samples, [&](int at, int count) {
+    play(samples, [&](int at, int count) {
       const std::array channels{outPart(0, at, count)};
       bank_.process(channels, {}, {}, inputPart(at, count));
     });
   }
 };
 
-class KuramotoFieldUnit : public BankUnit {
+class KuramotoFieldUnit : public SoundUnit {
  public:
-  KuramotoFieldUnit() : BankUnit("KuramotoField") {
-    Wanted wanted = kWanted;
-    wanted.outputs = 3;
-    if (runsAt(calc_FullRate) && begin(wanted)) start<KuramotoFieldUnit>();
+  KuramotoFieldUnit() : SoundUnit(kUGen<"KuramotoField">, 3) {
+    if (runsAt(calc_FullRate) && begin()) start<KuramotoFieldUnit>();
   }
   void next(int samples) {
-    forParts(samples, [&](int at, int count) {
+    play(samples, [&](int at, int count) {
       const std::array channels{outPart(0, at, count)};
       bank_.process(channels, outPart(1, at, count), outPart(2, at, count), inputPart(at, count));
     });

@@ -22,7 +22,10 @@ inline constexpr std::array<Input, numBankLists> kBankLists{{
      Rate::scalar},
 }};
 
-inline constexpr std::array<Input, 5> kBankOwn{{
+/// What every bank has beside its table; the first of the single inputs.
+enum BankOwn { input, kick, reset, seed, linksBuf, numBankOwn };
+
+inline constexpr std::array<Input, numBankOwn> kBankOwn{{
     {{"input", "", -1, 1, 0, "Sound for \"force\" and \"onsetKick\" to follow"}, Rate::signal},
     {{"kick", "rad", -3.2f, 3.2f, 0, "As it rises above 0, throws all so far towards phase 0"}, Rate::trigger},
     {{"reset", "", 0, 1, 0, "As it rises above 0, all begin again as they began"}, Rate::trigger},

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "sc_unit.hpp"
 
@@ -15,8 +16,10 @@ class Controls {
   void begin(const KsomUnit& unit, int first) {
     first_ = first;
     for (std::size_t id = 0; id < Core::params.size(); ++id) glides_[id].begin(unit.in0(first + static_cast<int>(id)));
-    told_.fill(std::numeric_limits<float>::quiet_NaN());
+    forget();
   }
+  /// All is handed on again.
+  void forget() { told_.fill(std::numeric_limits<float>::quiet_NaN()); }
   void beginBlock(const KsomUnit& unit) {
     for (std::size_t id = 0; id < Core::params.size(); ++id) glides_[id].aim(unit.in0(first_ + static_cast<int>(id)));
   }

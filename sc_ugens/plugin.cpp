@@ -8,4 +8,5 @@ PluginLoad(KSOM) {
   ft = inTable;
   ksom::sc::defineKuramotoBank();
   ksom::sc::defineKuramotoSwarm();
+  ksom::sc::defineKuramotoBankBuf();
 }

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <string>
 
+#include "bank_buf_inputs.hpp"
 #include "bank_inputs.hpp"
 
 namespace {
@@ -33,4 +34,5 @@ int main() {
   print("KuramotoBank", kBankInputs);
   print("KuramotoField", kBankInputs);
   print("KuramotoSwarm", kEachInputs);
+  print("KuramotoBankBuf", kBankBufInputs);
 }

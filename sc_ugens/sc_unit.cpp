@@ -6,13 +6,7 @@
 #include <cstdio>
 
 namespace ksom::sc {
-namespace {
-
-void printIt(FifoMsg* message) { Print("%s\n", static_cast<const char*>(message->mData)); }
-
-}  // namespace
-
-std::span<std::byte> KsomUnit::allocate(std::size_t bytes) {
+std::span<std::byte> KsomUnit::takeBlock(std::size_t bytes) {
   constexpr std::size_t kMost = std::size_t{1} << 31;  // a server crashes when asked for 4 GiB
   if (bytes > 0 && bytes < kMost) block_ = RTAlloc(mWorld, bytes);
   if (!block_) {
@@ -53,15 +47,18 @@ void KsomUnit::fail(const char* format, ...) {
   va_start(arguments, format);
   std::vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
-  Print("%s: %s\n", name_, text);
+  Print("%s: %s\n", name_.name, text);
   mCalcFunc = &beSilent;
   mDone = true;
   clearOutputs();
 }
 
 void KsomUnit::say(const char* text) {
+  const auto place = std::find_if(said_.begin(), said_.end(), [&](const char* one) { return !one || one == text; });
+  if (place == said_.end() || *place) return;
+  *place = text;
   FifoMsg message;
-  message.Set(mWorld, printIt, nullptr, const_cast<char*>(text));
+  message.Set(mWorld, name_.print, nullptr, const_cast<char*>(text));
   SendMsgFromRT(mWorld, message);
 }
 

@@ -4,28 +4,55 @@
 #pragma once
 
 #include <SC_PlugIn.hpp>
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <span>
 
 #include "inputs.hpp"
+#include "ksom/arena.hpp"
 
 extern InterfaceTable* ft;
 
 namespace ksom::sc {
 
+template <std::size_t N>
+struct Text {
+  char text[N];
+  consteval Text(const char (&from)[N]) { std::copy_n(from, N, text); }
+};
+
+/// A UGen's name, and what prints a line of it: a message from the audio thread carries one pointer, and that is the text.
+struct UGenName {
+  const char* name;
+  FifoMsgFunc print;
+};
+template <Text name>
+inline constexpr UGenName kUGen{
+    name.text, [](FifoMsg* message) { Print("%s: %s\n", name.text, static_cast<const char*>(message->mData)); }};
+
 class KsomUnit : public SCUnit {
  protected:
-  /// `name` outlives the unit.
-  explicit KsomUnit(const char* name) : name_(name) {}
+  explicit KsomUnit(const UGenName& name) : name_(name) {}
   ~KsomUnit() {
     if (block_) RTFree(mWorld, block_);
   }
   KsomUnit(const KsomUnit&) = delete;
   KsomUnit& operator=(const KsomUnit&) = delete;
 
-  /// The one block of memory of a unit, freed with it. Empty, and the unit silent, when there is none.
-  std::span<std::byte> allocate(std::size_t bytes);
+  /// The one block of memory of a unit, freed with it, cut by `carve`, which gets an arena twice: to count and to cut.
+  /// False, and the unit silent, when there is none.
+  template <class Carve>
+  bool allocate(Carve carve) {
+    Arena counting;
+    carve(counting);
+    const std::span<std::byte> block = takeBlock(counting.bytesNeeded());
+    if (block.empty()) return false;
+    Arena arena(block);
+    carve(arena);
+    return true;
+  }
 
   /// False, and silent with a line, unless so many inputs and outputs are there, and at rates that can be.
   bool hasWires(int inputs, int outputs);
@@ -41,19 +68,19 @@ class KsomUnit : public SCUnit {
 
   /// From now on zeros and nothing else, and a line that says why.
   void fail(const char* format, ...);
-  /// One line from the audio thread, printed elsewhere. `text` is never freed.
+  /// One line from the audio thread, printed elsewhere, and none twice. `text` is never freed.
   void say(const char* text);
 
   /// The samples of an input of the unit's own rate; empty for any other.
   std::span<const float> signal(int input) const;
 
-  const char* name() const { return name_; }
-
  private:
+  std::span<std::byte> takeBlock(std::size_t bytes);
   void clearOutputs();
   static void beSilent(::Unit* unit, int samples);
 
-  const char* name_;
+  const UGenName& name_;
+  std::array<const char*, 8> said_{};
   void* block_ = nullptr;
 };
 

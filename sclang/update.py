@@ -26,6 +26,7 @@ UGENS = {
     "KuramotoBank": (["ar"], BANK_FIRST + " couplingUnit voices detune"),
     "KuramotoField": (["ar"], BANK_FIRST + " couplingUnit voices detune"),
     "KuramotoSwarm": (["ar", "kr"], BANK_FIRST),
+    "KuramotoBankBuf": (["ar", "kr"], "bufnum numOscs coupling phaseLag couplingUnit voices detune numChannels spread"),
 }
 NO_DEFAULT = {"phases", "blocks"}
 

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Renders a bank through the core, as a UGen should: render_bank SAMPLE_RATE FRAMES SEED KIND [WORD...], where a word is
-// name=value for a parameter, or freqs=a,b,c and so on for the oscillators. KIND is sound, field or each. Raw floats of
+// name=value for a parameter, or freqs=a,b,c and so on for the oscillators. KIND is sound, field, each, or
+// swarms: the same as partials of a swarm player. Raw floats of
 // all channels in turn to standard output.
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "ksom/kuramoto_bank.hpp"
 #include "ksom/swarm.hpp"
+#include "ksom/swarm_player.hpp"
 
 namespace {
 
@@ -68,6 +73,33 @@ void setBlocks(KuramotoBank& bank, const Lists& words, int voices) {
   if (!sizes.empty()) bank.setBlocks(sizes);
 }
 
+// Room for partials that fade while others come is the swarm player's own.
+void playSwarms(const Lists& words, double sampleRate, std::uint32_t seed, const ksom::Swarm& swarm,
+                std::span<float> out) {
+  const ksom::SwarmPlayer::Config config{
+      .sampleRate = sampleRate, .maxPartials = single(words, "numOscs", 64), .swarm = swarm};
+  const KuramotoBank::Config bankConfig = ksom::SwarmPlayer::bankConfig(config, 1);
+  std::vector<std::byte> block(ksom::SwarmPlayer::bytesNeeded(config)),
+      bankBlock(KuramotoBank::bytesNeeded(bankConfig));
+  ksom::SwarmPlayer player;
+  KuramotoBank bank;
+  if (!player.prepare(config, block) || !bank.prepare(bankConfig, bankBlock)) std::exit(1);
+  player.start(bank, seed);
+  bank.set(KuramotoBank::harmonics, 1);
+  setParams(bank, words);
+  std::vector<ksom::Partial> partials(words.at("freqs").size());
+  for (std::size_t i = 0; i < partials.size(); ++i)
+    partials[i] = {pick(words, "freqs", i, 0), pick(words, "amps", i, 1), 0, pick(words, "weights", i, 1),
+                   ksom::PartialState::continues};
+  player.play(partials);
+  for (std::size_t at = 0; at < out.size(); at += KuramotoBank::kGrid) {
+    player.move(bank);
+    player.sound(bank);
+    const std::array channels{out.subspan(at, std::min<std::size_t>(KuramotoBank::kGrid, out.size() - at))};
+    bank.process(channels);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -81,16 +113,23 @@ int main(int argc, char** argv) {
   const std::string kind = argv[4];
   const std::size_t frames = std::strtoul(argv[2], nullptr, 10);
   ksom::Swarm swarm{.voiceCount = single(words, "voices", 1), .detuneCents = pick(words, "detune", 0, 12)};
+  const auto seed = static_cast<std::uint32_t>(std::strtoul(argv[3], nullptr, 10));
+  const double sampleRate = std::strtod(argv[1], nullptr);
+  if (kind == "swarms") {
+    std::vector<float> out(frames);
+    playSwarms(words, sampleRate, seed, swarm, out);
+    std::fwrite(out.data(), sizeof(float), frames, stdout);
+    return 0;
+  }
   const int count = static_cast<int>(words.at("freqs").size()) * swarm.voiceCount;
-  const KuramotoBank::Config config{
-      .sampleRate = std::strtod(argv[1], nullptr), .maxOscillators = count, .rewiredLinks = 16 * count};
+  const KuramotoBank::Config config{.sampleRate = sampleRate, .maxOscillators = count, .rewiredLinks = 16 * count};
   std::vector<std::byte> block(KuramotoBank::bytesNeeded(config));
   KuramotoBank bank;
   if (!bank.prepare(config, block)) return 1;
   setParams(bank, words);
   setBlocks(bank, words, swarm.voiceCount);
   setOscillators(bank, words, swarm);
-  bank.reset(static_cast<std::uint32_t>(std::strtoul(argv[3], nullptr, 10)));
+  bank.reset(seed);
   for (std::size_t i = 0; words.contains("phases") && i < words.at("freqs").size(); ++i)
     bank.setPhase(static_cast<int>(i), static_cast<double>(pick(words, "phases", i, 0)));
 

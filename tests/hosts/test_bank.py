@@ -30,18 +30,17 @@ class InTheServers(unittest.TestCase):
         self._folder = tempfile.TemporaryDirectory()
         self.addCleanup(self._folder.cleanup)
 
-    def heard(self, server, ugen, outputs=1, rate=RATE, block=64, **given):
-        definition = ugens.definition(ugen, outputs=outputs, given=given)
-        return nrt.render(self._folder.name, ugens.one_synth(definition, SECONDS), SECONDS, rate=rate, program=server,
-                          channels=outputs, block=block)
-
     def assert_same(self, ugen, kind, outputs=1, rate=RATE, block=64, **given):
         words = {name: value for name, value in given.items() if name != "seed"}
-        frames = int(SECONDS * rate)
-        wanted = core(kind, frames, given.get("seed", 1), rate, **words)
+        wanted = core(kind, int(SECONDS * rate), given.get("seed", 1), rate, **words)
+        score = ugens.one_synth(ugens.definition(ugen, outputs=outputs, given=given), SECONDS)
+        self.assert_renders(score, wanted, rate, block, outputs)
+
+    def assert_renders(self, score, wanted, rate=RATE, block=64, outputs=1):
         for server in SERVERS:
             with self.subTest(server=server):
-                got = self.heard(server, ugen, outputs, rate, block, **given)
+                got = nrt.render(self._folder.name, score, SECONDS, rate=rate, program=server, channels=outputs,
+                                 block=block)
                 common = min(len(got), len(wanted))
                 self.assertGreater(max(got), 0.01)
                 self.assertEqual(got[:common].tobytes(), wanted[:common].tobytes())
@@ -87,6 +86,23 @@ class InTheServers(unittest.TestCase):
         for rate in (8000, 44100, 192000):
             with self.subTest(rate=rate):
                 self.assert_same("KuramotoBank", "sound", rate=rate, freqs=[220.0, 221.0, 7000.0], coupling=2.0)
+
+    def test_the_partials_of_a_buffer_are_oscillators_of_the_core_to_the_last_bit(self):
+        freqs, amps, weights = [220.0, 221.0, 223.0], [0.3, 0.2, 0.1], [1.0, 0.5, 0.8]
+        given = {"bufnum": 3.0, "numChannels": 1.0, "numOscs": 3.0, "coupling": 2.0}
+        score = ugens.one_synth(ugens.definition("KuramotoBankBuf", given=given), SECONDS,
+                                before=ugens.partials(3, freqs, amps, weights=weights))
+        self.assert_renders(score, core("sound", int(SECONDS * RATE), freqs=freqs, amps=amps, weights=weights,
+                                        coupling=2.0))
+
+    def test_the_partials_of_a_buffer_are_swarms_of_the_core_to_the_last_bit(self):
+        freqs, amps, weights = [220.0, 300.0, 450.0], [0.3, 0.2, 0.1], [1.0, 0.0, 0.8]
+        given = {"voices": 4.0, "detune": 20.0, "coupling": 1.2, "couplingUnit": 1.0, "harmonics": 3.0}
+        own = {"bufnum": 3.0, "numChannels": 1.0, "numOscs": 16.0, "seed": 5.0}
+        score = ugens.one_synth(ugens.definition("KuramotoBankBuf", given={**given, **own}), SECONDS,
+                                before=ugens.partials(3, freqs, amps, weights=weights))
+        self.assert_renders(score, core("swarms", int(SECONDS * RATE), 5, numOscs=16, freqs=freqs, amps=amps,
+                                        weights=weights, **given))
 
 
 if __name__ == "__main__":

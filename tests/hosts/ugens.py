@@ -41,6 +41,16 @@ def definition(ugen, rate=nrt.AUDIO, outputs=1, given=None, heard=None):
     return graph.definition("x")
 
 
+def partials(number, freqs, amps, phases=None, weights=None, states=None, channels=5):
+    """Messages that make a buffer of partials."""
+    numbers = []
+    for i, (freq, amp) in enumerate(zip(freqs, amps)):
+        frame = [freq, amp, phases[i] if phases else 0.0, weights[i] if weights else 1.0, states[i] if states else 0.0]
+        numbers += (frame + [0.0] * channels)[:channels]
+    return [nrt.message("/b_alloc", number, len(freqs), channels),
+            nrt.message("/b_setn", number, 0, len(numbers), *numbers)]
+
+
 def one_synth(defined, seconds, before=(), name="x"):
     """A score of one synth from the beginning, after the messages `before`."""
     return nrt.score([(0, [nrt.message("/d_recv", defined), *before, nrt.message("/s_new", name, 1000, 0, 0)]),
