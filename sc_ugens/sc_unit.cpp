@@ -27,11 +27,6 @@ bool KsomUnit::hasWires(int inputs, int outputs) {
       fail("input %d is of demand rate", i);
       return false;
     }
-  for (int i = 0; i < outputs; ++i)
-    if (mOutput[i]->mCalcRate != mCalcRate) {
-      fail("output %d is not of the rate of the UGen", i);
-      return false;
-    }
   return true;
 }
 
@@ -48,9 +43,9 @@ void KsomUnit::fail(const char* format, ...) {
   std::vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
   Print("%s: %s\n", name_.name, text);
-  mCalcFunc = &beSilent;
+  mCalcFunc = ft->fClearUnitOutputs;
   mDone = true;
-  clearOutputs();
+  ClearUnitOutputs(this, 1);
 }
 
 void KsomUnit::say(const char* text) {
@@ -59,20 +54,14 @@ void KsomUnit::say(const char* text) {
   *place = text;
   FifoMsg message;
   message.Set(mWorld, name_.print, nullptr, const_cast<char*>(text));
-  SendMsgFromRT(mWorld, message);
+  // An offline scsynth has no other thread, and crashes when asked for one.
+  if (mWorld->mRealTime) SendMsgFromRT(mWorld, message);
+  else message.Perform();
 }
 
 std::span<const float> KsomUnit::signal(int input) const {
   if (inRate(input) != mCalcRate) return {};
   return {in(input), static_cast<std::size_t>(mBufLength)};
 }
-
-// A wire is as long as its own rate says, whatever the unit's is.
-void KsomUnit::clearOutputs() {
-  for (int i = 0; i < numOutputs(); ++i)
-    std::fill_n(out(i), mOutput[i]->mCalcRate == calc_FullRate ? fullBufferSize() : 1, 0.0f);
-}
-
-void KsomUnit::beSilent(::Unit* unit, int) { static_cast<KsomUnit*>(static_cast<SCUnit*>(unit))->clearOutputs(); }
 
 }  // namespace ksom::sc

@@ -76,8 +76,6 @@ class KsomUnit : public SCUnit {
 
  private:
   std::span<std::byte> takeBlock(std::size_t bytes);
-  void clearOutputs();
-  static void beSilent(::Unit* unit, int samples);
 
   const UGenName& name_;
   std::array<const char*, 8> said_{};
