@@ -78,7 +78,7 @@ def ordered(ugen, inputs):
 def wrapped(words, first, later="\t\t\t"):
     text = textwrap.fill(", ".join(word.replace(" ", "\1") for word in words), 114, initial_indent=first,
                          subsequent_indent=later, expand_tabs=False, break_on_hyphens=False)
-    return text.replace("\1", " ")
+    return text.replace("\1", " ") or first
 
 
 def method(rate, ugen, inputs):
@@ -94,6 +94,7 @@ def method(rate, ugen, inputs):
 def class_region(ugen, inputs):
     rates = UGENS[ugen][0]
     tables = [("listNames", [one.name for one in inputs if one.is_list]),
+              ("listRates", [one.rate for one in inputs if one.is_list]),
               ("inputNames", [one.name for one in inputs if not one.is_list]),
               ("inputRates", [one.rate for one in inputs if not one.is_list])]
     parts = [method(rate, ugen, inputs) for rate in rates]

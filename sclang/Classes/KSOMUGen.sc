@@ -3,6 +3,7 @@
 // Their inputs are, in order: the size of each list, the single inputs, the numbers of all lists.
 KSOMUGen : MultiOutUGen {
 	*listNames { ^#[] }
+	*listRates { ^#[] }
 	*inputNames { ^this.subclassResponsibility(thisMethod) }
 	*inputRates { ^this.subclassResponsibility(thisMethod) }
 	*outputCount { |sizes, inputs| ^1 }
@@ -43,8 +44,7 @@ KSOMUGen : MultiOutUGen {
 	}
 
 	complaintOf { |input, i|
-		var place = i - this.class.listNames.size, name = this.nameOf(i);
-		var wanted = if(place >= 0) { this.class.inputRates[place] ? 'list' } { 'scalar' };
+		var where = this.placeOf(i), name = where[0], wanted = where[1];
 		if(input.isValidUGenInput.not) { ^"% must be a number or a UGen, got %".format(name, input.asCompileString) };
 		if(input.rate == 'demand') { ^"% cannot be of demand rate".format(name) };
 		if(wanted == 'scalar' and: { input.rate != 'scalar' }) {
@@ -57,16 +57,17 @@ KSOMUGen : MultiOutUGen {
 		^nil
 	}
 
-	nameOf { |i|
-		var lists = this.class.listNames, place = i - lists.size, sizes, at;
-		if(place < 0) { ^"number of %".format(lists[i]) };
-		if(place < this.class.inputNames.size) { ^this.class.inputNames[place] };
-		place = place - this.class.inputNames.size;
-		lists.do { |name, k|
-			if(place < inputs[k]) { ^"%[%]".format(name, place) };
-			place = place - inputs[k];
+	// The name of an input, and the rate that it wants.
+	placeOf { |i|
+		var class = this.class, place = i - class.listNames.size;
+		if(place < 0) { ^["number of " ++ class.listNames[i], 'scalar'] };
+		if(place < class.inputNames.size) { ^[class.inputNames[place], class.inputRates[place]] };
+		place = place - class.inputNames.size;
+		class.listNames.do { |name, k|
+			if(place < inputs[k]) { ^["%[%]".format(name, place), class.listRates[k]] };
+			place = place - inputs[k]
 		};
-		^"input %".format(i)
+		^["input %".format(i), 'control']
 	}
 }
 

@@ -19,6 +19,10 @@ KuramotoBank : KuramotoUGen {
 		^#[freqs, amps, phases, weights, gains, rolloffs, nudges, blocks]
 	}
 
+	*listRates {
+		^#[control, control, scalar, control, control, control, control, scalar]
+	}
+
 	*inputNames {
 		^#[input, kick, reset, seed, linksBuf, voices, detune, coupling, couplingUnit, normalise, phaseLag, norm, level,
 			harmonics, holdPitch, between, topology, reach, rewire, integrator, linewidth, force, adapt, growth, glide,

@@ -33,7 +33,11 @@ KuramotoBankBuf : KSOMUGen {
 	}
 
 	*listNames {
-]
+		^#[]
+	}
+
+	*listRates {
+		^#[]
 	}
 
 	*inputNames {

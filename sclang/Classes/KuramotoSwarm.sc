@@ -32,6 +32,10 @@ KuramotoSwarm : KuramotoUGen {
 		^#[freqs, amps, phases, weights, gains, rolloffs, nudges, blocks]
 	}
 
+	*listRates {
+		^#[control, control, scalar, control, control, control, control, scalar]
+	}
+
 	*inputNames {
 		^#[input, kick, reset, seed, linksBuf, what, coupling, couplingUnit, normalise, phaseLag, norm, level,
 			harmonics, holdPitch, between, topology, reach, rewire, integrator, linewidth, force, adapt, growth, glide,
