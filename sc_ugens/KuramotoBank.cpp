@@ -44,8 +44,8 @@ class KuramotoFieldUnit : public SoundUnit {
 }  // namespace
 
 void defineKuramotoBank() {
-  registerUnit<KuramotoBankUnit>(ft, "KuramotoBank");
-  registerUnit<KuramotoFieldUnit>(ft, "KuramotoField");
+  define<KuramotoBankUnit>("KuramotoBank");
+  define<KuramotoFieldUnit>("KuramotoField");
 }
 
 }  // namespace ksom::sc

@@ -144,6 +144,6 @@ class KuramotoBankBufUnit : public BankBase {
 
 }  // namespace
 
-void defineKuramotoBankBuf() { registerUnit<KuramotoBankBufUnit>(ft, "KuramotoBankBuf"); }
+void defineKuramotoBankBuf() { define<KuramotoBankBufUnit>("KuramotoBankBuf"); }
 
 }  // namespace ksom::sc

@@ -36,6 +36,6 @@ class KuramotoSwarmUnit : public BankUnit {
 
 }  // namespace
 
-void defineKuramotoSwarm() { registerUnit<KuramotoSwarmUnit>(ft, "KuramotoSwarm"); }
+void defineKuramotoSwarm() { define<KuramotoSwarmUnit>("KuramotoSwarm"); }
 
 }  // namespace ksom::sc

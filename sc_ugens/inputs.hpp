@@ -13,7 +13,7 @@
 
 namespace ksom::sc {
 
-enum class Rate { scalar, control, trigger, signal, buffer };
+enum class Rate { scalar, control, trigger, signal, audio, buffer };
 
 struct Input {
   Param param;

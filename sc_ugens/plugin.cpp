@@ -9,4 +9,5 @@ PluginLoad(KSOM) {
   ksom::sc::defineKuramotoBank();
   ksom::sc::defineKuramotoSwarm();
   ksom::sc::defineKuramotoBankBuf();
+  ksom::sc::defineKAnalyze();
 }

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <string>
 
+#include "analyzer_inputs.hpp"
 #include "bank_buf_inputs.hpp"
 #include "bank_inputs.hpp"
 
@@ -11,7 +12,7 @@ namespace {
 using namespace ksom::sc;
 
 const char* rateName(Rate rate) {
-  constexpr const char* names[] = {"scalar", "control", "trigger", "signal", "buffer"};
+  constexpr const char* names[] = {"scalar", "control", "trigger", "signal", "audio", "buffer"};
   return names[static_cast<int>(rate)];
 }
 
@@ -35,4 +36,5 @@ int main() {
   print("KuramotoField", kBankInputs);
   print("KuramotoSwarm", kEachInputs);
   print("KuramotoBankBuf", kBankBufInputs);
+  print("KAnalyze", kAnalyzerInputs);
 }

@@ -17,7 +17,7 @@ import textwrap
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BEGIN, END = "\t// From the core's tables, by sclang/update.py.", "\t// End of what update.py writes."
 MUL_ADD = [("mul", "1", "The sound is multiplied by this."), ("add", "0", "This is added to the sound.")]
-RATES = {"scalar": "A plain number, read once.", "trigger": "A trigger.", "signal": "At the rate of the UGen itself.",
+RATES = {"scalar": "A plain number, read once.", "trigger": "A trigger.", "signal": "At the rate of the UGen itself.", "audio": "At audio rate.",
          "buffer": "A buffer's number.", "control": ""}
 
 # Of each UGen: its rates, and the arguments that come first; all others follow in the order of the tables.
@@ -27,8 +27,9 @@ UGENS = {
     "KuramotoField": (["ar"], BANK_FIRST + " couplingUnit voices detune"),
     "KuramotoSwarm": (["ar", "kr"], BANK_FIRST),
     "KuramotoBankBuf": (["ar", "kr"], "bufnum numOscs coupling phaseLag couplingUnit voices detune numChannels spread"),
+    "KAnalyze": (["kr"], "in numPeaks threshold prominence minDistance minFreq maxFreq order reset seedBuf windowSize hopSize"),
 }
-NO_DEFAULT = {"phases", "blocks"}
+NO_DEFAULT = {"phases", "blocks", "in"}
 
 
 def number(text):

@@ -53,6 +53,7 @@ KSOMUGen : MultiOutUGen {
 		if(wanted == 'signal') {
 			^if(input.rate != rate and: { input != 0 }) { "% must be of % rate, like the UGen itself".format(name, rate) }
 		};
+		if(wanted == 'audio') { ^if(input.rate != 'audio') { "% must be of audio rate, got % rate".format(name, input.rate) } };
 		if(input.rate == 'audio') { ^"% takes control rate, not audio rate; A2K.kr or T2K.kr makes it so".format(name) };
 		^nil
 	}

@@ -160,7 +160,7 @@ def run(folder, command):
     return (0 if asleep > 100 else process.returncode), text
 
 
-def play(folder, score_bytes, seconds, rate=48000, program="scsynth", channels=1, block=64, options=(), source="_"):
+def play(folder, score_bytes, seconds, rate=48000, program="scsynth", channels=1, block=64, options=()):
     """(samples of all channels in turn, log) of a score of `seconds`, whatever the log says. RenderFailed, with the
     reason, when there are too few samples or some are not finite."""
     score_file, target = os.path.join(folder, "score.osc"), os.path.join(folder, "out.wav")
@@ -169,9 +169,8 @@ def play(folder, score_bytes, seconds, rate=48000, program="scsynth", channels=1
     if os.path.exists(target):
         os.remove(target)
     offline = "--nrt" if program == "supernova" else "-N"
-    command = [program, "-U", ":".join(filter(None, [OURS, few_plugins()])), "-i", "1" if source != "_" else "0",
-               "-o", str(channels), "-D", "0", "-R", "0", "-z", str(block), *options,
-               offline, score_file, source, target, str(rate), "WAV", "float"]
+    command = [program, "-U", ":".join(filter(None, [OURS, few_plugins()])), "-i", "0", "-o", str(channels), "-D", "0", "-R", "0", "-z", str(block), *options,
+               offline, score_file, "_", target, str(rate), "WAV", "float"]
     code, log = run(folder, command)
     if code != 0 or not os.path.exists(target):
         raise RenderFailed(f"{program} ended with {code}: {log[-2000:]}")

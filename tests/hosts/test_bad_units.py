@@ -15,6 +15,7 @@ UGENS = {  # rate, outputs, what is given
     "KuramotoField": (nrt.AUDIO, 3, {"freqs": [220.0, 330.0]}),
     "KuramotoSwarm": (nrt.AUDIO, 2, {"freqs": [220.0, 330.0]}),
     "KuramotoBankBuf": (nrt.AUDIO, 2, {"bufnum": 3.0, "numOscs": 2.0}),
+    "KAnalyze": (nrt.CONTROL, 4 * 16 + 18, {}),
 }
 SEED = ugens.partials(3, [220.0, 330.0], [0.1, 0.1])
 NAN, INF = math.nan, math.inf
