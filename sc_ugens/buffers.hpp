@@ -60,4 +60,20 @@ class HeldBuffer {
   SndBuf* buffer_;
 };
 
+/// Two buffers at once, always the one of the lower number first, so that no two units wait for each other; the second is
+/// missing when it is the first. use(a, b).
+template <Access access, class Use>
+void withBoth(const Unit& unit, float a, float b, Use use) {
+  if (findBuffer(unit, a) == findBuffer(unit, b)) b = -1;
+  if (b < a) {
+    const HeldBuffer<access> second(unit, b);
+    const HeldBuffer<access> first(unit, a);
+    use(first, second);
+  } else {
+    const HeldBuffer<access> first(unit, a);
+    const HeldBuffer<access> second(unit, b);
+    use(first, second);
+  }
+}
+
 }  // namespace ksom::sc

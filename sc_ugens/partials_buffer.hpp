@@ -5,15 +5,15 @@
 #include <span>
 
 #include "buffers.hpp"
-#include "ksom/tracks.hpp"
+#include "ksom/arena.hpp"
+#include "ksom/partial_frame.hpp"
 
 namespace ksom::sc {
 
-/// Partials in a buffer: a frame each, of freq (Hz), amp, phase (of a cosine, rad), weight (0 ... 1), and state (1 born,
-/// 0 goes on, -1 empty).
+/// Partials in a buffer, a frame each, as partial_frame.hpp has them.
 class PartialsBuffer {
  public:
-  static constexpr std::size_t kChannels = 5;
+  static constexpr std::size_t kChannels = kPartialNumbers;
   enum News { missing, malformed, same, changed };
 
   /// For so many frames; longer buffers are read as far as that.
@@ -34,7 +34,8 @@ class PartialsBuffer {
     if (count == count_ && std::equal(from.begin(), from.end(), last_.begin())) return same;
     std::copy(from.begin(), from.end(), last_.begin());
     count_ = count;
-    for (std::size_t i = 0; i < count; ++i) partials_[i] = partialAt(from.data() + i * kChannels);
+    for (std::size_t i = 0; i < count; ++i)
+      partials_[i] = partialFrom(ConstPartialFrame(from.data() + i * kChannels, kChannels));
     return changed;
   }
   std::span<const Partial> all() const { return partials_.first(count_); }
@@ -45,23 +46,11 @@ class PartialsBuffer {
     if (static_cast<std::size_t>(buffer.channels()) != kChannels) return false;
     const std::span<float> to = buffer.samples();
     for (std::size_t i = 0; i < static_cast<std::size_t>(buffer.frames()); ++i)
-      put(i < partials.size() ? partials[i] : Partial{}, to.data() + i * kChannels);
+      putPartial(i < partials.size() ? partials[i] : Partial{}, PartialFrame(to.data() + i * kChannels, kChannels));
     return true;
   }
 
  private:
-  static Partial partialAt(const float* from) {
-    const PartialState state = from[4] < -0.5f  ? PartialState::empty
-                               : from[4] > 0.5f ? PartialState::born
-                                                : PartialState::continues;
-    return {from[0], from[1], from[2], from[3], state};
-  }
-  static void put(const Partial& partial, float* to) {
-    const float values[] = {partial.freqHz, partial.amp, partial.phase, partial.weight,
-                            static_cast<float>(partial.state)};
-    std::copy_n(values, kChannels, to);
-  }
-
   std::span<Partial> partials_;
   std::span<float> last_;
   std::size_t count_ = 0;

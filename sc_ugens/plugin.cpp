@@ -10,4 +10,5 @@ PluginLoad(KSOM) {
   ksom::sc::defineKuramotoSwarm();
   ksom::sc::defineKuramotoBankBuf();
   ksom::sc::defineKAnalyze();
+  ksom::sc::defineKSOMGrid();
 }

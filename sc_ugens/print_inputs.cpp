@@ -6,6 +6,7 @@
 #include "analyzer_inputs.hpp"
 #include "bank_buf_inputs.hpp"
 #include "bank_inputs.hpp"
+#include "map_inputs.hpp"
 
 namespace {
 
@@ -37,4 +38,6 @@ int main() {
   print("KuramotoSwarm", kEachInputs);
   print("KuramotoBankBuf", kBankBufInputs);
   print("KAnalyze", kAnalyzerInputs);
+  print("KSOMGrid", kGridInputs);
+  print("KSOMRead", kReadInputs);
 }

@@ -16,5 +16,6 @@ void defineKuramotoBank();
 void defineKuramotoSwarm();
 void defineKuramotoBankBuf();
 void defineKAnalyze();
+void defineKSOMGrid();
 
 }  // namespace ksom::sc

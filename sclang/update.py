@@ -28,8 +28,10 @@ UGENS = {
     "KuramotoSwarm": (["ar", "kr"], BANK_FIRST),
     "KuramotoBankBuf": (["ar", "kr"], "bufnum numOscs coupling phaseLag couplingUnit voices detune numChannels spread"),
     "KAnalyze": (["kr"], "in numPeaks threshold prominence minDistance minFreq maxFreq order reset seedBuf windowSize hopSize"),
+    "KSOMGrid": (["kr"], "bufnum features width height gate learn radius trainDur seedBuf cellBuf slots"),
+    "KSOMRead": (["kr"], "bufnum x y width height interp wrap numFeatures"),
 }
-NO_DEFAULT = {"phases", "blocks", "in"}
+NO_DEFAULT = {"phases", "blocks", "in", "features"}
 
 
 def number(text):

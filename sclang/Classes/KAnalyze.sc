@@ -42,13 +42,7 @@ KAnalyze : KSOMUGen {
 		}
 	}
 
-	*outputCount { |sizes, inputs|
-		var count = inputs[this.inputNames.indexOf(\numPeaks)];
-		if(count.isInteger.not or: { count < 1 } or: { count > 1024 }) {
-			Error("KAnalyze: numPeaks must be a whole number from 1 to 1024, got %".format(count)).throw
-		};
-		^4 * count + KAnalysis.infoSize
-	}
+	*outputCount { |sizes, inputs| ^4 * this.countFrom(inputs, \numPeaks, 1024) + KAnalysis.infoSize }
 }
 
 // What KAnalyze answers: [freqs, amps, phases, states, info].

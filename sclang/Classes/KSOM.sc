@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What goes with the UGens: buffers of partials.
+// What goes with the UGens: buffers of partials, maps and what their cells play.
 KSOM {
 	// A buffer of partials for KuramotoBankBuf.
 	*partials { |server, freqs, amps = 1, phases = 0, weights = 1, action|
@@ -18,4 +18,14 @@ KSOM {
 	}
 
 	*emptyNumbers { |numPeaks| ^(numPeaks.collect { [0, 0, 0, 0, -1] }).flatten(1).as(FloatArray) }
+
+	// An untrained map for KSOMGrid: a frame a cell, a channel a feature.
+	*mapBuffer { |server, width = 32, height = 16, numFeatures = 12, action|
+		^Buffer.alloc(server ? Server.default, width * height, numFeatures, { |buffer| action.value(buffer); buffer.zeroMsg })
+	}
+
+	// What its cells play: nothing yet.
+	*cellBuffer { |server, width = 32, height = 16, slots = 64, action|
+		^Buffer.alloc(server ? Server.default, width * height * slots, 5, { |buffer| action.value(buffer); buffer.zeroMsg })
+	}
 }

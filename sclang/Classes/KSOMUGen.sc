@@ -7,6 +7,7 @@ KSOMUGen : MultiOutUGen {
 	*inputNames { ^this.subclassResponsibility(thisMethod) }
 	*inputRates { ^this.subclassResponsibility(thisMethod) }
 	*outputCount { |sizes, inputs| ^1 }
+	*make { |rate, lists, inputs| ^this.expanded(rate, lists, inputs) }
 
 	// A flat list makes one UGen; a list of lists, or a list where one number belongs, as many as it has items.
 	*expanded { |rate, lists, inputs|
@@ -27,6 +28,15 @@ KSOMUGen : MultiOutUGen {
 		var lists = this.evened(args.keep(this.listNames.size).collect(_.value));
 		var inputs = args.drop(this.listNames.size), sizes = lists.collect(_.size);
 		^super.new1(rate, this.outputCount(sizes, inputs), sizes ++ inputs ++ lists.flatten(1))
+	}
+
+	// A plain number that says how many outputs there are.
+	*countFrom { |inputs, name, most|
+		var count = inputs[this.inputNames.indexOf(name)];
+		if(count.isInteger.not or: { count < 1 } or: { count > most }) {
+			Error("%: % must be a whole number from 1 to %, got %".format(this.name, name, most, count)).throw
+		};
+		^count
 	}
 
 	// Lists are as long as the longest of them, or have one number for all.

@@ -59,11 +59,5 @@ KuramotoBankBuf : KSOMUGen {
 		^this.expanded(rate, lists, inputs).madd(mul, add)
 	}
 
-	*outputCount { |sizes, inputs|
-		var count = inputs[this.inputNames.indexOf(\numChannels)];
-		if(count.isInteger.not or: { count < 1 } or: { count > 16 }) {
-			Error("KuramotoBankBuf: numChannels must be a whole number from 1 to 16, got %".format(count)).throw
-		};
-		^count
-	}
+	*outputCount { |sizes, inputs| ^this.countFrom(inputs, \numChannels, 16) }
 }
