@@ -43,36 +43,48 @@ class KuramotoBankBufUnit : public BankBase {
   }
 
  private:
-  bool isSwarm() const { return swarm_.voiceCount > 1; }
+  // A place on a map has other partials wherever it goes, which only swarms follow.
+  bool isSwarm() const { return swarm_.voiceCount > 1 || hasCells_; }
+  int whole(int which) const {
+    return static_cast<int>(clampParam(kBankBufSingle[static_cast<std::size_t>(which)].param, in0(which),
+                                       kBankBufSingle[static_cast<std::size_t>(which)].param.init));
+  }
+  SomCells::Config cellsConfig() const {
+    return {.width = whole(cellWidth), .height = whole(cellHeight), .slots = whole(cellSlots), .maxPartials = slots_};
+  }
   SwarmPlayer::Config playerConfig() const {
     return {.sampleRate = sampleRate(), .maxPartials = slots_, .swarm = swarm_};
   }
 
   bool takeMemory() {
-    slots_ = static_cast<int>(clampParam(kBankBufSingle[numOscs].param, in0(numOscs), 64));
-    swarm_ = {.voiceCount = static_cast<int>(clampParam(kBankBufSingle[voices].param, in0(voices), 1)),
+    slots_ = whole(numOscs);
+    hasCells_ = inRate(cellBuf) != calc_ScalarRate || in0(cellBuf) >= 0;
+    if (hasCells_) slots_ = std::min(slots_, SomCells::kMostPartials);
+    swarm_ = {.voiceCount = whole(voices),
               .detuneCents = clampParam(kBankBufSingle[detune].param, in0(detune), 0),
               .width = clampParam(kBankBufSingle[spread].param, in0(spread), 1)};
     const KuramotoBank::Config wanted =
         config(isSwarm() ? SwarmPlayer::bankConfig(playerConfig(), 1).maxOscillators : slots_, numOutputs());
     const std::size_t ofBank = bytesOf(wanted), ofPlayer = isSwarm() ? SwarmPlayer::bytesNeeded(playerConfig()) : 0;
-    std::span<std::byte> bankBlock, playerBlock;
+    std::span<std::byte> bankBlock, playerBlock, cellsBlock;
     if (ofBank == 0 || !allocate([&](Arena& arena) {
           bankBlock = arena.take<std::byte>(ofBank);
           playerBlock = arena.take<std::byte>(ofPlayer);
+          cellsBlock = arena.take<std::byte>(hasCells_ ? SomCells::bytesNeeded(cellsConfig()) : 0);
           partials_.carve(arena, static_cast<std::size_t>(slots_));
           states_ = arena.take<KuramotoBank::State>(static_cast<std::size_t>(wanted.maxOscillators));
         }))
       return false;
     bank_.prepare(wanted, bankBlock);
     if (isSwarm()) swarms_.prepare(playerConfig(), playerBlock);
+    if (hasCells_) cells_.prepare(cellsConfig(), cellsBlock);
     return true;
   }
 
   void playFromStart() {
     isSeedDue_ = true;
     partials_.forget();
-    sinceState_ = 0;
+    sinceState_ = sinceCells_ = 0;
     if (isSwarm()) swarms_.start(bank_, seedNow());
     retake();
     if (!isSwarm()) bank_.reset(seedNow());
@@ -80,7 +92,7 @@ class KuramotoBankBufUnit : public BankBase {
 
   void onGrid(float share) {
     player_.take(swarms_, share);
-    if (isSeedDue_ || in0(follow) > 0.5f) readPartials();
+    if (isSeedDue_ || in0(follow) > 0.5f) hasCells_ ? readCells() : readPartials();
     if (!isSwarm()) return;
     swarms_.move(bank_);
     swarms_.sound(bank_);
@@ -93,6 +105,22 @@ class KuramotoBankBufUnit : public BankBase {
       say("bufnum needs 5 channels (freq, amp, phase, weight, state); silent until it has");
     if (news != PartialsBuffer::same || isSeedDue_) playPartials();
     isSeedDue_ = isSeedDue_ && news != PartialsBuffer::same && news != PartialsBuffer::changed;
+  }
+
+  // Several times dearer than a buffer of partials, so it is looked at every fourth grid step.
+  void readCells() {
+    if (!isSeedDue_ && ++sinceCells_ < 4) return;
+    sinceCells_ = 0;
+    const HeldBuffer<Access::read> buffer(*this, in0(cellBuf));
+    const bool fits = buffer.channels() == static_cast<int>(kPartialNumbers) &&
+                      buffer.samples().size() >= SomCells::floatsNeeded(cellsConfig());
+    if (!fits) say("cellBuf needs 5 channels and as many frames as cells times slots; silent until it has");
+    isSeedDue_ = !fits;
+    partials_.have(fits ? cells_.at(buffer.samples(),
+                                    {.x = in0(cellX), .y = in0(cellY), .isTorus = in0(cellWrap) > 0.5f},
+                                    partials_.room())
+                        : 0);
+    playPartials();
   }
 
   void playPartials() {
@@ -136,10 +164,11 @@ class KuramotoBankBufUnit : public BankBase {
   SwarmPlayer swarms_;
   Swarm swarm_;
   PartialsBuffer partials_;
+  SomCells cells_;
   std::span<KuramotoBank::State> states_;
   Trigger seed_;
-  int slots_ = 0, sinceState_ = 0;
-  bool isSeedDue_ = true;
+  int slots_ = 0, sinceState_ = 0, sinceCells_ = 0;
+  bool isSeedDue_ = true, hasCells_ = false;
 };
 
 }  // namespace

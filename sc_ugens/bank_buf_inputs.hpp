@@ -4,6 +4,7 @@
 
 #include "bank_inputs.hpp"
 #include "ksom/swarm_player.hpp"
+#include "map_inputs.hpp"
 
 namespace ksom::sc {
 
@@ -21,11 +22,19 @@ enum BankBufOwn {
   usePhases,
   stateBuf,
   stateRate,
+  cellBuf,
+  cellX,
+  cellY,
+  cellSlots,
+  cellWidth,
+  cellHeight,
+  cellWrap,
   numBankBufOwn
 };
 
 inline constexpr std::array<Input, numBankBufOwn - seedBuf> kBufOwn{{
-    {{"bufnum", "", -1, kMostBuffers, -1, "Buffer of partials, a frame each: freq, amp, phase, weight, state"},
+    {{"bufnum", "", -1, kMostBuffers, -1,
+      "Buffer of partials, a frame each: freq, amp, phase, weight, state; unused where there is \"cellBuf\""},
      Rate::buffer},
     {{"numOscs", "", 1, 16384, 64, "At most so many frames of the buffer are played", nullptr, true}, Rate::scalar},
     {{"numChannels", "", 1, 16, 2, "Channels of the sound", nullptr, true}, Rate::scalar},
@@ -35,6 +44,13 @@ inline constexpr std::array<Input, numBankBufOwn - seedBuf> kBufOwn{{
     {{"stateBuf", "", -1, kMostBuffers, -1, "Buffer that gets, a frame each oscillator: phase, freq, amp, local r"},
      Rate::buffer},
     {{"stateRate", "Hz", 0.1f, 1000, 25, "How often \"stateBuf\" is written"}},
+    {kCellBuf, Rate::buffer},
+    {{"x", "cells", 0, SomGrid::kMaxSide, 0, "Where on the map of \"cellBuf\", across"}},
+    {{"y", "cells", 0, SomGrid::kMaxSide, 0, "Where on the map of \"cellBuf\", down"}},
+    {SomCells::params[SomCells::slots], Rate::scalar},
+    {kWidth, Rate::scalar},
+    {kHeight, Rate::scalar},
+    {SomGrid::params[SomGrid::wrap]},
 }};
 
 inline constexpr auto kBankBufSingle =
@@ -43,6 +59,6 @@ inline constexpr auto kBankBufSingle =
          kBankTable);
 inline constexpr Inputs<0, kBankBufSingle.size()> kBankBufInputs{{}, kBankBufSingle};
 static_assert(kBankBufInputs.at("voices") == voices && kBankBufInputs.at("morph") == morph &&
-              kBankBufInputs.at("stateRate") == stateRate && kBankBufInputs.at("coupling") == numBankBufOwn);
+              kBankBufInputs.at("wrap") == cellWrap && kBankBufInputs.at("coupling") == numBankBufOwn);
 
 }  // namespace ksom::sc

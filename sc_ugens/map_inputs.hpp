@@ -62,4 +62,18 @@ inline constexpr std::array<Input, numReadOwn> kReadSingle{{
 }};
 inline constexpr Inputs<0, numReadOwn> kReadInputs{{}, kReadSingle};
 
+enum WalkOwn { walkBuf, walkTrig, walkPerturb, walkSeed, walkReset, walkTempo, numWalkOwn };
+inline constexpr std::array<Input, numWalkOwn> kWalkSingle{{
+    {{"bufnum", "", -1, kMostBuffers, -1, "Buffer of a walk's table, one channel, as ksom map --buffers writes it"},
+     Rate::buffer},
+    {{"trig", "", 0, 1, 0, "As it rises above 0, the walk goes to the next state"}, Rate::trigger},
+    {Walk::params[Walk::perturb]},
+    {{"seed", "", 0, 16777216, 1, "The same number gives the same walk", nullptr, true}, Rate::scalar},
+    {{"reset", "", 0, 1, 0, "As it rises above 0, the walk begins again"}, Rate::trigger},
+    {{"tempo", "", 0, 100, 0, "The walk also moves on by itself, after stays as in the music, so many times as fast"}},
+}};
+inline constexpr Inputs<0, numWalkOwn> kWalkInputs{{}, kWalkSingle};
+/// x, y, state.
+inline constexpr int kWalkOutputs = 3;
+
 }  // namespace ksom::sc

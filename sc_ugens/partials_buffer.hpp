@@ -38,6 +38,9 @@ class PartialsBuffer {
       partials_[i] = partialFrom(ConstPartialFrame(from.data() + i * kChannels, kChannels));
     return changed;
   }
+  /// From elsewhere: room for as many as there are frames, and how many there are.
+  std::span<Partial> room() { return partials_; }
+  void have(std::size_t count) { count_ = count; }
   std::span<const Partial> all() const { return partials_.first(count_); }
 
   /// As many as fit; frames beyond them are emptied. False for a buffer of another shape.

@@ -11,4 +11,5 @@ PluginLoad(KSOM) {
   ksom::sc::defineKuramotoBankBuf();
   ksom::sc::defineKAnalyze();
   ksom::sc::defineKSOMGrid();
+  ksom::sc::defineKSOMWalk();
 }

@@ -40,4 +40,5 @@ int main() {
   print("KAnalyze", kAnalyzerInputs);
   print("KSOMGrid", kGridInputs);
   print("KSOMRead", kReadInputs);
+  print("KSOMWalk", kWalkInputs);
 }

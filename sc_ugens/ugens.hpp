@@ -17,5 +17,6 @@ void defineKuramotoSwarm();
 void defineKuramotoBankBuf();
 void defineKAnalyze();
 void defineKSOMGrid();
+void defineKSOMWalk();
 
 }  // namespace ksom::sc

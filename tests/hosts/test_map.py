@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Maps in the servers' buffers: found in, learnt, read."""
 import copy
+import os
+import subprocess
 import tempfile
 import unittest
 
@@ -19,7 +21,7 @@ def map_buffer(number, cells):
             nrt.message("/b_setn", number, 0, len(numbers), *numbers)]
 
 
-class Maps(unittest.TestCase):
+class Rendered(unittest.TestCase):
     def setUp(self):
         self._folder = tempfile.TemporaryDirectory()
         self.addCleanup(self._folder.cleanup)
@@ -33,6 +35,8 @@ class Maps(unittest.TestCase):
         heard, log = nrt.play(self._folder.name, score, seconds, program=server, channels=len(outputs))
         return [heard[i::len(outputs)] for i in range(len(outputs))], log
 
+
+class Maps(Rendered):
     def grid(self, graph, features, **given):
         return graph.add("KSOMGrid", nrt.CONTROL, ugens.inputs("KSOMGrid", features=features, **{**SIZE, **given}), 5)
 
@@ -107,6 +111,65 @@ class Maps(unittest.TestCase):
                         self.assertEqual(max(heard[0]), 0)
                         self.assertEqual(len([line for line in log.splitlines() if line.startswith(ugen + ":")]), 1, log)
                         break
+
+
+@unittest.skipUnless(os.environ.get("KSOM_PROGRAM"), "the program ksom is not built")
+class LearntMaps(Rendered):
+    """Maps that ksom learn made."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.album = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.album.cleanup)
+        for words in (["example", "piece.wav"], ["learn", "piece.wav", "-o", "map.json", "--width", "8", "--height", "8"],
+                      ["map", "map.json", "--buffers", "map", "--slots", "16"]):
+            subprocess.run([os.environ["KSOM_PROGRAM"], *words], cwd=cls.album.name, check=True, capture_output=True,
+                           timeout=nrt.PATIENCE)
+
+    def read(self, number, name):
+        return nrt.message("/b_allocRead", number, os.path.join(self.album.name, name), 0, 0)
+
+    def test_a_walk_goes_from_state_to_state_the_same_in_all_servers(self):
+        ways = []
+        for server in SERVERS:
+            graph = nrt.Graph()
+            trig = graph.add("Impulse", nrt.CONTROL, [50.0, 0.0])[0]
+            outputs = graph.add("KSOMWalk", nrt.CONTROL, ugens.inputs("KSOMWalk", bufnum=4.0, trig=trig, seed=3.0), 3)
+            heard, _ = self.play(server, graph, outputs, [self.read(4, "map-walk.wav")], seconds=1)
+            ways.append([tuple(one[i] for one in heard) for i in range(900, 47000, 960)])
+        self.assertEqual(ways, [ways[0]] * len(ways))
+        self.assertGreater(len(set(ways[0])), 5)
+        self.assertTrue(all(0 <= x < 8 and 0 <= y < 8 and state >= 0 for x, y, state in ways[0]), ways[0])
+
+    def test_a_walk_moves_on_by_itself_with_a_tempo(self):
+        for tempo, moves in ((0.0, False), (50.0, True)):
+            graph = nrt.Graph()
+            outputs = graph.add("KSOMWalk", nrt.CONTROL, ugens.inputs("KSOMWalk", bufnum=4.0, tempo=tempo), 3)
+            heard, _ = self.play("scsynth", graph, outputs, [self.read(4, "map-walk.wav")], seconds=1)
+            self.assertEqual(len(set(zip(*(one[1000:] for one in heard)))) > 3, moves)
+
+    def test_what_is_no_table_leaves_the_walk_where_it_is_and_gives_a_line(self):
+        for before in ([], [self.read(4, "map-cells.wav")], [nrt.message("/b_alloc", 4, 100, 1)]):
+            graph = nrt.Graph()
+            outputs = graph.add("KSOMWalk", nrt.CONTROL, ugens.inputs("KSOMWalk", bufnum=4.0, tempo=50.0), 3)
+            heard, log = self.play("scsynth", graph, outputs, before)
+            self.assertEqual([one[-1] for one in heard], [0, 0, -1])
+            self.assertEqual(log.count("KSOMWalk: bufnum is no table"), 1)
+
+    def test_a_place_on_a_learnt_map_sounds_and_another_sounds_otherwise(self):
+        heard = {}
+        for place in ((1.0, 1.0), (6.5, 5.5)):
+            graph = nrt.Graph()
+            graph.out(graph.add("KuramotoBankBuf", nrt.AUDIO, ugens.inputs(
+                "KuramotoBankBuf", cellBuf=5.0, x=place[0], y=place[1], width=8.0, height=8.0, slots=16.0, voices=2.0,
+                numChannels=1.0)))
+            for server in SERVERS:
+                score = ugens.one_synth(graph.definition("x"), 0.5, before=[self.read(5, "map-cells.wav")])
+                samples = nrt.render(self._folder.name, score, 0.5, program=server)
+                heard.setdefault(place, samples[:23000].tobytes())
+                self.assertEqual(samples[:23000].tobytes(), heard[place])
+                self.assertGreater(max(samples), 1e-3)
+        self.assertNotEqual(*heard.values())
 
 
 if __name__ == "__main__":
