@@ -46,7 +46,7 @@ KAnalyze : KSOMUGen {
 }
 
 // What KAnalyze answers: [freqs, amps, phases, states, info].
-KAnalysis : Array {
+KAnalysis[slot] : Array {
 	classvar <infoSize = 18;
 
 	*fromOutputs { |outputs|

@@ -64,7 +64,21 @@ TestKSOMUGens : UnitTest {
 	}
 
 	test_partials_are_frames_of_five_numbers {
-		this.assertEquals(KSOM.partialNumbers([220, 330], 0.5), FloatArray[220, 0.5, 0, 1, 0, 330, 0.5, 0, 1, 0]);
-		this.assertEquals(KSOM.emptyNumbers(2), FloatArray[0, 0, 0, 0, -1, 0, 0, 0, 0, -1])
+		this.assertEquals(KSOM.partialNumbers([220, 330], 0.5), FloatArray[220, 0.5, 0, 1, 0, 330, 0.5, 0, 1, 0])
+	}
+
+	test_what_is_heard_is_an_array_with_names {
+		var heard;
+		{ heard = KAnalyze.kr(In.ar(0), 4); Out.kr(0, heard.freqs); Out.kr(9, heard) }.asSynthDef;
+		this.assertEquals(heard.collect(_.size), [4, 4, 4, 4, 18]);
+		this.assertEquals([heard.freqs, heard.states].collect(_.size), [4, 4]);
+		this.assertEquals(heard.chroma.size, 12);
+		this.assert(heard.onset.isKindOf(OutputProxy), "an onset is one output");
+		this.refuses({ KAnalyze.kr(DC.kr(0)) }, "in must be of audio rate, got control rate");
+		this.refuses({ KAnalyze.kr(DC.ar(0), MouseX.kr) }, "numPeaks must be a whole number")
+	}
+
+	test_the_features_of_a_map_stay_together {
+		this.assertEquals(this.count({ KSOMGrid.kr(0, KAnalyze.kr(In.ar(0)).chroma) }, KSOMGrid), 1)
 	}
 }
