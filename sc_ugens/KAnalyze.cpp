@@ -33,10 +33,8 @@ class KAnalyzeUnit : public KsomUnit {
     controls_.take(analyzer_, 1);
     if (reset_.rises(in0(analyzerReset))) analyzer_.reset();
     const bool hasFrame = hear({in(analyzerIn), static_cast<std::size_t>(fullBufferSize())});
-    if (hasFrame) {
-      show();
-      seed();
-    }
+    show();
+    if (hasFrame) seed();
     info(infoTrig) = hasFrame;
     info(infoOnset) = hasOnset_;
   }
@@ -76,6 +74,7 @@ class KAnalyzeUnit : public KsomUnit {
     return hasFrame;
   }
 
+  // All outputs, in every block: a wire need not hold what was written last.
   void show() {
     const std::span<const Partial> partials = analyzer_.partials();
     int count = 0;

@@ -39,6 +39,7 @@ class KSOMGridUnit : public KsomUnit {
     if (reset_.rises(own(gridReset))) isFresh_ = true;
     if (own(gridSeedBuf) >= 0 && heard_.read(*this, own(gridSeedBuf)) < PartialsBuffer::same)
       say("seedBuf is no buffer of 5 channels (freq, amp, phase, weight, state); cells learn nothing");
+    hasMoved_ = false;
     withBoth<Access::write>(*this, own(gridBuf), own(gridCellBuf), [this](const auto& map, const auto& cells) {
       if (map.frames() != map_.cells() || map.channels() != features_)
         return say(
@@ -47,6 +48,7 @@ class KSOMGridUnit : public KsomUnit {
       learn(cells.samples());
       map_.borrow({});
     });
+    show();
   }
 
  private:
@@ -82,8 +84,7 @@ class KSOMGridUnit : public KsomUnit {
     }
     isFresh_ = false;
     hasBegun_ = true;
-    if (takeFrame()) show(own(gridGate) > 0 ? hear(cells) : map_.find(given()));
-    else out0(4) = 0;
+    if (takeFrame()) go(own(gridGate) > 0 ? hear(cells) : map_.find(given()));
     if (!cells.empty()) cells_.goOn(cells, kCellsAtOnce);
   }
 
@@ -104,14 +105,19 @@ class KSOMGridUnit : public KsomUnit {
     return hasChanged;
   }
 
-  void show(const SomGrid::Match& match) {
-    const int width = sized(kWidth, own(gridWidth)), best = std::max(match.best, 0);
+  void go(const SomGrid::Match& match) {
+    hasMoved_ = match.best != place_.best;
+    place_ = match;
+  }
+
+  // All outputs, in every block: a wire need not hold what was written last.
+  void show() {
+    const int width = sized(kWidth, own(gridWidth)), best = std::max(place_.best, 0);
     out0(0) = static_cast<float>(best % width);
     out0(1) = static_cast<float>(best / width);
     out0(2) = static_cast<float>(best);
-    out0(3) = match.distance;
-    out0(4) = best != last_;
-    last_ = best;
+    out0(3) = place_.distance;
+    out0(4) = hasMoved_;
   }
 
   SomGrid map_;
@@ -120,8 +126,9 @@ class KSOMGridUnit : public KsomUnit {
   PartialsBuffer heard_;
   Trigger reset_;
   std::array<float, SomGrid::kMaxFeatures> frame_{};
-  int features_ = 0, last_ = -1;
-  bool isFresh_ = false, hasBegun_ = false, hasFrame_ = false;
+  SomGrid::Match place_;
+  int features_ = 0;
+  bool isFresh_ = false, hasBegun_ = false, hasFrame_ = false, hasMoved_ = false;
 };
 
 class KSOMReadUnit : public KsomUnit {

@@ -142,12 +142,18 @@ def _is_asleep(process):
         return False
 
 
+def environment():
+    """Of a server: with the sanitizers, when the plugin has them."""
+    preload = os.environ.get("KSOM_PRELOAD")
+    return {**os.environ, "LD_PRELOAD": preload, "ASAN_OPTIONS": "detect_leaks=0"} if preload else None
+
+
 def run(folder, command):
     """(exit code, what it printed). scsynth may wait for itself for ever as it ends (3.13; its network thread): then it
     is ended, and what it has done counts."""
     log_file, asleep, until = os.path.join(folder, "log.txt"), 0, time.monotonic() + PATIENCE
     with open(log_file, "w", encoding="utf-8") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         while process.poll() is None:
             time.sleep(0.02)
             asleep = asleep + 1 if _is_asleep(process) else 0
