@@ -6,7 +6,8 @@
 //
 // RATE is ar or kr; FAIL_AT the allocation that fails, -1 for none; an INPUT is a number, k:NUMBER (a control), or a (noise
 // at audio rate). Buffers 0 to 9: empty, 8 partials, a map of 4 x 2 x 3, its cells with 4 slots, one frame, 64 x 64 links,
-// and empty ones. Prints the lines of the plugin. Ends with 0 when all that is heard is finite and nothing is left behind.
+// and empty ones. Prints the lines of the plugin. Ends with 0 when all that is heard is finite, nothing is
+// left behind, and nothing was done that the audio thread must not do (but with MINI_HOST_SINS set, something is).
 #include <SC_PlugIn.h>
 #include <dlfcn.h>
 
@@ -20,6 +21,8 @@
 #include <memory>
 #include <string>
 #include <vector>
+
+#include "audio_guard.hpp"
 
 namespace {
 
@@ -39,6 +42,7 @@ bool define(const char* name, std::size_t size, UnitCtorFunc construct, UnitDtor
 }
 
 void* allocate(World*, std::size_t bytes) {
+  const GuardLifted lifted;
   if (asked++ == failAt) return nullptr;
   void* block = std::malloc(bytes);
   std::memset(block, 0xff, bytes);  // NaN
@@ -47,6 +51,7 @@ void* allocate(World*, std::size_t bytes) {
 }
 
 void release(World*, void* block) {
+  const GuardLifted lifted;
   if (block) --alive;
   std::free(block);
 }
@@ -57,6 +62,7 @@ void clear(Unit* unit, int samples) {
 }
 
 int print(const char* format, ...) {
+  const GuardLifted lifted;
   va_list arguments;
   va_start(arguments, format);
   const int count = std::vprintf(format, arguments);
@@ -194,17 +200,26 @@ int run(Server& server, const Definition& definition, bool isAudio, Wired& input
 
   makeNoise(inputs);
   poison(outputs);
-  definition.construct(unit);
+  {
+    const AudioGuard guard;
+    definition.construct(unit);
+  }
   long bad = badIn(outputs, true);
   for (int i = 0; i < 200 && unit->mCalcFunc; ++i) {
     makeNoise(inputs);
     poison(outputs);
+    const AudioGuard guard;
     unit->mCalcFunc(unit, unit->mBufLength);
+    if (std::getenv("MINI_HOST_SINS")) std::free(strdup("asked for by another library"));
     bad += badIn(outputs, false);
   }
-  if (definition.destroy) definition.destroy(unit);
-  std::printf("%ld bad samples, %ld blocks left, %ld asked for\n", bad, alive, asked);
-  return bad == 0 && alive == 0 ? 0 : 1;
+  {
+    const AudioGuard guard;
+    if (definition.destroy) definition.destroy(unit);
+  }
+  std::printf("%ld bad samples, %ld blocks left, %ld asked for, %ld violations%s\n", bad, alive, asked,
+              AudioGuard::violations(), AudioGuard::works() ? "" : ", not counted");
+  return bad == 0 && alive == 0 && AudioGuard::violations() == 0 ? 0 : 1;
 }
 
 }  // namespace

@@ -69,6 +69,20 @@ class MiniHost(unittest.TestCase):
                     with self.subTest(case=case, name=name, number=number):
                         self.run_host(case, **{name: number})
 
+    def test_nothing_is_done_that_the_audio_thread_must_not_do(self):
+        for case in CASES:
+            with self.subTest(case=case):
+                self.assertIn("0 violations", self.run_host(case))
+
+    def test_the_guard_sees_what_must_not_be_done(self):
+        words = [str(one) for one in ugens.inputs("KuramotoBank", freqs=[220.0])]
+        done = subprocess.run([HOST, PLUGIN, "KuramotoBank", "ar", "64", "48000", "-1", "1", *words], capture_output=True,
+                              text=True, timeout=nrt.PATIENCE, check=False, env={**os.environ, "MINI_HOST_SINS": "1"})
+        if "not counted" in done.stdout:
+            self.skipTest("the sanitizers have malloc")
+        self.assertIn("400 violations", done.stdout)
+        self.assertEqual(done.returncode, 1)
+
 
 if __name__ == "__main__":
     unittest.main()
