@@ -101,7 +101,7 @@ class Graph:
         return synthdef(name, self._constants, self._ugens)
 
 
-def _samples(path):
+def samples_of(path):
     """Samples of a WAV of 32-bit floats, found by walking its chunks."""
     with open(path, "rb") as file:
         data = file.read()
@@ -180,7 +180,7 @@ def play(folder, score_bytes, seconds, rate=48000, program="scsynth", channels=1
     code, log = run(folder, command)
     if code != 0 or not os.path.exists(target):
         raise RenderFailed(f"{program} ended with {code}: {log[-2000:]}")
-    samples = _samples(target)
+    samples = samples_of(target)
     wanted = int(seconds * rate)
     if program == "supernova":
         wanted -= wanted % block  # it writes whole blocks

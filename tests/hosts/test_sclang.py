@@ -36,15 +36,16 @@ class Installed:
     def close(self):
         self._folder.cleanup()
 
-    def run(self, script, **environment):
-        """(exit code, what it printed) of a script."""
+    def run(self, script, *words, script_alone=False, **environment):
+        """(exit code, what it printed) of a script, that ends by itself or is run by one that does."""
         conf = self.root / "sclang_conf.yaml"
         conf.write_text(CONF.format(library=LIBRARY, extension=self.extension, tests=HERE / "sclang/classes"))
         home = self.root / "home"
         home.mkdir(mode=0o700, exist_ok=True)
         quiet = {"QT_QPA_PLATFORM": "offscreen", "QTWEBENGINE_DISABLE_SANDBOX": "1", "HOME": str(home),
                  "XDG_RUNTIME_DIR": str(home)}
-        command = ["sclang", "-D", "-l", conf, HERE / "sclang/run.scd", script]
+        runner = [] if script_alone else [HERE / "sclang/run.scd"]
+        command = ["sclang", "-D", "-l", conf, *runner, script, *words]
         return run(command, self.root / "log.txt", {**os.environ, **quiet, **environment})
 
 
