@@ -57,7 +57,7 @@ class KAnalyzeUnit : public KsomUnit {
                                   .hopSize = std::min(sized(Analyzer::hopSize), window),
                                   .maxPartials = slots_};
     std::span<std::byte> block;
-    if (!allocate([&](Arena& arena) { block = arena.take<std::byte>(Analyzer::bytesNeeded(config)); })) return false;
+    if (!allocate({{Analyzer::bytesNeeded(config), block}}, [](Arena&) {})) return false;
     return analyzer_.prepare(config, block);
   }
 

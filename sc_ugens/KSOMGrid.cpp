@@ -65,12 +65,9 @@ class KSOMGridUnit : public KsomUnit {
                                        .height = config.height,
                                        .slots = sized(SomCells::params[SomCells::slots], own(gridSlots))};
     std::span<std::byte> mapBlock, cellsBlock;
-    if (!allocate([&](Arena& arena) {
-          mapBlock = arena.take<std::byte>(SomGrid::bytesNeeded(config));
-          cellsBlock = arena.take<std::byte>(hasCells ? SomCells::bytesNeeded(cellsConfig) : 0);
-          heard_.carve(arena, static_cast<std::size_t>(cellsConfig.maxPartials));
-        }))
-      return false;
+    const std::size_t ofCells = hasCells ? SomCells::bytesNeeded(cellsConfig) : 0;
+    const auto carve = [&](Arena& arena) { heard_.carve(arena, static_cast<std::size_t>(cellsConfig.maxPartials)); };
+    if (!allocate({{SomGrid::bytesNeeded(config), mapBlock}, {ofCells, cellsBlock}}, carve)) return false;
     if (hasCells) cells_.prepare(cellsConfig, cellsBlock);
     return map_.prepare(config, mapBlock);
   }
@@ -164,7 +161,7 @@ class KSOMReadUnit : public KsomUnit {
                                  .features = numOutputs(),
                                  .ownsWeights = false};
     std::span<std::byte> block;
-    if (!allocate([&](Arena& arena) { block = arena.take<std::byte>(SomGrid::bytesNeeded(config)); })) return false;
+    if (!allocate({{SomGrid::bytesNeeded(config), block}}, [](Arena&) {})) return false;
     return map_.prepare(config, block);
   }
 

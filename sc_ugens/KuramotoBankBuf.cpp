@@ -67,13 +67,12 @@ class KuramotoBankBufUnit : public BankBase {
         config(isSwarm() ? SwarmPlayer::bankConfig(playerConfig(), 1).maxOscillators : slots_, numOutputs());
     const std::size_t ofBank = bytesOf(wanted), ofPlayer = isSwarm() ? SwarmPlayer::bytesNeeded(playerConfig()) : 0;
     std::span<std::byte> bankBlock, playerBlock, cellsBlock;
-    if (ofBank == 0 || !allocate([&](Arena& arena) {
-          bankBlock = arena.take<std::byte>(ofBank);
-          playerBlock = arena.take<std::byte>(ofPlayer);
-          cellsBlock = arena.take<std::byte>(hasCells_ ? SomCells::bytesNeeded(cellsConfig()) : 0);
-          partials_.carve(arena, static_cast<std::size_t>(slots_));
-          states_ = arena.take<KuramotoBank::State>(static_cast<std::size_t>(wanted.maxOscillators));
-        }))
+    const std::size_t ofCells = hasCells_ ? SomCells::bytesNeeded(cellsConfig()) : 0;
+    const auto carve = [&](Arena& arena) {
+      partials_.carve(arena, static_cast<std::size_t>(slots_));
+      states_ = arena.take<KuramotoBank::State>(static_cast<std::size_t>(wanted.maxOscillators));
+    };
+    if (ofBank == 0 || !allocate({{ofBank, bankBlock}, {ofPlayer, playerBlock}, {ofCells, cellsBlock}}, carve))
       return false;
     bank_.prepare(wanted, bankBlock);
     if (isSwarm()) swarms_.prepare(playerConfig(), playerBlock);

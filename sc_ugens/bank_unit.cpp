@@ -61,11 +61,10 @@ bool BankUnit::takeMemory() {
   std::span<std::byte> bankBlock;
   std::span<int> sizes;
   const auto carve = [&](Arena& arena) {
-    bankBlock = arena.take<std::byte>(ofBank);
     sizes = arena.take<int>(static_cast<std::size_t>(oscillators()));
     glides_ = arena.take<Glide>(static_cast<std::size_t>(numInputs() - lists_[0].first));
   };
-  if (!allocate(carve)) return false;
+  if (!allocate({{ofBank, bankBlock}}, carve)) return false;
   bank_.prepare(config, bankBlock);
   beginGlides();
   cutBlocks(sizes);

@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <initializer_list>
 #include <span>
 
 #include "inputs.hpp"
@@ -41,14 +42,25 @@ class KsomUnit : public SCUnit {
   KsomUnit(const KsomUnit&) = delete;
   KsomUnit& operator=(const KsomUnit&) = delete;
 
-  /// The one block of memory of a unit, freed with it, cut by `carve`, which gets an arena twice: to count and to cut.
-  /// False, and the unit silent, when there is none.
+  /// Memory for an object that prepares itself, and clears it.
+  struct Room {
+    std::size_t bytes;
+    std::span<std::byte>& block;
+  };
+  /// The one block of memory of a unit, freed with it: rooms, and what `carve` takes of an arena, which it gets twice, to
+  /// count and to cut. False, and the unit silent, when there is none.
   template <class Carve>
-  bool allocate(Carve carve) {
+  bool allocate(std::initializer_list<Room> rooms, Carve carve) {
     Arena counting;
     carve(counting);
-    const std::span<std::byte> block = takeBlock(counting.bytesNeeded());
+    std::size_t bytes = counting.bytesNeeded();
+    for (const Room& room : rooms) bytes += room.bytes;
+    std::span<std::byte> block = takeBlock(bytes);
     if (block.empty()) return false;
+    for (const Room& room : rooms) {
+      room.block = block.first(room.bytes);
+      block = block.subspan(room.bytes);
+    }
     Arena arena(block);
     carve(arena);
     return true;

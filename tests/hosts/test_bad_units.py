@@ -24,6 +24,11 @@ SEED = ugens.partials(3, [220.0, 330.0], [0.1, 0.1])
 NAN, INF = math.nan, math.inf
 
 
+def audible(graph, rate, outputs):
+    """The first output, at audio rate: Out reads a whole block of what it is given."""
+    return outputs[:1] if rate == nrt.AUDIO else graph.add("K2A", nrt.AUDIO, outputs[:1])
+
+
 def with_witness(graph):
     """A sine on bus 1 that shows that the server plays on."""
     sine = graph.add("SinOsc", nrt.AUDIO, [440.0, 0.0])
@@ -129,7 +134,7 @@ class WrongNumbers(Hosts):
                 for place in range(lists, len(whole)):
                     graph = nrt.Graph()
                     made = graph.add(ugen, rate, [bad if i == place else one for i, one in enumerate(whole)], outputs)
-                    graph.out(made[:1])
+                    graph.out(audible(graph, rate, made))
                     definitions.append(graph.definition(f"x{len(definitions)}"))
                 with self.subTest(ugen=ugen, bad=bad):
                     self.play("scsynth", definitions, before=SEED, options=("-m", "262144"))
