@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <algorithm>
+#include <span>
+
+#include "bank_grid.hpp"
+#include "bank_inputs.hpp"
+#include "controls.hpp"
+#include "ksom/kuramoto_bank.hpp"
+#include "sc_unit.hpp"
+
+namespace ksom::sc {
+
+/// A bank and the inputs that all its UGens have: the table's, and those of kBankOwn. Values are taken over on the bank's
+/// own grid of 64 samples, so the block size of the server does not matter to anything that stands still.
+class BankBase : public KsomUnit {
+ protected:
+  /// The first single input, and the first of the bank's table.
+  BankBase(const UGenName& name, int firstSingle, int firstOfTable)
+      : KsomUnit(name), first_(firstSingle), table_(firstOfTable) {}
+
+  float own(BankOwn which) const { return in0(first_ + which); }
+  /// For so many oscillators, as the inputs are now.
+  KuramotoBank::Config config(int oscillators, int channels) const;
+  /// Bytes of a bank; 0, and silent, when it cannot be.
+  std::size_t bytesOf(const KuramotoBank::Config& config);
+  void beginControls() { controls_.begin(*this, table_); }
+  /// Triggers as if nothing had come yet.
+  void forgetTriggers() { kick_ = reset_ = {}; }
+  /// On the grid, with all parameters as they are now.
+  void retake();
+  std::uint32_t seedNow() const;
+
+  /// To be called at the head of a block; true when all is to begin again.
+  bool beginBlock();
+  /// The block in parts that end on the grid: onGrid(share of the block that will be over) and run(at, count).
+  template <class OnGrid, class Run>
+  void forParts(int samples, OnGrid onGrid, Run run);
+
+  std::span<float> outPart(int output, int at, int count) const {
+    return {out(output) + at, static_cast<std::size_t>(count)};
+  }
+  std::span<const float> inputPart(int at, int count) const;
+
+  KuramotoBank bank_;
+
+ private:
+  int first_, table_;
+  Controls<KuramotoBank> controls_;
+  BankGrid grid_;
+  Trigger kick_, reset_;
+};
+
+template <class OnGrid, class Run>
+void BankBase::forParts(int samples, OnGrid onGrid, Run run) {
+  const HeldLinks links(*this, bank_, own(linksBuf));
+  for (int at = 0; at < samples;) {
+    if (grid_.isOnGrid()) {
+      const float share = BankGrid::share(at, samples);
+      controls_.take(bank_, share);
+      onGrid(share);
+    }
+    const int count = std::min(samples - at, grid_.toGrid());
+    run(at, count);
+    grid_.moveOn(count);
+    at += count;
+  }
+  if (const char* remark = bank_.remark()) say(remark);
+}
+
+}  // namespace ksom::sc

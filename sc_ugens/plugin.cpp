@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sc_unit.hpp"
+#include "ugens.hpp"
+
+InterfaceTable* ft;
+
+PluginLoad(KSOM) {
+  ft = inTable;
+  ksom::sc::defineKuramotoBank();
+  ksom::sc::defineKuramotoSwarm();
+  ksom::sc::defineKuramotoBankBuf();
+  ksom::sc::defineKAnalyze();
+  ksom::sc::defineKSOMGrid();
+  ksom::sc::defineKSOMWalk();
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the UGens of K-SOM share: lists that stay together, and sentences for what cannot be.
+// Their inputs are, in order: the size of each list, the single inputs, the numbers of all lists.
+KSOMUGen : MultiOutUGen {
+	*listNames { ^#[] }
+	*listRates { ^#[] }
+	*inputNames { ^this.subclassResponsibility(thisMethod) }
+	*inputRates { ^this.subclassResponsibility(thisMethod) }
+	*outputCount { |sizes, inputs| ^1 }
+	*make { |rate, lists, inputs| ^this.expanded(rate, lists, inputs) }
+
+	// A flat list makes one UGen; a list of lists, or a list where one number belongs, as many as it has items.
+	*expanded { |rate, lists, inputs|
+		^this.multiNewList([rate] ++ lists.collect { |list| this.kept(list) } ++ inputs)
+	}
+
+	*kept { |list|
+		if(list.isKindOf(Ref)) { ^list };
+		list = list.asArray;
+		^if(list.any { |item| item.isSequenceableCollection and: { item.isString.not } }) {
+			list.collect { |item| this.kept(item) }
+		} {
+			Ref(list)
+		}
+	}
+
+	*new1 { |rate ... args|
+		var lists = this.evened(args.keep(this.listNames.size).collect(_.value));
+		var inputs = args.drop(this.listNames.size), sizes = lists.collect(_.size);
+		^super.new1(rate, this.outputCount(sizes, inputs), sizes ++ inputs ++ lists.flatten(1))
+	}
+
+	// A plain number that says how many outputs there are.
+	*countFrom { |inputs, name, most|
+		var count = inputs[this.inputNames.indexOf(name)];
+		if(count.isInteger.not or: { count < 1 } or: { count > most }) {
+			Error("%: % must be a whole number from 1 to %, got %".format(this.name, name, most, count)).throw
+		};
+		^count
+	}
+
+	// Lists are as long as the longest of them, or have one number for all.
+	*evened { |lists| ^lists }
+
+	init { |outputs, theInputs|
+		inputs = theInputs;
+		^this.initOutputs(outputs, rate)
+	}
+
+	checkInputs {
+		var sentence;
+		inputs.do { |input, i| sentence = sentence ?? { this.complaintOf(input, i) } };
+		^sentence ?? { this.checkValidInputs }
+	}
+
+	complaintOf { |input, i|
+		var where = this.placeOf(i), name = where[0], wanted = where[1];
+		if(input.isValidUGenInput.not) { ^"% must be a number or a UGen, got %".format(name, input.asCompileString) };
+		if(input.rate == 'demand') { ^"% cannot be of demand rate".format(name) };
+		if(wanted == 'scalar' and: { input.rate != 'scalar' }) {
+			^"% must be a plain number (scalar rate), got % rate".format(name, input.rate)
+		};
+		if(wanted == 'signal') {
+			^if(input.rate != rate and: { input != 0 }) { "% must be of % rate, like the UGen itself".format(name, rate) }
+		};
+		if(wanted == 'audio') { ^if(input.rate != 'audio') { "% must be of audio rate, got % rate".format(name, input.rate) } };
+		if(input.rate == 'audio') { ^"% takes control rate, not audio rate; A2K.kr or T2K.kr makes it so".format(name) };
+		^nil
+	}
+
+	// The name of an input, and the rate that it wants.
+	placeOf { |i|
+		var class = this.class, place = i - class.listNames.size;
+		if(place < 0) { ^["number of " ++ class.listNames[i], 'scalar'] };
+		if(place < class.inputNames.size) { ^[class.inputNames[place], class.inputRates[place]] };
+		place = place - class.inputNames.size;
+		class.listNames.do { |name, k|
+			if(place < inputs[k]) { ^["%[%]".format(name, place), class.listRates[k]] };
+			place = place - inputs[k]
+		};
+		^["input %".format(i), 'control']
+	}
+}
+
+// UGens that play oscillators from lists.
+KuramotoUGen : KSOMUGen {
+	*make { |rate, lists, inputs, mul, add|
+		^this.expanded(rate, lists, inputs).madd(mul, add)
+	}
+
+	// The sizes of blocks are no list of oscillators.
+	*evened { |lists|
+		var count = lists.drop(-1).collect(_.size).maxItem;
+		if(lists.first.isEmpty) { Error("%: freqs is empty".format(this.name)).throw };
+		^lists.collect { |list, i|
+			if(list.size > 1 and: { i < (lists.size - 1) }) { list.wrapExtend(count) } { list }
+		}
+	}
+
+	*countIn { |sizes| ^sizes.drop(-1).maxItem }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+TestKSOMUGens : UnitTest {
+	count { |func, class|
+		^func.asSynthDef.children.count { |one| one.isKindOf(class) }
+	}
+
+	refuses { |func, sentence|
+		var said;
+		try { func.asSynthDef } { |error| said = error.errorString };
+		this.assert(said.notNil and: { said.contains(sentence) }, "says \"%\", says %".format(sentence, said))
+	}
+
+	test_a_flat_list_makes_one_unit {
+		this.assertEquals(this.count({ KuramotoBank.ar([220, 221, 223], 2) }, KuramotoBank), 1);
+		this.assertEquals(this.count({ KuramotoBank.ar(\f.kr([220, 221, 223])) }, KuramotoBank), 1);
+		this.assertEquals(this.count({ KuramotoBank.ar(220) }, KuramotoBank), 1)
+	}
+
+	test_a_list_of_lists_expands {
+		this.assertEquals(this.count({ KuramotoBank.ar([[220, 221], [330, 331], [440]]) }, KuramotoBank), 3);
+		this.assertEquals(this.count({ KuramotoBank.ar([220, 221], amps: [[1, 2], [3, 4]]) }, KuramotoBank), 2)
+	}
+
+	test_a_list_where_one_number_belongs_expands {
+		this.assertEquals(this.count({ KuramotoBank.ar([220, 221], [1, 2]) }, KuramotoBank), 2);
+		this.assertEquals(this.count({ KuramotoBankBuf.ar([0, 1]) }, KuramotoBankBuf), 2)
+	}
+
+	test_answers_have_one_shape {
+		var bank, field, swarm, many;
+		{
+			bank = KuramotoBank.ar([220, 221, 223]);
+			field = KuramotoField.ar([220, 221, 223], mul: 0.1);
+			swarm = KuramotoSwarm.kr([1, 2, 3]);
+			many = KuramotoField.ar([[1, 2], [3, 4]], mul: [0.1, 0.2])
+		}.asSynthDef;
+		this.assert(bank.isKindOf(UGen), "a bank is one signal");
+		this.assertEquals(field.size, 3);
+		this.assert(field[1].isKindOf(OutputProxy), "r has no level");
+		this.assertEquals(swarm.size, 3);
+		this.assertEquals(swarm.collect(_.rate), [\control, \control, \control]);
+		this.assertEquals(many.collect(_.size), [3, 3])
+	}
+
+	test_shorter_lists_go_round {
+		var inputs = { KuramotoBank.ar([1, 2, 3, 4], amps: [7, 8]) }.asSynthDef.children.detect(_.isKindOf(KuramotoBank)).inputs;
+		this.assertEquals(inputs.keep(3), [4, 4, 0]);
+		this.assertEquals(inputs.select { |one| [7, 8].includes(one) }, [7, 8, 7, 8])
+	}
+
+	test_wrong_rates_are_refused_in_words {
+		this.refuses({ KuramotoBank.ar([220, 221], SinOsc.ar(1)) }, "coupling takes control rate, not audio rate");
+		this.refuses({ KuramotoBank.ar([SinOsc.ar(1), 221]) }, "freqs[0] takes control rate");
+		this.refuses({ KuramotoBank.ar([220], seed: SinOsc.kr(1)) }, "seed must be a plain number (scalar rate), got control rate");
+		this.refuses({ KuramotoBank.ar([220], input: SinOsc.kr(1)) }, "input must be of audio rate");
+		this.refuses({ KuramotoBank.ar([220], phases: SinOsc.kr(1)) }, "phases[0] must be a plain number")
+	}
+
+	test_what_is_no_number_is_refused_in_words {
+		this.refuses({ KuramotoBank.ar([220], "strong") }, "coupling must be a number or a UGen");
+		this.refuses({ KuramotoBank.ar([nil, 3]) }, "freqs[0] must be a number or a UGen");
+		this.refuses({ KuramotoBank.ar([]) }, "freqs is empty");
+		this.refuses({ KuramotoBankBuf.ar(0, numChannels: 99) }, "numChannels must be a whole number")
+	}
+
+	test_partials_are_frames_of_five_numbers {
+		this.assertEquals(KSOM.partialNumbers([220, 330], 0.5), FloatArray[220, 0.5, 0, 1, 0, 330, 0.5, 0, 1, 0])
+	}
+
+	test_what_is_heard_is_an_array_with_names {
+		var heard;
+		{ heard = KAnalyze.kr(In.ar(0), 4); Out.kr(0, heard.freqs); Out.kr(9, heard) }.asSynthDef;
+		this.assertEquals(heard.collect(_.size), [4, 4, 4, 4, 18]);
+		this.assertEquals([heard.freqs, heard.states].collect(_.size), [4, 4]);
+		this.assertEquals(heard.chroma.size, 12);
+		this.assert(heard.onset.isKindOf(OutputProxy), "an onset is one output");
+		this.refuses({ KAnalyze.kr(DC.kr(0)) }, "in must be of audio rate, got control rate");
+		this.refuses({ KAnalyze.kr(DC.ar(0), MouseX.kr) }, "numPeaks must be a whole number")
+	}
+
+	test_the_features_of_a_map_stay_together {
+		this.assertEquals(this.count({ KSOMGrid.kr(0, KAnalyze.kr(In.ar(0)).chroma) }, KSOMGrid), 1)
+	}
+}

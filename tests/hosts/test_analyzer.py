@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The analyzer in the servers, and a bank that it seeds there."""
+import array
+import math
+import os
+import random
+import struct
+import subprocess
+import tempfile
+import unittest
+
+import nrt
+import ugens
+from test_bank import SERVERS
+
+FOLLOW = os.environ.get("KSOM_RENDER_FOLLOW", "")
+RATE, SECONDS, SLOTS = 48000, 1.0, 16
+INFO = {"count": 0, "trig": 1, "rms": 2, "flux": 3, "onset": 4, "centroid": 5, "chroma": 6}
+
+
+def chord():
+    """Three decaying notes, the last from the middle on, with a little noise."""
+    noise, samples = random.Random(5), array.array("f")
+    for i in range(int(SECONDS * RATE)):
+        t = i / RATE
+        notes = [(220, 0), (277.2, 0), (660, 0.5)]
+        value = sum(0.2 * math.exp(-(t - start)) * math.sin(2 * math.pi * freq * t) for freq, start in notes if t >= start)
+        samples.append(value + noise.gauss(0, 1e-4))
+    return samples
+
+
+def write_wav(path, samples):
+    data = samples.tobytes()
+    head = b"fmt " + struct.pack("<IHHIIHH", 16, 3, 1, RATE, RATE * 4, 4, 32)
+    with open(path, "wb") as file:
+        file.write(b"RIFF" + struct.pack("<I", 4 + len(head) + 8 + len(data)) + b"WAVE" + head)
+        file.write(b"data" + struct.pack("<I", len(data)) + data)
+
+
+class Analyzer(unittest.TestCase):
+    def setUp(self):
+        self._folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self._folder.cleanup)
+        self.wav = os.path.join(self._folder.name, "in.wav")
+        self.samples = chord()
+        write_wav(self.wav, self.samples)
+
+    def play(self, server, graph, before=(), channels=1, seconds=SECONDS):
+        read = nrt.message("/b_allocRead", 9, self.wav, 0, 0)
+        score = ugens.one_synth(graph.definition("x"), seconds, before=[read, *before])
+        return nrt.render(self._folder.name, score, seconds, program=server, channels=channels)
+
+    def analysed(self, graph, **given):
+        sound = graph.add("PlayBuf", nrt.AUDIO, [9.0, 1.0, 1.0, 0.0, 0.0, 0.0])[0]
+        values = ugens.inputs("KAnalyze", **{"numPeaks": float(SLOTS), **given})
+        return graph.add("KAnalyze", nrt.CONTROL, [sound, *values[1:]], 4 * SLOTS + 18)
+
+    def test_a_bank_seeded_in_the_server_plays_what_the_core_plays_to_the_last_bit(self):
+        done = subprocess.run([FOLLOW, str(RATE), str(SLOTS), "1.5"], input=self.samples.tobytes(), capture_output=True,
+                              check=True, timeout=nrt.PATIENCE)
+        wanted = array.array("f")
+        wanted.frombytes(done.stdout)
+        graph = nrt.Graph()
+        self.analysed(graph, seedBuf=3.0)
+        graph.out(graph.add("KuramotoBankBuf", nrt.AUDIO, ugens.inputs(
+            "KuramotoBankBuf", bufnum=3.0, numChannels=1.0, numOscs=float(SLOTS), coupling=1.5)))
+        empty = ugens.partials(3, [0.0] * SLOTS, [0.0] * SLOTS, states=[-1.0] * SLOTS)
+        for server in SERVERS:
+            with self.subTest(server=server):
+                heard = self.play(server, graph, before=empty)
+                common = min(len(heard), len(wanted))
+                self.assertGreater(max(heard), 0.1)
+                self.assertEqual(heard[:common].tobytes(), wanted[:common].tobytes())
+
+    def test_what_it_hears_is_in_its_outputs(self):
+        graph = nrt.Graph()
+        outputs = self.analysed(graph, order=1.0)
+        info = outputs[4 * SLOTS:]
+        picked = [outputs[0], outputs[SLOTS], outputs[3 * SLOTS], info[INFO["count"]], info[INFO["rms"]],
+                  info[INFO["chroma"] + 9]]
+        graph.out([graph.add("K2A", nrt.AUDIO, [one])[0] for one in picked])
+        for server in SERVERS:
+            with self.subTest(server=server):
+                heard = self.play(server, graph, channels=len(picked))
+                at = int(0.4 * RATE) * len(picked)
+                freq, amp, state, count, rms, chroma_a = heard[at:at + len(picked)]
+                self.assertLess(min(abs(freq - 220), abs(freq - 277.2)), 0.5)
+                self.assertAlmostEqual(amp, 0.2 * math.exp(-0.36), delta=0.02)
+                self.assertEqual((state, count), (0, 2))
+                self.assertAlmostEqual(rms, math.hypot(amp, amp) / math.sqrt(2), delta=0.03)
+                self.assertGreater(chroma_a, 0.4)
+
+    def test_onsets_and_frames_are_triggers(self):
+        graph = nrt.Graph()
+        info = self.analysed(graph)[4 * SLOTS:]
+        picked = [info[INFO["trig"]], info[INFO["onset"]]]
+        graph.out([graph.add("K2A", nrt.AUDIO, [one])[0] for one in picked])
+        for server in SERVERS:
+            with self.subTest(server=server):
+                heard = self.play(server, graph, channels=2)
+                rises = [sum(1 for a, b in zip(one, one[1:]) if a < 0.5 <= b) for one in (heard[0::2], heard[1::2])]
+                self.assertAlmostEqual(rises[0], SECONDS * RATE / 512, delta=2)
+                self.assertIn(rises[1], (1, 2, 3))
+
+
+if __name__ == "__main__":
+    unittest.main()

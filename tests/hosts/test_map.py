@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Maps in the servers' buffers: found in, learnt, read."""
+import copy
+import os
+import subprocess
+import tempfile
+import unittest
+
+import nrt
+import ugens
+from test_bank import SERVERS
+
+WIDTH, HEIGHT = 3, 2
+MAP = [[float(cell), float(10 * cell), 1.0] for cell in range(WIDTH * HEIGHT)]
+SIZE = {"bufnum": 3.0, "width": float(WIDTH), "height": float(HEIGHT)}
+
+
+def map_buffer(number, cells):
+    numbers = [value for cell in cells for value in cell]
+    return [nrt.message("/b_alloc", number, len(cells), len(cells[0])),
+            nrt.message("/b_setn", number, 0, len(numbers), *numbers)]
+
+
+class Rendered(unittest.TestCase):
+    def setUp(self):
+        self._folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self._folder.cleanup)
+
+    def play(self, server, graph, outputs, before=(), after=(), seconds=0.1):
+        """Outputs at control rate as channels; each block fades from the value before."""
+        graph = copy.deepcopy(graph)
+        graph.out([graph.add("K2A", nrt.AUDIO, [one])[0] for one in outputs])
+        start = [nrt.message("/d_recv", graph.definition("x")), *before, nrt.message("/s_new", "x", 1000, 0, 0)]
+        score = nrt.score([(0, start), *after, (seconds, [nrt.message("/c_set", 0, 0.0)])])
+        heard, log = nrt.play(self._folder.name, score, seconds, program=server, channels=len(outputs))
+        return [heard[i::len(outputs)] for i in range(len(outputs))], log
+
+
+class Maps(Rendered):
+    def grid(self, graph, features, **given):
+        return graph.add("KSOMGrid", nrt.CONTROL, ugens.inputs("KSOMGrid", features=features, **{**SIZE, **given}), 5)
+
+    def test_the_best_cell_and_its_distance_are_found_without_learning(self):
+        for server in SERVERS:
+            with self.subTest(server=server):
+                graph = nrt.Graph()
+                outputs = self.grid(graph, [4.1, 40.0, 1.0], gate=0.0)
+                (x, y, index, error, _), _ = self.play(server, graph, outputs, map_buffer(3, MAP))
+                self.assertEqual((x[-1], y[-1], index[-1]), (1, 1, 4))
+                self.assertAlmostEqual(error[-1], 0.1, places=4)
+
+    def test_a_map_learns_in_its_buffer_what_changes(self):
+        graph = nrt.Graph()
+        control = graph.add("In", nrt.CONTROL, [5.0])[0]
+        found = self.grid(graph, [control, 40.0, 1.0], learn=0.5, learnEnd=0.5, radius=0.0, radiusEnd=0.0)
+        read = graph.add("KSOMRead", nrt.CONTROL, ugens.inputs("KSOMRead", x=1.0, y=1.0, numFeatures=3.0, **SIZE), 3)
+        for server in SERVERS:
+            with self.subTest(server=server):
+                # The first is learnt at once, the second when it comes, and both only once.
+                (value, _), _ = self.play(server, graph, [read[0], found[4]],
+                                          [nrt.message("/c_set", 5, 5.0), *map_buffer(3, MAP)],
+                                          [(0.05, [nrt.message("/c_set", 5, 5.5)])])
+                self.assertAlmostEqual(value[int(0.04 * 48000)], 4.5, places=5)
+                self.assertAlmostEqual(value[-1], 5, places=5)
+
+    def test_a_map_is_read_between_its_cells(self):
+        for server in SERVERS:
+            with self.subTest(server=server):
+                graph = nrt.Graph()
+                outputs = graph.add("KSOMRead", nrt.CONTROL,
+                                    ugens.inputs("KSOMRead", x=0.5, y=0.5, numFeatures=3.0, **SIZE), 3)
+                heard, _ = self.play(server, graph, outputs, map_buffer(3, MAP))
+                self.assertEqual([one[-1] for one in heard], [2, 20, 1])
+
+    def test_a_map_of_zeros_begins_with_random_weights_and_any_other_is_kept(self):
+        for zeros in (True, False):
+            for server in SERVERS:
+                with self.subTest(server=server, zeros=zeros):
+                    graph = nrt.Graph()
+                    self.grid(graph, [1.0, 10.0, 1.0], gate=0.0)
+                    read = graph.add("KSOMRead", nrt.CONTROL, ugens.inputs("KSOMRead", x=2.0, y=1.0, numFeatures=3.0, **SIZE), 3)
+                    cells = [[0.0] * 3] * len(MAP) if zeros else MAP
+                    heard, _ = self.play(server, graph, read, map_buffer(3, cells))
+                    values = [one[-1] for one in heard]
+                    if zeros:
+                        self.assertTrue(all(0 < value < 1 for value in values), values)
+                    else:
+                        self.assertEqual(values, MAP[5])
+
+    def test_cells_learn_what_they_play(self):
+        graph = nrt.Graph()
+        self.grid(graph, [4.0, 40.0, 1.0], seedBuf=7.0, cellBuf=8.0, slots=2.0, learn=1.0, learnEnd=1.0, radius=0.0)
+        # Frame of the cell's first slot: the index is 4, with two slots each.
+        read = graph.add("BufRd", nrt.CONTROL, [8.0, 8.0, 0.0, 1.0], 5)
+        before = [*map_buffer(3, MAP), *ugens.partials(7, [220.0, 330.0], [0.1, 0.3]),
+                  nrt.message("/b_alloc", 8, 2 * len(MAP), 5)]
+        for server in SERVERS:
+            with self.subTest(server=server):
+                heard, _ = self.play(server, graph, read[:2], before)
+                self.assertIn(heard[0][-1], (220, 330))
+                self.assertGreater(heard[1][-1], 0.05)
+
+    def test_a_map_of_another_shape_gives_zeros_and_a_line(self):
+        for ugen, outputs, given in (("KSOMGrid", 5, {"features": [1.0, 2.0]}), ("KSOMRead", 2, {"numFeatures": 2.0})):
+            for before in ([], map_buffer(3, MAP), map_buffer(3, MAP[:5])):
+                graph = nrt.Graph()
+                made = graph.add(ugen, nrt.CONTROL, ugens.inputs(ugen, **{**SIZE, **given}), outputs)
+                for server in SERVERS:
+                    with self.subTest(server=server, ugen=ugen):
+                        heard, log = self.play(server, graph, made[:1], before)
+                        self.assertEqual(max(heard[0]), 0)
+                        self.assertEqual(len([line for line in log.splitlines() if line.startswith(ugen + ":")]), 1, log)
+                        break
+
+
+@unittest.skipUnless(os.environ.get("KSOM_PROGRAM"), "the program ksom is not built")
+class LearntMaps(Rendered):
+    """Maps that ksom learn made."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.album = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.album.cleanup)
+        for words in (["example", "piece.wav"], ["learn", "piece.wav", "-o", "map.json", "--width", "8", "--height", "8"],
+                      ["map", "map.json", "--buffers", "map", "--slots", "16"]):
+            subprocess.run([os.environ["KSOM_PROGRAM"], *words], cwd=cls.album.name, check=True, capture_output=True,
+                           timeout=nrt.PATIENCE)
+
+    def read(self, number, name):
+        return nrt.message("/b_allocRead", number, os.path.join(self.album.name, name), 0, 0)
+
+    def test_a_walk_goes_from_state_to_state_the_same_in_all_servers(self):
+        ways = []
+        for server in SERVERS:
+            graph = nrt.Graph()
+            trig = graph.add("Impulse", nrt.CONTROL, [50.0, 0.0])[0]
+            outputs = graph.add("KSOMWalk", nrt.CONTROL, ugens.inputs("KSOMWalk", bufnum=4.0, trig=trig, seed=3.0), 3)
+            heard, _ = self.play(server, graph, outputs, [self.read(4, "map-walk.wav")], seconds=1)
+            ways.append([tuple(one[i] for one in heard) for i in range(900, 47000, 960)])
+        self.assertEqual(ways, [ways[0]] * len(ways))
+        self.assertGreater(len(set(ways[0])), 5)
+        self.assertTrue(all(0 <= x < 8 and 0 <= y < 8 and state >= 0 for x, y, state in ways[0]), ways[0])
+
+    def test_a_walk_moves_on_by_itself_with_a_tempo(self):
+        for tempo, moves in ((0.0, False), (50.0, True)):
+            graph = nrt.Graph()
+            outputs = graph.add("KSOMWalk", nrt.CONTROL, ugens.inputs("KSOMWalk", bufnum=4.0, tempo=tempo), 3)
+            heard, _ = self.play("scsynth", graph, outputs, [self.read(4, "map-walk.wav")], seconds=1)
+            self.assertEqual(len(set(zip(*(one[1000:] for one in heard)))) > 3, moves)
+
+    def test_what_is_no_table_leaves_the_walk_where_it_is_and_gives_a_line(self):
+        for before in ([], [self.read(4, "map-cells.wav")], [nrt.message("/b_alloc", 4, 100, 1)]):
+            graph = nrt.Graph()
+            outputs = graph.add("KSOMWalk", nrt.CONTROL, ugens.inputs("KSOMWalk", bufnum=4.0, tempo=50.0), 3)
+            heard, log = self.play("scsynth", graph, outputs, before)
+            self.assertEqual([one[-1] for one in heard], [0, 0, -1])
+            self.assertEqual(log.count("KSOMWalk: bufnum is no table"), 1)
+
+    def test_a_place_on_a_learnt_map_sounds_and_another_sounds_otherwise(self):
+        heard = {}
+        for place in ((1.0, 1.0), (6.5, 5.5)):
+            graph = nrt.Graph()
+            graph.out(graph.add("KuramotoBankBuf", nrt.AUDIO, ugens.inputs(
+                "KuramotoBankBuf", cellBuf=5.0, x=place[0], y=place[1], width=8.0, height=8.0, slots=16.0, voices=2.0,
+                numChannels=1.0)))
+            for server in SERVERS:
+                score = ugens.one_synth(graph.definition("x"), 0.5, before=[self.read(5, "map-cells.wav")])
+                samples = nrt.render(self._folder.name, score, 0.5, program=server)
+                heard.setdefault(place, samples[:23000].tobytes())
+                self.assertEqual(samples[:23000].tobytes(), heard[place])
+                self.assertGreater(max(samples), 1e-3)
+        self.assertNotEqual(*heard.values())
+
+
+if __name__ == "__main__":
+    unittest.main()
