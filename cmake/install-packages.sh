@@ -4,7 +4,7 @@
 # goes on, for it may be there under another name.
 
 ksom_build_packages="g++ cmake ninja-build pkg-config python3 libfftw3-dev libboost-test-dev libsndfile1-dev libsoxr-dev
-  libebur128-dev libcairo2-dev libcli11-dev nlohmann-json3-dev fonts-dejavu-core"
+  libebur128-dev libcairo2-dev libcli11-dev nlohmann-json3-dev puredata-dev fonts-dejavu-core"
 
 ksom_as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Tests of the externals in real Pd: one ctest entry for each test_pd_*.py.
+find_program(KSOM_PD pd)
+if(NOT TARGET ksom_pd_shared)
+  return()
+elseif(NOT KSOM_PD)
+  if(KSOM_REQUIRE_ALL)
+    message(FATAL_ERROR "pd is missing; on Debian: apt-get install puredata-core")
+  endif()
+  message(STATUS "skipped: tests in Pd (tests/hosts); on Debian: apt-get install puredata-core")
+  return()
+endif()
+
+add_executable(render_bank_pd render_bank_pd.cpp)
+target_link_libraries(render_bank_pd PRIVATE ksom_core ksom_options)
+
+set(environment "PYTHONDONTWRITEBYTECODE=1" "KSOM_PD=${KSOM_PD}" "KSOM_PD_EXTERNALS=$<TARGET_FILE_DIR:pd_kuramotobank>"
+  "KSOM_RENDER_BANK_PD=$<TARGET_FILE:render_bank_pd>")
+if(KSOM_SANITIZE)
+  # A program that is not sanitized loads what is only when these come first.
+  set(libraries "")
+  foreach(library asan ubsan)
+    execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=lib${library}.so OUTPUT_VARIABLE file
+      OUTPUT_STRIP_TRAILING_WHITESPACE)
+    list(APPEND libraries ${file})
+  endforeach()
+  list(JOIN libraries ":" libraries)
+  list(APPEND environment "KSOM_SANITIZERS=${libraries}")
+endif()
+
+file(GLOB tests CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} test_pd_*.py)
+foreach(test IN LISTS tests)
+  string(REGEX REPLACE "test_(pd_.*)[.]py" "\\1" name ${test})
+  string(REPLACE "_" "." entry ${name})
+  add_test(NAME hosts.${entry} COMMAND ${Python3_EXECUTABLE} -m unittest -v test_${name}
+    WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+  set_tests_properties(hosts.${entry} PROPERTIES LABELS "hosts;pd" TIMEOUT 900 ENVIRONMENT "${environment}")
+endforeach()
