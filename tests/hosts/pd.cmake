@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Tests of the externals in real Pd: one ctest entry for each test_pd_*.py.
-find_program(KSOM_PD pd)
+find_program(KSOM_PD NAMES pd puredata)
 if(NOT TARGET ksom_pd_shared)
   return()
 elseif(NOT KSOM_PD)
@@ -14,7 +14,15 @@ endif()
 add_executable(render_bank_pd render_bank_pd.cpp)
 target_link_libraries(render_bank_pd PRIVATE ksom_core ksom_options)
 
+# For counting what a perform routine asks for: see pd_guard.c.
+add_library(pd_guard MODULE pd_guard.c)
+target_link_libraries(pd_guard PRIVATE ${CMAKE_DL_LIBS})
+add_library(pd_guilty MODULE guilty~.c)
+target_link_libraries(pd_guilty PRIVATE PureData::PureData)
+set_target_properties(pd_guilty PROPERTIES PREFIX "" OUTPUT_NAME guilty~ SUFFIX ${KSOM_PD_SUFFIX})
+
 set(environment "PYTHONDONTWRITEBYTECODE=1" "KSOM_PD=${KSOM_PD}" "KSOM_PD_EXTERNALS=$<TARGET_FILE_DIR:pd_kuramotobank>"
+  "KSOM_PD_GUARD=$<TARGET_FILE:pd_guard>" "KSOM_PD_GUILTY=$<TARGET_FILE_DIR:pd_guilty>" "KSOM_READELF=${CMAKE_READELF}"
   "KSOM_RENDER_BANK_PD=$<TARGET_FILE:render_bank_pd>")
 if(KSOM_SANITIZE)
   # A program that is not sanitized loads what is only when these come first.

@@ -39,7 +39,7 @@ class Patch:
         return self._add(f"#X obj 10 {10 + 25 * self._at} {_escaped(text)};")
 
     def msg(self, text):
-        return self._add(f"#X msg 10 {10 + 25 * self._at} {text};")
+        return self._add(f"#X msg 10 {10 + 25 * self._at} {_escaped(text)};")
 
     def array(self, name, values):
         """An array of this name, filled."""
@@ -47,6 +47,11 @@ class Patch:
         graph = ["#N canvas 0 0 450 300 (subpatch) 0;", f"#X array {name} {len(values)} float 3;",
                  f"#A 0 {data};", "#X coords 0 1 100 -1 200 140 1 0 0;", "#X restore 500 10 graph;"]
         return self._add("\n".join(graph))
+
+    def sub(self, inner, name="inner"):
+        """A patch in a box."""
+        text = str(inner).replace("#N canvas 0 0 900 700 12;", f"#N canvas 0 0 900 700 {name} 0;").rstrip("\n")
+        return self._add(f"{text}\n#X restore 500 100 pd {name};")
 
     def connect(self, source, outlet, target, inlet):
         self._cords.append(f"#X connect {source} {outlet} {target} {inlet};")
@@ -106,7 +111,7 @@ class PdTest(unittest.TestCase):
         self.assertEqual(ran.complaints, [], ran.log[-3000:])
 
     def play(self, box, seconds, events=(), outlets=1, rate=48000, inlets=(), arrays=None, message_outlet=None,
-             env=None, setup=None, content=True):
+             env=None, setup=None, content=True, paths=()):
         """Runs one object for `seconds`: (Ran, [samples of each signal outlet]). `events` are (ms, "receiver message"),
         "box" being the object; `inlets` the objects connected to its inlets; `message_outlet` is printed as "out"."""
         patch = Patch()
@@ -126,7 +131,7 @@ class PdTest(unittest.TestCase):
         if setup:
             setup(patch, tested)
         self.add_score(patch, events, seconds + 2 * 64 / rate, frames, outlets)  # whole blocks, and one to spare
-        ran = self.run_patch(patch, rate, env)
+        ran = self.run_patch(patch, rate, env, paths)
         if content:
             self.assert_content(ran)
         return ran, self.recorded(outlets, frames) if outlets else []
