@@ -147,7 +147,7 @@ class PdTest(unittest.TestCase):
             names = " ".join(f"record{outlet}" for outlet in range(outlets))
             end.append((seconds * 1000, f"soundfile write -wave -bytes 4 recorded.wav {names}"))
         early = [event for event in events if event[0] < 0]
-        late = [event for event in events if event[0] >= 0]
+        late = sorted((event for event in events if event[0] >= 0), key=lambda event: event[0])
         for when, what in [*early, *begin, *late, *end, (seconds * 1000 + 20, "pd quit")]:
             when = max(when, 0)
             wait, at = when - at, when
@@ -178,6 +178,16 @@ def guards():
         return {}
     libraries = os.environ["KSOM_SANITIZERS"]
     return {"LD_PRELOAD": libraries, "ASAN_OPTIONS": "detect_leaks=0"}
+
+
+def write_wav(path, samples, rate):
+    """One channel of 32-bit floats."""
+    data = array.array("f", samples)
+    if sys.byteorder == "big":
+        data.byteswap()
+    head = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + 4 * len(data), b"WAVE", b"fmt ", 16, 3, 1, rate, 4 * rate, 4, 32,
+                       b"data", 4 * len(data))
+    pathlib.Path(path).write_bytes(head + data.tobytes())
 
 
 def wav_samples(path):

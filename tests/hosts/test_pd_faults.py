@@ -15,6 +15,8 @@ SIGNAL_OBJECTS = {
     "kuramotobank~": ("kuramotobank~ 16 220 -coupling 2", 3),
     "swarms": ("kuramotobank~ 8 220 -voices 4 -coupling 1 -chans 2", 4),
     "ticks": ("kuramotobank~ 4 3 -out tick", 4),
+    "kanalyze~": ("kanalyze~ 16 -minlength 0", 0),
+    "short frames": ("kanalyze~ 4 -windowsize 64 -hopsize 1", 0),
 }
 # Sources of numbers that are none: box texts, and the index of the one that gives it.
 BAD_NUMBERS = {"inf": "inf", "-inf": "-inf", "nan": "nan", "1e38": "1e38"}
@@ -63,6 +65,23 @@ class Finite(BankTest):
                 self.assertNotRegex(ran.log, "couldn't create")
                 self.assertLess(max(abs(s) for s in heard[0]), 20)
                 self.assertLess(len(ran.complaints), 4 * len(words))
+
+    def test_sound_that_is_none_is_heard_as_silence(self):
+        for kind in BAD_NUMBERS:
+            with self.subTest(number=kind):
+                def setup(patch, tested, kind=kind):
+                    first, last = add_bad_number(patch, kind)
+                    signal = patch.obj("sig~")
+                    patch.connect(patch.obj("r bad"), 0, first, 0)
+                    patch.chain(last, signal, tested)
+                    for word in ("threshold", "numpeaks", "hopsize", "windowsize", "minfreq"):
+                        message = patch.msg(f"{word} $1")
+                        patch.chain(last, message, tested)
+                    for outlet in range(5):
+                        patch.connect(tested, outlet, patch.obj("print out"), 0)
+                ran, _ = self.play("kanalyze~ 4", 0.2, [(50, "bad bang")], outlets=0, setup=setup, content=False)
+                self.assertGreater(len(ran.said()), 20)
+                self.assertNotRegex("\n".join(ran.said()), "nan|inf")
 
     def test_signals_that_are_no_numbers_leave_the_last_good_coupling(self):
         def setup(patch, tested):
@@ -151,6 +170,7 @@ class Hosts(BankTest):
         inner = pd.Patch()
         inner.obj(f"block~ {settings}")
         tested = inner.obj(box)
+        inner.chain(inner.obj("noise~"), tested)
         start = inner.obj("r start")
         for outlet in range(outlets):
             write = inner.obj(f"tabwrite~ record{outlet}")
@@ -161,8 +181,9 @@ class Hosts(BankTest):
         seconds = max(frames, 65536 if "65536" in settings else 0) / 48000 * (2 if "0.5" in settings else 1) + 0.1
         self.add_score(patch, [], seconds, frames, outlets)
         ran = self.run_patch(patch)
+        ran.complaints = [line for line in ran.complaints if "too many frames in one block" not in line]
         self.assert_content(ran)
-        return self.recorded(outlets, frames)
+        return self.recorded(outlets, frames) if outlets else []
 
     def test_arrays_are_resized_renamed_and_deleted_while_it_sounds(self):
         events = [(-1, "box matrix links"), (0, "box coupling 5"), (0, "box hebbian 3")]
@@ -184,8 +205,9 @@ class Hosts(BankTest):
         for name, (box, outlets) in SIGNAL_OBJECTS.items():
             with self.subTest(object=name):
                 events = [(2 * i, f"pd dsp {i % 2}") for i in range(1000)]
-                _, heard = self.play(box, 2.5, [*events, (2002, "pd dsp 1"), (2002, "start bang")], outlets=outlets)
-                self.assertGreater(max(map(abs, heard[0])), 0)
+                _, heard = self.play(box, 2.5, [*events, (2002, "pd dsp 1"), (2002, "start bang")], outlets=outlets,
+                                     inlets=["noise~"])
+                self.assertTrue(not heard or max(map(abs, heard[0])) > 0)
 
     def test_objects_come_and_go_while_dsp_runs(self):
         for name, (box, _) in SIGNAL_OBJECTS.items():
@@ -193,7 +215,7 @@ class Hosts(BankTest):
                 events = []
                 for i in range(300 * TIMES):
                     events += [(i, f"pd-held obj 10 10 {box}"), (i + 0.5, "pd-held clear")]
-                self.play(box, 0.3 * TIMES + 0.1, events, setup=lambda patch, _: patch.sub(pd.Patch(), "held"))
+                self.play(box, 0.3 * TIMES + 0.1, events, outlets=0, setup=lambda patch, _: patch.sub(pd.Patch(), "held"))
 
     def test_an_object_whose_outlet_leads_back_to_itself_is_stopped_by_nothing(self):
         def setup(patch, tested):
@@ -225,7 +247,7 @@ class Hosts(BankTest):
 class Guarded(pd.PdTest):
     def guarded(self, box, seconds, events=(), paths=()):
         ran, _ = self.play(box, seconds, events, outlets=0, env={"LD_PRELOAD": os.environ["KSOM_PD_GUARD"]}, paths=paths,
-                           content=False)
+                           inlets=["noise~"], content=False)
         self.assertNotRegex(ran.log, "couldn't create")
         runs, faults = [int(word) for word in ran.said("guard")[0].replace(",", "").split() if word.isdigit()]
         return runs, faults
