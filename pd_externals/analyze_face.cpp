@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t kMostFrames = 1024;                // of one block
 constexpr std::size_t kMostKept = std::size_t{1} << 20;  // partials
+constexpr std::size_t kMostTables = 5;
 
 }  // namespace
 
@@ -114,12 +115,9 @@ void AnalyzeFace::tick() {
 }
 
 void AnalyzeFace::analyze(Atoms atoms) {
-  if (atoms.empty() || atoms[0].a_type != A_SYMBOL)
-    return voice_.complain("analyze", "the name of an array is missing; nothing is analysed");
-  const Table table(atoms[0].a_w.w_symbol);
+  const Table table = voice_.readTable("analyze", atoms);
   std::vector<float> samples(table.size());
   table.read(samples);
-  if (samples.empty()) return voice_.complain("analyze", "there is no array " + text(atoms[0]) + ", or it is empty");
   Listener listener = listener_.another();
   Heard heard;
   heard.partials.resize(listener.slots());
@@ -134,17 +132,16 @@ void AnalyzeFace::analyze(Atoms atoms) {
 
 void AnalyzeFace::writeTo(Atoms atoms) {
   std::vector<Table> tables;
-  for (const t_atom& atom : atoms) {
-    if (atom.a_type != A_SYMBOL || tables.size() == 5)
-      return voice_.complain("write", "takes the names of at most five arrays; nothing is changed");
-    tables.emplace_back(atom.a_w.w_symbol);
-    if (tables.back().size() == 0) voice_.complain("write", "there is no array " + text(atom) + " yet");
-  }
+  if (atoms.size() > kMostTables)
+    voice_.complain("write",
+                    "takes at most five arrays, " + std::to_string(atoms.size()) + " came; the first are used");
+  for (std::size_t i = 0; i < std::min(atoms.size(), kMostTables); ++i)
+    tables.push_back(voice_.readTable("write", atoms.subspan(i)));
   tables_ = std::move(tables);
 }
 
 void AnalyzeFace::fillArrays(const Heard& heard) {
-  constexpr std::array<float (*)(const Partial&), 5> kOf{
+  constexpr std::array<float (*)(const Partial&), kMostTables> kOf{
       [](const Partial& p) { return p.freqHz; }, [](const Partial& p) { return p.amp; },
       [](const Partial& p) { return p.phase; }, [](const Partial& p) { return p.weight; },
       [](const Partial& p) { return static_cast<float>(p.state); }};

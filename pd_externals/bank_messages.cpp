@@ -203,16 +203,14 @@ void BankFace::cutBlocks(Atoms atoms) {
 }
 
 void BankFace::useMatrix(Atoms atoms) {
-  if (atoms.empty() || atoms[0].a_type != A_SYMBOL)
-    return voice_.complain("matrix", "the name of an array is missing; nothing is changed");
-  matrix_ = Table(atoms[0].a_w.w_symbol);
+  const Table table = voice_.readTable("matrix", atoms);
+  if (!table.isNamed()) return;
+  matrix_ = table;
   const std::size_t n = player_->wanted.size();
   links_.resize(n * n);
   linkCount_ = 0;
   player_->setLinks({});
   readLinks();
-  if (linkCount_ == 0)
-    voice_.complain("matrix", "there is no array " + text(atoms[0]) + "; nobody hears anybody until there is");
   bank().set(KuramotoBank::topology, Topology::matrix);
 }
 

@@ -29,6 +29,11 @@ std::size_t Table::write(std::span<const float> from) const {
   return to.size();
 }
 
+void Table::resize(std::size_t size) const {
+  t_garray* found = array();
+  if (found && this->size() != size) garray_resize_long(found, static_cast<long>(size));
+}
+
 void Table::redraw() const {
   if (t_garray* found = array()) garray_redraw(found);
 }

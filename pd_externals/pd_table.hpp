@@ -15,12 +15,13 @@ class Table {
   Table() = default;
   explicit Table(t_symbol* name) : name_(name) {}
   bool isNamed() const { return name_ != nullptr; }
-  const char* name() const { return name_->s_name; }
+  bool isThere() const { return array() != nullptr; }
 
   std::size_t size() const { return words().size(); }
   std::size_t read(std::span<float> to) const;
   std::size_t write(std::span<const float> from) const;
-  /// Shows it anew. Messages only.
+  /// Messages only, these two; the second shows it anew.
+  void resize(std::size_t size) const;
   void redraw() const;
 
  private:

@@ -89,6 +89,16 @@ void Voice::readList(const Param& param, std::string_view word, Atoms atoms, std
   if (!wrong.empty()) complain(word, wrong);
 }
 
+Table Voice::readTable(std::string_view word, Atoms atoms) const {
+  if (atoms.empty() || atoms[0].a_type != A_SYMBOL) {
+    complain(word, "the name of an array is missing; nothing is changed");
+    return {};
+  }
+  const Table table(atoms[0].a_w.w_symbol);
+  if (!table.isThere()) complain(word, "there is no array " + text(atoms[0]));
+  return table;
+}
+
 void Voice::readFlags(Atoms flags, std::span<const Param> table, std::span<float> values) const {
   for (std::size_t i = 0; i < table.size(); ++i) values[i] = table[i].init;
   while (const auto flag = nextFlag(flags))

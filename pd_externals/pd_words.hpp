@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "ksom/param.hpp"
+#include "pd_table.hpp"
 
 /// The words of a patch: messages, and flags at creation, which are read alike. Messages only, never the signal chain.
 namespace ksom::pd {
@@ -49,6 +50,8 @@ class Voice {
   void readInto(Owner& owner, typename Owner::ParamId id, Atoms values) const {
     owner.set(id, read(Owner::params[id], values, owner.get(id)));
   }
+  /// The array that the first atom names; with a complaint where none is named, or there is none.
+  Table readTable(std::string_view word, Atoms atoms) const;
   /// What flags give to each row of a table, and what stands there where there is none; other flags are left alone.
   void readFlags(Atoms flags, std::span<const Param> table, std::span<float> values) const;
   /// Of a number that came otherwise than as a word.

@@ -12,7 +12,7 @@ elseif(NOT KSOM_PD)
 endif()
 
 # What the objects must give, from the core.
-foreach(program render_bank_pd render_analyzer_pd)
+foreach(program render_bank_pd render_analyzer_pd render_grid_pd)
   add_executable(${program} ${program}.cpp)
   target_link_libraries(${program} PRIVATE ksom_core ksom_options)
 endforeach()
@@ -26,7 +26,8 @@ set_target_properties(pd_guilty PROPERTIES PREFIX "" OUTPUT_NAME guilty~ SUFFIX 
 
 set(environment "PYTHONDONTWRITEBYTECODE=1" "KSOM_PD=${KSOM_PD}" "KSOM_PD_EXTERNALS=$<TARGET_FILE_DIR:pd_kuramotobank>"
   "KSOM_PD_GUARD=$<TARGET_FILE:pd_guard>" "KSOM_PD_GUILTY=$<TARGET_FILE_DIR:pd_guilty>" "KSOM_READELF=${CMAKE_READELF}"
-  "KSOM_RENDER_BANK_PD=$<TARGET_FILE:render_bank_pd>" "KSOM_RENDER_ANALYZER_PD=$<TARGET_FILE:render_analyzer_pd>")
+  "KSOM_RENDER_BANK_PD=$<TARGET_FILE:render_bank_pd>" "KSOM_RENDER_ANALYZER_PD=$<TARGET_FILE:render_analyzer_pd>"
+  "KSOM_RENDER_GRID_PD=$<TARGET_FILE:render_grid_pd>")
 if(KSOM_SANITIZE)
   # A program that is not sanitized loads what is only when these come first.
   set(libraries "")

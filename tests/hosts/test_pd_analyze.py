@@ -145,8 +145,8 @@ class Messages(AnalyzeTest):
                               ("order up", "order: 'up' is none of freq, strength, slot"),
                               ("analyze", "analyze: the name of an array is missing"),
                               ("analyze nowhere", "analyze: there is no array nowhere"),
-                              ("write nowhere", "write: there is no array nowhere yet"),
-                              ("write 3", "write: takes the names"), ("house", "house: is no message that it knows")]:
+                              ("write nowhere", "write: there is no array nowhere"),
+                              ("write 3", "write: the name of an array is missing"), ("house", "house: is no message that it knows")]:
             with self.subTest(message=message):
                 ran = self.hear("", sound(100), [(0, "box " + message)], content=False)
                 self.assertEqual(len(ran.complaints), 1, ran.log)
