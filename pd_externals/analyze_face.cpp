@@ -194,7 +194,8 @@ void AnalyzeFace::tellInfo(const char* word, float value) {
 
 void AnalyzeFace::tellParams() {
   for (std::size_t id = 0; id < Analyzer::params.size(); ++id)
-    tellInfo(lowerName(Analyzer::params[id]).c_str(), listener_.get(static_cast<Analyzer::ParamId>(id)));
+    tellInfo(lowerName(Analyzer::params[id]).c_str(),
+             listener_.get(static_cast<Analyzer::ParamId>(id)) * perUnit(Analyzer::params[id]));
   tellInfo("latency", static_cast<float>(listener_.latencySamples()));
 }
 

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "ksom/analyzer.hpp"
-#include "pd_words.hpp"
+#include "param_text.hpp"
 
 /// What [kanalyze~] understands beside the parameters of Analyzer. For the help, too.
 namespace ksom::pd::analyze {

@@ -65,6 +65,7 @@ class BankFace {
   int readIndex(std::string_view word, Atoms atoms, int from, int otherwise) const;
   void takePartial(Atoms atoms);
   void beginPartials();
+  void endPartials();
   void endFrame();
   void cutBlocks(Atoms atoms);
   void useMatrix(Atoms atoms);

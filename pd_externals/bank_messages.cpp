@@ -29,7 +29,7 @@ void BankFace::message(std::string_view word, Atoms atoms) {
     case bank::bang:
       return hasFrame_ ? endFrame() : tellState();
     case bank::freqs:
-      followsPartials_ = false;
+      endPartials();
       break;
     case bank::count:
       return player_->setCount(readIndex(word, atoms, 1, player_->count()));
@@ -156,6 +156,13 @@ void BankFace::beginPartials() {
   followsPartials_ = true;
   player_->setCount(setup().oscillators);
   for (auto& one : player_->wanted) one.amp = 0;
+}
+
+// Whoever sends frequencies of his own wants to hear them.
+void BankFace::endPartials() {
+  if (followsPartials_)
+    for (auto& one : player_->wanted) one.amp = 1;
+  followsPartials_ = false;
 }
 
 void BankFace::takePartial(Atoms atoms) {

@@ -60,7 +60,7 @@ void BankFace::tellState() {
 template <class Owner, class Table>
 void BankFace::tellTable(Owner& owner, const Table& table) {
   for (std::size_t id = 0; id < table.size(); ++id)
-    tell(lowerName(table[id]).c_str(), {owner.get(static_cast<typename Owner::ParamId>(id))});
+    tell(lowerName(table[id]).c_str(), {owner.get(static_cast<typename Owner::ParamId>(id)) * perUnit(table[id])});
 }
 
 void BankFace::tellParams() {

@@ -6,7 +6,7 @@
 #include "ksom/kuramoto_bank.hpp"
 #include "ksom/param.hpp"
 #include "ksom/swarm.hpp"
-#include "pd_words.hpp"
+#include "param_text.hpp"
 
 /// What [kuramotobank~] understands beside the parameters of KuramotoBank, SwarmPlayer and Swarm. For the help, too.
 namespace ksom::pd::bank {
@@ -23,6 +23,13 @@ inline constexpr Param kVoices = [] {
   Param voices = Swarm::params[Swarm::voices];
   voices.init = 1;
   return voices;
+}();
+
+/// Those of the bank, as they begin here.
+inline constexpr auto kParams = [] {
+  auto params = KuramotoBank::params;
+  params[KuramotoBank::norm].init = 1;
+  return params;
 }();
 
 enum FlagId { chans, out, multi, seed, voices, detune, spread };
@@ -42,14 +49,16 @@ inline constexpr auto kFlags = std::to_array<Param>({
 inline constexpr Param kPhase{"phase", "rad", -1e6f, 1e6f, 0, "Where an oscillator is, at once"};
 
 /// By one number, or by as many as there are oscillators: `freq 3 440` and `freqs 220 330 440` and so on.
-enum WordId { partial, bang, freqs, amps, count, blocks, matrix, kick, reset, dump };
+enum WordId { partial, bang, freqs, amps, freq, count, blocks, matrix, kick, reset, dump };
 inline constexpr auto kWords = std::to_array<Word>({
     {"partial", "i freq amp phase weight state", "One of a frame, as [kanalyze~] gives them; a bang ends the frame"},
     {"bang", "", "Ends a frame of partials; without one, tells of the state by the right outlet"},
     {"freqs", "Hz ...", "Frequencies, a number for each that is to sound"},
     {"amps", "a ...",
-     "Amplitudes; a single number goes to all. Likewise weights, gains, rolloffs, linewidths, pans, nudges "
-     "and phases; and freq, amp, ..., phase with the number of one oscillator and its value"},
+     "Amplitudes; a single number goes to all. Likewise weights, gains, rolloffs, linewidths, pans, nudges and phases"},
+    {"freq", "i Hz",
+     "The frequency of oscillator i, counted from 0 on. Likewise amp, weight, gain, rolloff, linewidth, pan, nudge, "
+     "phase"},
     {"count", "n", "How many of the oscillators sound"},
     {"blocks", "n ...", "Cuts the bank into blocks of so many, each coupled in itself"},
     {"matrix", "array", "Who hears whom: an array of n x n numbers, row j for how loudly each hears j"},

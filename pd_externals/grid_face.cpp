@@ -167,7 +167,8 @@ void GridFace::tellParams() {
   tell("step", std::array{static_cast<float>(grid_.step())});
   tell("train", std::array{trains_ ? 1.0f : 0.0f});
   for (std::size_t id = 0; id < SomGrid::params.size(); ++id)
-    tell(lowerName(SomGrid::params[id]).c_str(), std::array{grid_.get(static_cast<SomGrid::ParamId>(id))});
+    tell(lowerName(SomGrid::params[id]).c_str(),
+         std::array{grid_.get(static_cast<SomGrid::ParamId>(id)) * perUnit(SomGrid::params[id])});
 }
 
 }  // namespace ksom::pd

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "ksom/som_grid.hpp"
-#include "pd_words.hpp"
+#include "param_text.hpp"
 
 /// What [ksomgrid] understands beside the parameters of SomGrid. For the help, too.
 namespace ksom::pd::grid {

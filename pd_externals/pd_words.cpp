@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 
 namespace ksom::pd {
 namespace {
@@ -25,29 +24,15 @@ std::string text(const t_atom& atom) {
   return words.data();
 }
 
-std::string text(float value) {
-  std::array<char, 32> digits{};
-  std::snprintf(digits.data(), digits.size(), "%.7g", static_cast<double>(value));
-  return digits.data();
-}
-
-std::string text(const Param& param, float value) {
-  const auto choice = choiceName(param, static_cast<int>(value - param.min));
-  return choice.empty() ? text(value) : std::string(choice);
-}
-
-std::string rangeOf(const Param& param) {
-  std::string all;
-  for (int i = 0; i < choiceCount(param); ++i) all.append(i > 0 ? ", " : "").append(choiceName(param, i));
-  if (!all.empty()) return all;
-  return text(param.min) + " ... " + text(param.max) + (*param.unit ? " " : "") + param.unit;
-}
-
 void Voice::complain(std::string_view about, const std::string& what) const {
   pd_error(box_, "%s: %.*s: %s", name_, static_cast<int>(about.size()), about.data(), what.c_str());
 }
 
 float Voice::read(const Param& param, Atoms values, float last) const {
+  return readShown(asInPatches(param), values, last * perUnit(param)) / perUnit(param);
+}
+
+float Voice::readShown(const Param& param, Atoms values, float last) const {
   if (values.empty()) {
     complain(lowerName(param), "a value is missing; it stays at " + text(param, last));
     return last;
@@ -114,12 +99,6 @@ void Voice::say(const Param& param, Verdict verdict, float came, float used) con
                                    text(param, used) + " is used");
   if (verdict == Verdict::notFinite)
     complain(lowerName(param), text(came) + " is no number to use; it stays at " + text(param, used));
-}
-
-int findWord(std::span<const Word> words, std::string_view name) {
-  for (std::size_t i = 0; i < words.size(); ++i)
-    if (words[i].name == name) return static_cast<int>(i);
-  return -1;
 }
 
 Arguments argumentsOf(Atoms all) {

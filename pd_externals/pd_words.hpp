@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "ksom/param.hpp"
+#include "param_text.hpp"
 #include "pd_table.hpp"
 
 /// The words of a patch: messages, and flags at creation, which are read alike. Messages only, never the signal chain.
@@ -26,13 +27,6 @@ inline t_atom atomOf(float value) {
 }
 inline bool isNumber(const t_atom& atom) { return atom.a_type == A_FLOAT; }
 std::string text(const t_atom& atom);
-std::string text(float value);
-
-/// A parameter's value as it is written in a patch: a number, or the name of a choice.
-std::string text(const Param& param, float value);
-/// "0 ... 1", "-1 ... 1 Hz" or "hz, critical".
-std::string rangeOf(const Param& param);
-
 /// Complains, in the name of one object. Find Last Error of Pd's menu goes to its box.
 class Voice {
  public:
@@ -58,21 +52,13 @@ class Voice {
   void say(const Param& param, Verdict verdict, float came, float used) const;
 
  private:
+  float readShown(const Param& param, Atoms values, float last) const;
   float readNumber(const Param& param, float came, float last) const;
   float readChoice(const Param& param, const char* came, float last) const;
 
   const void* box_;
   const char* name_;
 };
-
-/// A message that is no parameter. A sentence for the help, too.
-struct Word {
-  const char* name;
-  const char* arguments;
-  const char* doc;
-};
-/// Its index, or -1.
-int findWord(std::span<const Word> words, std::string_view name);
 
 /// What stands behind an object's name: first values by their place, then flags with values of their own.
 struct Arguments {

@@ -93,9 +93,9 @@ class PdTest(unittest.TestCase):
         file.write_text(str(patch))
         return self.run_file(file, rate, env, paths)
 
-    def run_file(self, file, rate=48000, env=None, paths=(), arguments=()):
+    def run_file(self, file, rate=48000, env=None, paths=(), arguments=(), externals=True):
         command = [PD, "-batch", "-noaudio", "-nomidi", "-noprefs", "-stderr", "-r", str(rate)]
-        for path in (EXTERNALS, *paths):
+        for path in ([EXTERNALS] if externals else []) + list(paths):
             command += ["-path", str(path)]
         command += [*arguments, str(file)]
         try:

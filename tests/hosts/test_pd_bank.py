@@ -58,11 +58,12 @@ class SameAsTheCore(BankTest):
                             oscillators=6)
 
     def test_messages_while_it_sounds(self):
-        self.assert_as_core("12 -chans 2", 1, [
-            (-1, "pans -1 -0.8 -0.6 -0.4 -0.2 0 0.2 0.4 0.6 0.8 1 1"), (100, "amps 1 0.5 0.3 0.2 0.1"),
-            (200, "phases 0 1 2 3 -1 -2"), (300, "blocks 4 4 4"), (300, "coupling 3"), (400, "kick 0.7"),
-            (500, "glide 0.1"), (500, "freqs 100 150 200 250 300 350 400"), (600, "weights 2 1 1 -1"),
-            (700, "normalise 1"), (800, "level 1"), (900, "reset 3")], oscillators=12, channels=2)
+        events = [(-1, "pans -1 -0.8 -0.6 -0.4 -0.2 0 0.2 0.4 0.6 0.8 1 1"), (100, "amps 1 0.5 0.3 0.2 0.1"),
+                  (200, "phases 0 1 2 3 -1 -2"), (300, "blocks 4 4 4"), (300, "coupling 3"), (400, "kick 0.7"),
+                  (500, "glide 100"), (500, "freqs 100 150 200 250 300 350 400"), (600, "weights 2 1 1 -1"),
+                  (700, "normalise 1"), (800, "level 1"), (900, "reset 3")]
+        in_seconds = [(max(ms, 0) * 48, what.replace("glide 100", "glide 0.1")) for ms, what in events]  # Pd's are ms
+        self.assert_as_core("12 -chans 2", 1, events, in_seconds, oscillators=12, channels=2)
 
     def test_rings_stars_and_small_worlds(self):
         self.assert_as_core("32 50", 0.6, [(-1, "coupling 40"), (0, "topology ring 3"), (200, "topology smallworld 2 0.4"),
