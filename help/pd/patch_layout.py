@@ -50,7 +50,7 @@ class Canvas:
     def slider(self, x, y, low, high, value=0, length=129):
         """Lies flat; `value` in its own unit."""
         at = round((value - low) / (high - low) * (length - 1) * 100)
-        return self._add(f"#X obj {x} {y} hsl {length} 19 {low} {high} 0 {int(value != 0)} empty empty empty -2 -8 0 10 #fcfcfc #000000 "
+        return self._add(f"#X obj {x} {y} hsl {length} 19 {low} {high} 0 {int(low < 0 or value != 0)} empty empty empty -2 -8 0 10 #fcfcfc #000000 "
                          f"#000000 {at} 1;")
 
     def text(self, x, y, words, columns=60):
