@@ -149,12 +149,12 @@ void BankFace::keepTicks(std::size_t count) noexcept {
 void BankFace::readLinks() noexcept {
   if (!matrix_.isNamed()) return;
   const std::size_t count = matrix_.read(links_);
-  if (count != linkCount_) player_->setLinks(std::span(links_).first(count));
+  if (count != linkCount_) player_->setLinks(links_.first(count));
   linkCount_ = count;
 }
 
 void BankFace::writeLinks() noexcept {
-  if (matrix_.isNamed() && bank().get(KuramotoBank::hebbian) > 0) matrix_.write(std::span(links_).first(linkCount_));
+  if (matrix_.isNamed() && bank().get(KuramotoBank::hebbian) > 0) matrix_.write(links_.first(linkCount_));
 }
 
 // What there is to say is said by the clock, soon.

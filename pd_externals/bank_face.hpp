@@ -96,8 +96,13 @@ class BankFace {
   std::array<Modulated, 2> modulated_{{{KuramotoBank::coupling}, {KuramotoBank::phaseLag}}};
 
   bool followsPartials_ = false, hasFrame_ = false, isToldOfIndex_ = false;
+  // The bank is fastest with links that begin at a cache line.
+  struct alignas(64) Line {
+    std::array<float, 16> links;
+  };
   Table matrix_;
-  std::vector<float> links_;
+  std::vector<Line> linkRoom_;
+  std::span<float> links_;
   std::size_t linkCount_ = 0;
 
   std::vector<float> samples_;  // kGrid of each channel

@@ -214,7 +214,8 @@ void BankFace::useMatrix(Atoms atoms) {
   if (!table.isNamed()) return;
   matrix_ = table;
   const std::size_t n = player_->wanted.size();
-  links_.resize(n * n);
+  linkRoom_.resize(n * n / 16 + 1);
+  links_ = {linkRoom_[0].links.data(), n * n};
   linkCount_ = 0;
   player_->setLinks({});
   readLinks();
@@ -222,8 +223,7 @@ void BankFace::useMatrix(Atoms atoms) {
 }
 
 void BankFace::kick(Atoms atoms) {
-  const Param amount{"kick", "rad", -3.2f, 3.2f, 0, ""};
-  const float by = voice_.read(amount, atoms.first(std::min<std::size_t>(atoms.size(), 1)), 0);
+  const float by = voice_.read(bank::kKick, atoms.first(std::min<std::size_t>(atoms.size(), 1)), 0);
   const auto whole = [&](std::size_t at, float otherwise) {
     const float value = numberOr(atoms, at, otherwise);
     return static_cast<int>(value >= 0 && value <= KuramotoBank::kMaxOscillators ? value : 0);

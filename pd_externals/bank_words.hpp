@@ -46,6 +46,7 @@ inline constexpr auto kFlags = std::to_array<Param>({
     Swarm::params[Swarm::spread],
 });
 
+inline constexpr Param kKick{"kick", "rad", -3.2f, 3.2f, 0, "How far it throws"};
 inline constexpr Param kPhase{"phase", "rad", -1e6f, 1e6f, 0, "Where an oscillator is, at once"};
 
 /// By one number, or by as many as there are oscillators: `freq 3 440` and `freqs 220 330 440` and so on.

@@ -11,6 +11,10 @@ elseif(NOT KSOM_PD)
   return()
 endif()
 
+# Debian has no Pd of 64-bit floats to load these, but they build.
+ksom_pd_shared(ksom_pd_shared_double 64)
+ksom_pd_objects(ksom_pd_shared_double pd_double -double.so)
+
 # What the objects must give, from the core.
 foreach(program render_bank_pd render_analyzer_pd render_grid_pd)
   add_executable(${program} ${program}.cpp)

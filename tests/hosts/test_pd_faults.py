@@ -2,12 +2,15 @@
 """Whatever a patch does to the objects, they stay alive, finite and polite."""
 import math
 import os
+import pathlib
+import random
 import subprocess
 import unittest
 
 import pd
 from test_pd_bank import BankTest, from_core
 
+HELP = pathlib.Path(__file__).resolve().parents[2] / "help" / "pd"
 TIMES = 10 if pd.LONG else 1
 
 # Every signal object: how it is made, its signal outlets, and messages that change what it does.
@@ -213,9 +216,9 @@ class Hosts(BankTest):
         for name, (box, _) in SIGNAL_OBJECTS.items():
             with self.subTest(object=name):
                 events = []
-                for i in range(300 * TIMES):
+                for i in range(1000 * TIMES):
                     events += [(i, f"pd-held obj 10 10 {box}"), (i + 0.5, "pd-held clear")]
-                self.play(box, 0.3 * TIMES + 0.1, events, outlets=0, setup=lambda patch, _: patch.sub(pd.Patch(), "held"))
+                self.play(box, TIMES + 0.1, events, outlets=0, setup=lambda patch, _: patch.sub(pd.Patch(), "held"))
 
     def test_an_object_whose_outlet_leads_back_to_itself_is_stopped_by_nothing(self):
         def setup(patch, tested):
@@ -241,6 +244,76 @@ class Hosts(BankTest):
         _, apart = self.play(box, 0.5, outlets=3, setup=setup_apart)
         for outlet in range(3):
             self.assertTrue(heard[outlet] == apart[outlet])
+
+
+class Loads(BankTest):
+    def test_every_object_runs_at_every_sample_rate(self):
+        for rate in (8000, 22050, 44100, 192000, 384000, 768000):
+            for name, (box, outlets) in SIGNAL_OBJECTS.items():
+                with self.subTest(rate=rate, object=name):
+                    _, heard = self.play(box, 0.2, outlets=outlets, rate=rate, inlets=["noise~"])
+                    for samples in heard:
+                        self.assertTrue(all(math.isfinite(s) for s in samples))
+
+    def test_beyond_what_the_bank_can_do_it_is_silent_and_says_so(self):
+        inner = pd.Patch()
+        inner.obj("block~ 64 1 4")
+        tested = inner.obj("kuramotobank~ 4 220")
+        write = inner.obj("tabwrite~ record0")
+        inner.connect(tested, 0, write, 0)
+        inner.connect(inner.obj("r start"), 0, write, 0)
+        patch = pd.Patch()
+        patch.array("record0", [0])
+        patch.sub(inner)
+        self.add_score(patch, [], 0.02, 4096, 1)
+        ran = self.run_patch(patch, rate=768000)
+        self.assertIn("sample rate: 3072000 is outside 1 ... 1000000 Hz", ran.complaints[0])
+        self.assertEqual(max(map(abs, self.recorded(1, 4096)[0])), 0)
+
+    def test_a_storm_of_messages_leaves_it_finite(self):
+        chance = random.Random(1)
+        words = ["coupling", "phaselag", "norm", "level", "harmonics", "topology", "reach", "rewire", "linewidth", "force", "adapt",
+                 "growth", "glide", "pull", "root", "hebbian", "count", "kick", "freq 3", "amp 2", "nudge 5", "phase 1", "blocks",
+                 "couplingunit", "between", "normalise", "integrator", "fade", "onsetkick", "reset"]
+        events = [(ms, f"box {chance.choice(words)} {chance.choice([0, 1, 2, -3, 0.5, 200, chance.uniform(-2000, 2000)]):.6g}")
+                  for ms in range(1, 600000 if pd.LONG else 6000)]
+        seconds = 600 if pd.LONG else 6
+        ran, heard = self.play("kuramotobank~ 16 220", seconds, [(-1, "box matrix links"), *events], outlets=3, content=False,
+                               inlets=["noise~"], arrays={"links": [0.5] * 256})
+        self.assertNotRegex(ran.log, "couldn't create")
+        for samples in heard:
+            self.assertTrue(all(map(math.isfinite, samples)))
+        self.assertLessEqual(max(heard[1]), 1)
+        self.assertGreaterEqual(min(heard[1]), 0)
+
+    def test_a_list_of_a_hundred_thousand_numbers_is_cut_with_a_sentence(self):
+        numbers = " ".join(str(100 + i % 900) for i in range(100000))
+        for box, word, said in [("kuramotobank~ 4", "freqs", "100000 numbers"), ("kuramotobank~ 4", "phases", None),
+                                ("kanalyze~", "threshold", "takes one value, 100000 came"), ("ksomgrid", "list", "100000 numbers came"),
+                                ("kuramotobank~ 4", "blocks", None), ("kuramotobank~ 4", "partial", None)]:
+            with self.subTest(box=box, word=word):
+                ran, _ = self.play(box, 0.05, [(1, f"box {word} {numbers}")], outlets=0, content=False)
+                complaints = [line for line in ran.complaints if box.split()[0] in line]
+                self.assertLessEqual(len(complaints), 2, ran.log[:3000])
+                if said:
+                    self.assertIn(said, "".join(complaints))
+
+    def test_sixty_four_voices_are_cloned_and_others_come_and_go(self):
+        (self.dir / "ksom-voice~.pd").write_text((HELP.parents[1] / "pd_externals" / "ksom-voice~.pd").read_text())
+        events = [(10 * i, f"box {1 + i % 60} {40 + i % 60} 90") for i in range(60)]
+        events += [(300, "pd-held obj 10 10 clone ksom-voice~ 8"), (400, "pd-held clear"), (450, "pd-held obj 10 10 clone ksom-voice~ 32")]
+        _, heard = self.play("clone -s 1 ksom-voice~ 64", 0.8, events, setup=lambda patch, _: patch.sub(pd.Patch(), "held"))
+        self.assertTrue(all(math.isfinite(s) for s in heard[0]))
+        self.assertGreater(max(heard[0]), 0)
+
+    def test_many_objects_at_once_do_not_disturb_each_other(self):
+        def setup(patch, _):
+            for i in range(40):
+                patch.obj(f"kuramotobank~ 8 {100 + i} -coupling {i}")
+                patch.chain(patch.obj(f"osc~ {100 + i}"), patch.obj("kanalyze~ 4"))
+        _, alone = self.play("kuramotobank~ 16 220 -coupling 3", 0.3, outlets=3)
+        _, among = self.play("kuramotobank~ 16 220 -coupling 3", 0.3, outlets=3, setup=setup)
+        self.assertEqual(alone, among)
 
 
 @unittest.skipIf(pd.SANITIZED, "the sanitizers bring a malloc of their own")
