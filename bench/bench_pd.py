@@ -15,7 +15,8 @@ OSCILLATORS = 1024
 def patch(boxes, cords, seconds):
     """The text of a patch that runs for so long and ends."""
     lines = ["#N canvas 0 0 400 300 12;"]
-    all_boxes = [*boxes, "msg 10 10 \\; pd dsp 1", "obj 10 10 loadbang", f"obj 10 10 delay {seconds * 1000}", "msg 10 10 \\; pd quit"]
+    all_boxes = [*boxes, "msg 10 10 \\; pd dsp 1", "obj 10 10 loadbang", f"obj 10 10 delay {seconds * 1000}",
+                 "msg 10 10 \\; pd quit"]
     n = len(boxes)
     lines += [f"#X {box};" for box in all_boxes]
     all_cords = [*cords, (n + 1, 0, n, 0), (n + 1, 0, n + 2, 0), (n + 2, 0, n + 3, 0)]
@@ -29,7 +30,8 @@ def cost(externals, folder, boxes, cords, seconds):
     shortest = float("inf")
     for _ in range(RUNS):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        said = subprocess.run(["pd", "-batch", "-noaudio", "-nomidi", "-noprefs", "-stderr", "-r", "48000", "-path", externals, file],
+        said = subprocess.run(["pd", "-batch", "-noaudio", "-nomidi", "-noprefs", "-stderr", "-r", "48000", "-path",
+                               externals, file],
                               capture_output=True, text=True, check=True).stderr
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         if "error" in said or "couldn't create" in said:

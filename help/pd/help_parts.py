@@ -16,12 +16,11 @@ def rows_of(reference):
     return by_object
 
 
-def title(canvas, name, words, also):
-    """At the top and the bottom; gives the y where the patch begins."""
+def title(canvas, name, words):
+    """At the top, and a line below."""
     canvas.obj(18, 14, name)
     canvas.text(18 + CHAR * len(name) + 22, 14, "- " + words, 60)
     canvas.line(48)
-    return 58
 
 
 def end(canvas, y, also):
@@ -90,10 +89,13 @@ def reference(rows, inlets, outlets):
     made = Reference()
     made.section("INLETS", inlets)
     made.section("OUTLETS", outlets)
-    made.section("ARGUMENTS", [(f"{i + 1}) {name}", text) for i, (name, text) in enumerate(value_rows(by_kind["place"]))])
-    made.section("FLAGS", value_rows(by_kind["flag"]), "when it is made, as in -seed 3. All parameters below are flags, too")
+    made.section("ARGUMENTS", [(f"{i + 1}) {name}", text) for i, (name,
+                                                                  text) in enumerate(value_rows(by_kind["place"]))])
+    made.section("FLAGS", value_rows(by_kind["flag"]),
+                 "when it is made, as in -seed 3. All parameters below are flags, too")
     made.section("MESSAGES", [(f"{row.name} {row.range}".strip(), row.text) for row in by_kind["word"]])
     made.section("PARAMETERS", value_rows(by_kind["param"]), "messages with one value")
-    made.section("OSCILLATORS", value_rows(by_kind["oscillator"]), "what each has: freq 3 440 is one of it, freqs 220 440 those of many")
+    made.section("OSCILLATORS", value_rows(by_kind["oscillator"]),
+                 "what each has: freq 3 440 is one of it, freqs 220 440 those of many")
     made.section("SWARMS", value_rows(by_kind["swarm"]), "parameters with several voices")
     return made

@@ -5,6 +5,7 @@ import textwrap
 
 CHAR, LINE = 7, 16  # pixels of Pd's font of size 12
 _LABEL = "8 12 0 13"
+_LOOK = "17 7 0 10 #fcfcfc #000000 #000000"
 
 
 def escaped(text):
@@ -42,25 +43,26 @@ class Canvas:
         return self._add(f"#X floatatom {x} {y} {width} {low} {high} 0 - - - 0;")
 
     def toggle(self, x, y, value=0):
-        return self._add(f"#X obj {x} {y} tgl 19 {int(value > 0)} empty empty empty 17 7 0 10 #fcfcfc #000000 #000000 {value} 1;")
+        return self._add(f"#X obj {x} {y} tgl 19 {int(value > 0)} empty empty empty {_LOOK} {value} 1;")
 
     def bang(self, x, y):
-        return self._add(f"#X obj {x} {y} bng 19 250 50 0 empty empty empty 17 7 0 10 #fcfcfc #000000 #000000;")
+        return self._add(f"#X obj {x} {y} bng 19 250 50 0 empty empty empty {_LOOK};")
 
     def slider(self, x, y, low, high, value=0, length=129):
         """Lies flat; `value` in its own unit."""
         at = round((value - low) / (high - low) * (length - 1) * 100)
-        return self._add(f"#X obj {x} {y} hsl {length} 19 {low} {high} 0 {int(low < 0 or value != 0)} empty empty empty -2 -8 0 10 #fcfcfc #000000 "
-                         f"#000000 {at} 1;")
+        keeps = int(low < 0 or value != 0)
+        return self._add(f"#X obj {x} {y} hsl {length} 19 {low} {high} 0 {keeps} empty empty empty {_LOOK} {at} 1;")
 
     def text(self, x, y, words, columns=60):
         """A comment; gives the y below it. Pd would begin a new line after each semicolon."""
-        words = words.replace(";", ",")
+        words = " ".join(words.replace(";", ",").split())
         self._add(f"#X text {x} {y} {escaped(words)}, f {columns};")
         return y + lines_of(words, columns) * LINE + 6
 
     def line(self, y, label="empty", thick=1, color="#202020", size=None):
-        self._add(f"#X obj 12 {y} cnv {thick} {self.width - 24} {thick} empty empty {label} {size or _LABEL} {color} #000000 0;")
+        self._add(f"#X obj 12 {y} cnv {thick} {self.width - 24} {thick} empty empty {label} {size or _LABEL} {color} "
+                  "#000000 0;")
 
     def send(self, boxes, name, x, y):
         """All of these to one name, instead of many cords."""

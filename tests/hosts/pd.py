@@ -20,8 +20,8 @@ PD = os.environ.get("KSOM_PD", "pd")
 LONG = os.environ.get("KSOM_LONG") == "1"
 TIMEOUT = 240  # seconds; nothing here takes a tenth of it, so whoever meets it hangs
 SANITIZED = any(b"__asan_init" in path.read_bytes() for path in EXTERNALS.glob("*.pd_linux"))
-COMPLAINT = re.compile(r"couldn't create|bad arguments|\berror\b|no method for|can't load|stack overflow|AddressSanitizer|"
-                       r"runtime error|Segmentation", re.IGNORECASE)
+COMPLAINT = re.compile(r"couldn't create|bad arguments|\berror\b|no method for|can't load|stack overflow|"
+                       r"AddressSanitizer|runtime error|Segmentation", re.IGNORECASE)
 
 
 class Patch:
@@ -100,7 +100,8 @@ class PdTest(unittest.TestCase):
         command += [*arguments, str(file)]
         try:
             done = subprocess.run(command, cwd=self.dir, env={**os.environ, **guards(), **(env or {})}, timeout=TIMEOUT,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False)
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                                  check=False)
         except subprocess.TimeoutExpired as hung:
             self.fail(f"Pd does not end: {(hung.output or b'')[-2000:]!r}")
         log = done.stdout.decode("utf-8", "replace")
@@ -185,7 +186,8 @@ def write_wav(path, samples, rate):
     data = array.array("f", samples)
     if sys.byteorder == "big":
         data.byteswap()
-    head = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + 4 * len(data), b"WAVE", b"fmt ", 16, 3, 1, rate, 4 * rate, 4, 32,
+    head = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + 4 * len(data), b"WAVE", b"fmt ", 16, 3, 1, rate, 4 * rate,
+                       4, 32,
                        b"data", 4 * len(data))
     pathlib.Path(path).write_bytes(head + data.tobytes())
 

@@ -27,7 +27,8 @@ def sound(frames, rate=RATE):
 def from_core(samples, peaks=16, rate=RATE, **params):
     """Of each frame: ([partials, each of five numbers], [chroma])."""
     words = [str(rate), "numpeaks", str(peaks), *(str(word) for pair in params.items() for word in pair)]
-    done = subprocess.run([RENDER, *words], input=samples.tobytes(), stdout=subprocess.PIPE, check=True, timeout=pd.TIMEOUT)
+    done = subprocess.run([RENDER, *words], input=samples.tobytes(), stdout=subprocess.PIPE, check=True,
+                          timeout=pd.TIMEOUT)
     numbers = array.array("f")
     numbers.frombytes(done.stdout)
     size = peaks * NUMBERS + 12
@@ -48,7 +49,8 @@ class AnalyzeTest(pd.PdTest):
             if setup:
                 setup(patch, tested)
         pd.write_wav(self.dir / "sound.wav", samples, rate)
-        ran, _ = self.play(f"kanalyze~ {arguments}", len(samples) / rate, [(-1, "file read -resize sound.wav sound"), *events, (0, "start bang")],
+        ran, _ = self.play(f"kanalyze~ {arguments}", len(samples) / rate,
+                           [(-1, "file read -resize sound.wav sound"), *events, (0, "start bang")],
                            outlets=0, arrays={"sound": [0], **(arrays or {})}, setup=around, rate=rate, content=content)
         return ran
 
@@ -72,14 +74,16 @@ class SameAsTheCore(AnalyzeTest):
             partials = pd.wav_samples(self.dir / f"frame{frame}.wav")
             got = [list(partials[i:i + NUMBERS]) for i in range(0, len(partials), NUMBERS)]
             self.assertEqual(got, expected[frame][0], f"frame {frame}")
-            self.assertEqual(list(pd.wav_samples(self.dir / f"chroma{frame}.wav")), expected[frame][1], f"frame {frame}")
+            self.assertEqual(list(pd.wav_samples(self.dir / f"chroma{frame}.wav")), expected[frame][1],
+                             f"frame {frame}")
         self.assertGreater(sum(p[1] > 0 for p in expected[caught[-1]][0]), 2)
 
     def test_with_its_defaults(self):
         self.assert_as_core("")
 
     def test_with_flags(self):
-        self.assert_as_core("8 -windowsize 2048 -hopsize 320 -threshold -50 -prominence 6 -mindistance 3 -order strength",
+        self.assert_as_core("8 -windowsize 2048 -hopsize 320 -threshold -50 -prominence 6 -mindistance 3 -order "
+                            "strength",
                             peaks=8, windowsize=2048, hopsize=320, threshold=-50, prominence=6, mindistance=3, order=1)
 
     def test_at_other_rates(self):
@@ -91,7 +95,11 @@ class SameAsTheCore(AnalyzeTest):
 class Messages(AnalyzeTest):
     def test_each_frame_goes_from_right_to_left_and_ends_with_a_bang(self):
         ran = self.hear("3", sound(3800))
-        lines = [line.split(":")[0] + " " + line.split()[1] for line in ran.log.splitlines() if line[:2] in ("p:", "f:", "a:", "c:", "i:")]
+        lines = [line.split(":")[0] + " " + line.split()[1] for line in ran.log.splitlines() if line[:2] in ("p:",
+                                                                                                             "f:",
+                                                                                                             "a:",
+                                                                                                             "c:",
+                                                                                                             "i:")]
         frame = ["i tuning", "i onset", "i flux", "i centroid", "i rms"]
         self.assertEqual(len(lines), 7 * 12)
         for begin in range(0, len(lines), 12):
@@ -117,7 +125,8 @@ class Messages(AnalyzeTest):
                 self.assertAlmostEqual(a, b, delta=1e-5 * max(1, abs(b)))
 
     def test_parameters_may_change_and_are_told(self):
-        ran = self.hear("", sound(9600), [(50, "box threshold -20"), (60, "box windowsize 1024"), (70, "box numpeaks 20"), (80, "box dump")])
+        ran = self.hear("", sound(9600), [(50, "box threshold -20"), (60, "box windowsize 1024"),
+                                          (70, "box numpeaks 20"), (80, "box dump")])
         self.assertIn("threshold -20", ran.said("i"))
         self.assertIn("windowsize 1024", ran.said("i"))
         self.assertIn("latency 512", ran.said("i"))
@@ -139,14 +148,16 @@ class Messages(AnalyzeTest):
 
     def test_a_wrong_message_gets_one_sentence(self):
         for message, said in [("threshold", "threshold: a value is missing; it stays at -60"),
-                              ("threshold x", "threshold: 'x' is no number"), ("threshold 3", "threshold: 3 is outside -160 ... 0 dBFS"),
+                              ("threshold x", "threshold: 'x' is no number"),
+                              ("threshold 3", "threshold: 3 is outside -160 ... 0 dBFS"),
                               ("windowsize 1000", "windowsize: 1000 is no power of two; 1024 is used"),
                               ("hopsize 9000", "hopsize: 9000 is longer than the window; 4096 is used"),
                               ("order up", "order: 'up' is none of freq, strength, slot"),
                               ("analyze", "analyze: the name of an array is missing"),
                               ("analyze nowhere", "analyze: there is no array nowhere"),
                               ("write nowhere", "write: there is no array nowhere"),
-                              ("write 3", "write: the name of an array is missing"), ("house", "house: is no message that it knows")]:
+                              ("write 3", "write: the name of an array is missing"),
+                              ("house", "house: is no message that it knows")]:
             with self.subTest(message=message):
                 ran = self.hear("", sound(100), [(0, "box " + message)], content=False)
                 self.assertEqual(len(ran.complaints), 1, ran.log)

@@ -14,8 +14,10 @@ RENDER = os.environ["KSOM_RENDER_BANK_PD"]
 def from_core(frames, script=(), oscillators=16, hz=220, channels=1, seed=1, rate=48000, voices=1,
               out="mix"):
     """What the core renders: samples of each channel, r and psi. The script is of (frame, "word numbers")."""
-    lines = [f"{rate} {frames} {oscillators} {hz} {channels} {seed} {voices} {out}", *(f"{at} {what}" for at, what in script)]
-    done = subprocess.run([RENDER], input="\n".join(lines).encode(), stdout=subprocess.PIPE, check=True, timeout=pd.TIMEOUT)
+    lines = [f"{rate} {frames} {oscillators} {hz} {channels} {seed} {voices} {out}", *(f"{at} {what}" for at,
+                                                                                       what in script)]
+    done = subprocess.run([RENDER], input="\n".join(lines).encode(), stdout=subprocess.PIPE, check=True,
+                          timeout=pd.TIMEOUT)
     samples = array.array("f")
     samples.frombytes(done.stdout)
     return [samples[c * frames:(c + 1) * frames] for c in range(channels + 2 if out == "mix" else oscillators)]
@@ -32,7 +34,8 @@ class BankTest(pd.PdTest):
         if script is None:
             script = [(round(max(ms, 0) * rate / 1000), what) for ms, what in events]
         _, heard = self.play(f"kuramotobank~ {arguments}", seconds, [(ms, "box " + what) for ms, what in events],
-                             outlets=channels + 2 if core.get("out", "mix") == "mix" else core["oscillators"], rate=rate, arrays=arrays)
+                             outlets=channels + 2 if core.get("out", "mix") == "mix" else core["oscillators"],
+                             rate=rate, arrays=arrays)
         expected = from_core(int(seconds * rate), script, channels=channels, rate=rate, **core)
         for outlet, (mine, its) in enumerate(zip(heard, expected)):
             self.assertTrue(mine == its, f"outlet {outlet} differs, first at sample "
@@ -66,14 +69,16 @@ class SameAsTheCore(BankTest):
         self.assert_as_core("12 -chans 2", 1, events, in_seconds, oscillators=12, channels=2)
 
     def test_rings_stars_and_small_worlds(self):
-        self.assert_as_core("32 50", 0.6, [(-1, "coupling 40"), (0, "topology ring 3"), (200, "topology smallworld 2 0.4"),
+        self.assert_as_core("32 50", 0.6, [(-1, "coupling 40"), (0, "topology ring 3"), (200,
+                                                                                         "topology smallworld 2 0.4"),
                                            (400, "topology star")], oscillators=32, hz=50,
                             script=[(0, "coupling 40"), (0, "topology 1"), (0, "reach 3"), (9600, "topology 2"),
                                     (9600, "reach 2"), (9600, "rewire 0.4"), (19200, "topology 3")])
 
     def test_swarms(self):
         self.assert_as_core("8 150 -voices 4 -chans 2 -seed 3 -coupling 0.5", 1, [
-            (200, "freqs 150 301 440 587 700 820 990 1200"), (400, "amps 1 0.5 0.2 0 0 0.1 0.1 0.3"), (600, "coupling 1.5"),
+            (200, "freqs 150 301 440 587 700 820 990 1200"), (400, "amps 1 0.5 0.2 0 0 0.1 0.1 0.3"), (600,
+                                                                                                       "coupling 1.5"),
             (800, "brightness 0.5")], oscillators=8, hz=150, voices=4, channels=2, seed=3, script=[
                 (0, "coupling 0.5"), (9600, "freqs 150 301 440 587 700 820 990 1200"),
                 (19200, "amps 1 0.5 0.2 0 0 0.1 0.1 0.3"), (28800, "coupling 1.5"), (38400, "brightness 0.5")])
@@ -108,7 +113,8 @@ class Messages(BankTest):
         self.assertAlmostEqual(rms(heard[0][4800:]), math.sqrt((0.25 + 0.0625) / 2), delta=0.01)
 
     def test_an_empty_slot_is_silent(self):
-        events = [(0, "box partial 0 200 0.5 0 1 1"), (0, "box bang"), (50, "box partial 0 200 0 0 0 -1"), (50, "box bang")]
+        events = [(0, "box partial 0 200 0.5 0 1 1"), (0, "box bang"), (50, "box partial 0 200 0 0 0 -1"), (50,
+                                                                                                            "box bang")]
         _, heard = self.play("kuramotobank~ 4 100 -norm off", 0.2, events, outlets=3)
         self.assertGreater(rms(heard[0][480:2000]), 0.3)
         self.assertEqual(max(map(abs, heard[0][3000:])), 0)
@@ -140,8 +146,9 @@ class Messages(BankTest):
     def test_hebbian_learning_writes_into_the_array(self):
         def setup(patch, _):
             patch.chain(patch.obj("r save"), patch.msg("; links write links.txt"))
-        self.play("kuramotobank~ 3 200", 1, [(-1, "box freqs 200 201 202"), (-1, "box matrix links"), (-1, "box coupling 20"),
-                  (-1, "box hebbian 10"), (900, "save bang")], outlets=3, arrays={"links": [0.5] * 9}, setup=setup)
+        events = [(-1, f"box {what}") for what in ("freqs 200 201 202", "matrix links", "coupling 20", "hebbian 10")]
+        self.play("kuramotobank~ 3 200", 1, [*events, (900, "save bang")], outlets=3, arrays={"links": [0.5] * 9},
+                  setup=setup)
         links = [float(line) for line in (self.dir / "links.txt").read_text().split()]
         self.assertGreater(min(links[1], links[2], links[5]), 0.9)
 

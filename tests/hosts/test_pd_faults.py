@@ -49,7 +49,8 @@ class Finite(BankTest):
             self.assertTrue(all(math.isfinite(s) for s in samples), f"outlet {number}")
 
     def test_numbers_that_are_none_change_nothing_at_any_inlet_or_message(self):
-        words = ["coupling", "phaselag", "freqs", "amps", "weights", "phases", "freq 1", "kick", "reset", "force", "topology",
+        words = ["coupling", "phaselag", "freqs", "amps", "weights", "phases", "freq 1", "kick", "reset", "force",
+                 "topology",
                  "count", "blocks", "partial 1", "partial 2 300", "reach", "pull", "root", "seed", "nudge 3"]
         for kind in BAD_NUMBERS:
             with self.subTest(number=kind):
@@ -94,7 +95,8 @@ class Finite(BankTest):
             patch.connect(last, 0, signal, 0)
             for inlet in range(3):
                 patch.connect(signal, 0, tested, inlet)
-        ran, heard = self.play("kuramotobank~ 16 220 -force 5", 0.3, [(100, "bad bang")], outlets=3, setup=setup, content=False)
+        ran, heard = self.play("kuramotobank~ 16 220 -force 5", 0.3, [(100, "bad bang")], outlets=3, setup=setup,
+                               content=False)
         self.assert_finite(heard)
         self.assertEqual(len(ran.complaints), 2, ran.log)  # coupling, phase lag: once each, not once a block
 
@@ -103,10 +105,12 @@ class Finite(BankTest):
                                 ("0", "oscillators: 0 is outside"), ("1e38", "oscillators: 1e+38 is outside"),
                                 ("99999999999999", "outside 1 ... 16384"), ("nan", "'nan' is no number"),
                                 ("4 x", "freq: 'x' is no number"), ("4 220 3 4", "two numbers come first, 4 came"),
-                                ("4 -chans 99", "chans: 99 is outside 1 ... 16"), ("4 -chans", "chans: a value is missing"),
+                                ("4 -chans 99", "chans: 99 is outside 1 ... 16"), ("4 -chans",
+                                                                                   "chans: a value is missing"),
                                 ("4 -out nowhere", "out: 'nowhere' is none of mix, sine, phase, tick"),
                                 ("4 -voices 1000", "voices: 1000 is outside 1 ... 64"),
-                                ("16384 -voices 64", "voices: 16384 swarms"), ("600 -out sine", "out: 600 outlets are too many"),
+                                ("16384 -voices 64", "voices: 16384 swarms"), ("600 -out sine",
+                                                                               "out: 600 outlets are too many"),
                                 ("4 -multi 1", "multi: Pd has signals of many channels from 0.54 on"),
                                 ("4 -nonsense 1", "nonsense: is no message that it knows")]:
             with self.subTest(arguments=arguments):
@@ -128,10 +132,13 @@ class Finite(BankTest):
                               ("amps 1 1e9", "amps: number 2, 1e+09, is outside -1000 ... 1000; 1000 is used"),
                               ("freq 4 100", "freq: 4 is no number of 0 ... 3"), ("freq", "freq: a number is missing"),
                               ("freq 1", "freq: a value is missing"), ("count 9", "count: 9 is no number of 1 ... 4"),
-                              ("blocks 2 x", "blocks: x is no size of a block"), ("matrix", "matrix: the name of an array"),
-                              ("matrix nowhere", "matrix: there is no array nowhere"), ("partial", "partial: i freq amp"),
+                              ("blocks 2 x", "blocks: x is no size of a block"), ("matrix",
+                                                                                  "matrix: the name of an array"),
+                              ("matrix nowhere", "matrix: there is no array nowhere"), ("partial",
+                                                                                        "partial: i freq amp"),
                               ("partial 9 100 1", "partial: i freq amp are needed, i of 0 ... 3"),
-                              ("kick", "kick: a value is missing"), ("voices 3", "voices: is set when the object is made"),
+                              ("kick", "kick: a value is missing"), ("voices 3",
+                                                                     "voices: is set when the object is made"),
                               ("brightness 1", "brightness: is no message that it knows"), ("list 1 2", None),
                               ("reset x", "seed: 'x' is no number")]:
             with self.subTest(message=message):
@@ -192,7 +199,8 @@ class Hosts(BankTest):
         events = [(-1, "box matrix links"), (0, "box coupling 5"), (0, "box hebbian 3")]
         for at in range(20, 400, 8):
             events.append((at, f"links resize {[16, 4, 1, 1000, 100000, 15][at // 8 % 6]}"))
-        events += [(400, "links rename other"), (450, "box matrix other"), (480, "pd-held clear"), (600, "box matrix links")]
+        events += [(400, "links rename other"), (450, "box matrix other"), (480, "pd-held clear"), (600,
+                                                                                                    "box matrix links")]
 
         def setup(patch, _):
             held = pd.Patch()
@@ -272,13 +280,18 @@ class Loads(BankTest):
 
     def test_a_storm_of_messages_leaves_it_finite(self):
         chance = random.Random(1)
-        words = ["coupling", "phaselag", "norm", "level", "harmonics", "topology", "reach", "rewire", "linewidth", "force", "adapt",
-                 "growth", "glide", "pull", "root", "hebbian", "count", "kick", "freq 3", "amp 2", "nudge 5", "phase 1", "blocks",
+        words = ["coupling", "phaselag", "norm", "level", "harmonics", "topology", "reach", "rewire", "linewidth",
+                 "force", "adapt",
+                 "growth", "glide", "pull", "root", "hebbian", "count", "kick", "freq 3", "amp 2", "nudge 5",
+                 "phase 1", "blocks",
                  "couplingunit", "between", "normalise", "integrator", "fade", "onsetkick", "reset"]
-        events = [(ms, f"box {chance.choice(words)} {chance.choice([0, 1, 2, -3, 0.5, 200, chance.uniform(-2000, 2000)]):.6g}")
-                  for ms in range(1, 600000 if pd.LONG else 6000)]
+
+        def message():
+            return f"box {chance.choice(words)} {chance.choice([0, 1, 2, -3, 0.5, 200, chance.uniform(-2000, 2000)]):.6g}"
+        events = [(ms, message()) for ms in range(1, 600000 if pd.LONG else 6000)]
         seconds = 600 if pd.LONG else 6
-        ran, heard = self.play("kuramotobank~ 16 220", seconds, [(-1, "box matrix links"), *events], outlets=3, content=False,
+        ran, heard = self.play("kuramotobank~ 16 220", seconds, [(-1, "box matrix links"), *events], outlets=3,
+                               content=False,
                                inlets=["noise~"], arrays={"links": [0.5] * 256})
         self.assertNotRegex(ran.log, "couldn't create")
         for samples in heard:
@@ -289,7 +302,8 @@ class Loads(BankTest):
     def test_a_list_of_a_hundred_thousand_numbers_is_cut_with_a_sentence(self):
         numbers = " ".join(str(100 + i % 900) for i in range(100000))
         for box, word, said in [("kuramotobank~ 4", "freqs", "100000 numbers"), ("kuramotobank~ 4", "phases", None),
-                                ("kanalyze~", "threshold", "takes one value, 100000 came"), ("ksomgrid", "list", "100000 numbers came"),
+                                ("kanalyze~", "threshold", "takes one value, 100000 came"), ("ksomgrid", "list",
+                                                                                             "100000 numbers came"),
                                 ("kuramotobank~ 4", "blocks", None), ("kuramotobank~ 4", "partial", None)]:
             with self.subTest(box=box, word=word):
                 ran, _ = self.play(box, 0.05, [(1, f"box {word} {numbers}")], outlets=0, content=False)
@@ -301,8 +315,11 @@ class Loads(BankTest):
     def test_sixty_four_voices_are_cloned_and_others_come_and_go(self):
         (self.dir / "ksom-voice~.pd").write_text((HELP.parents[1] / "pd_externals" / "ksom-voice~.pd").read_text())
         events = [(10 * i, f"box {1 + i % 60} {40 + i % 60} 90") for i in range(60)]
-        events += [(300, "pd-held obj 10 10 clone ksom-voice~ 8"), (400, "pd-held clear"), (450, "pd-held obj 10 10 clone ksom-voice~ 32")]
-        _, heard = self.play("clone -s 1 ksom-voice~ 64", 0.8, events, setup=lambda patch, _: patch.sub(pd.Patch(), "held"))
+        events += [(300, "pd-held obj 10 10 clone ksom-voice~ 8"), (400, "pd-held clear"), (450,
+                                                                                            "pd-held obj 10 10 clone "
+                                                                                            "ksom-voice~ 32")]
+        _, heard = self.play("clone -s 1 ksom-voice~ 64", 0.8, events, setup=lambda patch, _: patch.sub(pd.Patch(),
+                                                                                                        "held"))
         self.assertTrue(all(math.isfinite(s) for s in heard[0]))
         self.assertGreater(max(heard[0]), 0)
 
@@ -319,7 +336,8 @@ class Loads(BankTest):
 @unittest.skipIf(pd.SANITIZED, "the sanitizers bring a malloc of their own")
 class Guarded(pd.PdTest):
     def guarded(self, box, seconds, events=(), paths=()):
-        ran, _ = self.play(box, seconds, events, outlets=0, env={"LD_PRELOAD": os.environ["KSOM_PD_GUARD"]}, paths=paths,
+        ran, _ = self.play(box, seconds, events, outlets=0, env={"LD_PRELOAD": os.environ["KSOM_PD_GUARD"]},
+                           paths=paths,
                            inlets=["noise~"], content=False)
         self.assertNotRegex(ran.log, "couldn't create")
         runs, faults = [int(word) for word in ran.said("guard")[0].replace(",", "").split() if word.isdigit()]
@@ -345,14 +363,17 @@ class Binaries(unittest.TestCase):
         binaries = sorted(pd.EXTERNALS.glob("*.pd_linux"))
         self.assertTrue(binaries)
         for binary in binaries:
-            said = subprocess.run([os.environ["KSOM_READELF"], "-d", binary], capture_output=True, text=True, check=True).stdout
+            said = subprocess.run([os.environ["KSOM_READELF"], "-d", binary], capture_output=True, text=True,
+                                  check=True).stdout
             needed = [line.split("[")[1].split("]")[0] for line in said.splitlines() if "(NEEDED)" in line]
             if not pd.SANITIZED:
-                self.assertLessEqual(set(needed), {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"})
+                self.assertLessEqual(set(needed), {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2",
+                                                   "ld-linux-aarch64.so.1"})
 
     def test_they_show_only_their_setup(self):
         for binary in sorted(pd.EXTERNALS.glob("*.pd_linux")):
-            said = subprocess.run([os.environ["KSOM_READELF"], "--dyn-syms", "-W", binary], capture_output=True, text=True,
+            said = subprocess.run([os.environ["KSOM_READELF"], "--dyn-syms", "-W", binary], capture_output=True,
+                                  text=True,
                                   check=True).stdout
             shown = [line.split()[-1] for line in said.splitlines()
                      if " GLOBAL " in line and " UND " not in line and "Num:" not in line]

@@ -33,7 +33,8 @@ class Installed(pd.PdTest):
     def test_a_patch_that_declares_the_folder_finds_all_objects_and_abstractions(self):
         self.install()
         patch = pd.Patch()
-        for box in ("kuramotobank~ 3", "kanalyze~", "ksomgrid", "ksom/ksomgrid", "ksom-level~", "ksom-voice~", "ksom-map 3 3",
+        for box in ("kuramotobank~ 3", "kanalyze~", "ksomgrid", "ksom/ksomgrid", "ksom-level~", "ksom-voice~",
+                    "ksom-map 3 3",
                     "clone ksom-voice~ 3", "ksom-meta"):
             patch.obj(box)
         (self.dir / "mine.pd").write_text(str(patch).replace("\n", "\n#X declare -path ksom;\n", 1))
