@@ -8,6 +8,7 @@
 #include "bank_words.hpp"
 #include "grid_words.hpp"
 #include "ksom/swarm_player.hpp"
+#include "score_words.hpp"
 
 using namespace ksom;
 
@@ -48,4 +49,7 @@ int main() {
   printParams("ksomgrid", "flag", pd::grid::kFlags);
   printWords("ksomgrid", pd::grid::kWords);
   printParams("ksomgrid", "param", SomGrid::params);
+  printParams("ksomscore~", "flag", pd::score::kFlags);
+  printWords("ksomscore~", pd::score::kWords);
+  printParams("ksomscore~", "param", pd::score::kParams);
 }

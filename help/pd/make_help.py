@@ -196,10 +196,43 @@ def grid(rows):
     return canvas
 
 
+def score(rows):
+    canvas = Canvas(820, 560)
+    title(canvas, "ksomscore~", "plays a score that ksom walk has written")
+    canvas.text(18, 62, """
+        A score holds sounds and when each is heard. The program ksom writes one from your recordings: ksom learn
+        album.wav -o map.json, then ksom walk map.json -o score.json. It is played here as by ksom render --score, to
+        the sample: every partial is a swarm, and a limiter keeps it below full scale.
+        """, 110)
+    messages = [canvas.msg(30, 150, "read examples/score.json"), canvas.bang(54, 178), canvas.msg(78, 206, "stop"),
+                canvas.msg(90, 234, "dump")]
+    canvas.text(230, 150, "<= a small score that is there", 40)
+    canvas.text(84, 178, "<= from the beginning", 40)
+    slide, number, message = canvas.slider(330, 206, 0, 2,
+                                           1), canvas.number(330, 234), canvas.msg(330, 262, "coupling $1")
+    canvas.text(470, 206, "0 shimmers, at 1 each swarm just locks, at 2 it is one tone", 34)
+    tested = canvas.obj(30, 330, "ksomscore~ -chans 2")
+    canvas.text(200, 330, "<= flags: channels, voices, detune, spread", 50)
+    canvas.chain(slide, number, message, tested)
+    for box in messages:
+        canvas.connect(box, 0, tested, 0)
+    level(canvas, 30, 380, tested, (0, 1))
+    canvas.connect(tested, 2, canvas.obj(230, 380, "print ksomscore~"), 0)
+    inlets = [("messages", "All messages; a bang plays from the beginning")]
+    outlets = [("signals", "The sound, as many as \"chans\" says"),
+               ("messages", "done, at the end; and what dump tells: length in ms, samplerate, steps, each parameter")]
+    reference(rows, inlets, outlets).place(canvas, 600, 14)
+    canvas.text(710, 14, "<= click", 8)
+    meta(canvas, 720, 522, "signal player", "plays a score that ksom walk has written", ["messages"],
+         ["signal", "messages"])
+    end(canvas, 506, ["kuramotobank~", "kanalyze~", "ksomgrid"])
+    return canvas
+
+
 def main():
     program, folder = sys.argv[1:]
     rows = rows_of(subprocess.run([program], capture_output=True, text=True, check=True).stdout)
-    for name, draw in (("kuramotobank~", bank), ("kanalyze~", analyze), ("ksomgrid", grid)):
+    for name, draw in (("kuramotobank~", bank), ("kanalyze~", analyze), ("ksomgrid", grid), ("ksomscore~", score)):
         (pathlib.Path(folder) / f"{name}-help.pd").write_text(str(draw(rows[name])), encoding="utf-8")
 
 

@@ -33,6 +33,9 @@ set(environment "PYTHONDONTWRITEBYTECODE=1" "KSOM_PD=${KSOM_PD}" "KSOM_PD_EXTERN
   "KSOM_PD_REFERENCE=$<TARGET_FILE:pd_reference>"
   "KSOM_RENDER_BANK_PD=$<TARGET_FILE:render_bank_pd>" "KSOM_RENDER_ANALYZER_PD=$<TARGET_FILE:render_analyzer_pd>"
   "KSOM_RENDER_GRID_PD=$<TARGET_FILE:render_grid_pd>")
+if(TARGET ksom)
+  list(APPEND environment "KSOM=$<TARGET_FILE:ksom>")
+endif()
 if(KSOM_SANITIZE)
   # A program that is not sanitized loads what is only when these come first.
   set(libraries "")

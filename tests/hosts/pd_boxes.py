@@ -38,7 +38,8 @@ def canvases(text):
 def sized(words, columns=60):
     """Of text in a box."""
     shown = re.sub(r" ?\\([,;])", r"\1", words).replace("\\", "")
-    lines = textwrap.wrap(shown, columns) or [""]
+    parts = re.split(r"(?<=;)", shown)  # after a semicolon there is a new line
+    lines = [line for part in parts for line in textwrap.wrap(part, columns)] or [""]
     return max(map(len, lines)) * CHAR + 6, len(lines) * LINE + 6
 
 

@@ -10,8 +10,10 @@ import unittest
 import pd
 from test_pd_bank import BankTest, from_core
 
-HELP = pathlib.Path(__file__).resolve().parents[2] / "help" / "pd"
 TIMES = 10 if pd.LONG else 1
+
+HELP = pathlib.Path(__file__).resolve().parents[2] / "help" / "pd"
+EXAMPLES = HELP / "examples"
 
 # Every signal object: how it is made, its signal outlets, and messages that change what it does.
 SIGNAL_OBJECTS = {
@@ -19,6 +21,7 @@ SIGNAL_OBJECTS = {
     "swarms": ("kuramotobank~ 8 220 -voices 4 -coupling 1 -chans 2", 4),
     "ticks": ("kuramotobank~ 4 3 -out tick", 4),
     "kanalyze~": ("kanalyze~ 16 -minlength 0", 0),
+    "ksomscore~": (f"ksomscore~ {EXAMPLES}/score.json", 2),
     "short frames": ("kanalyze~ 4 -windowsize 64 -hopsize 1", 0),
 }
 # Sources of numbers that are none: box texts, and the index of the one that gives it.
@@ -156,7 +159,16 @@ class Finite(BankTest):
                 self.assertIn("does nothing to swarms", ran.complaints[0])
 
 
-class Hosts(BankTest):
+class PatientTest(BankTest):
+    """Of every object: some say that what is asked for is more than they can do."""
+
+    def assert_content(self, ran):
+        ran.complaints = [line for line in ran.complaints
+                          if "too many frames in one block" not in line and "plays at another speed" not in line]
+        super().assert_content(ran)
+
+
+class Hosts(PatientTest):
     def test_the_sound_does_not_depend_on_the_block_size(self):
         frames, script = 8192, [(0, "coupling 20")]
         expected = from_core(frames, script)
@@ -191,7 +203,6 @@ class Hosts(BankTest):
         seconds = max(frames, 65536 if "65536" in settings else 0) / 48000 * (2 if "0.5" in settings else 1) + 0.1
         self.add_score(patch, [], seconds, frames, outlets)
         ran = self.run_patch(patch)
-        ran.complaints = [line for line in ran.complaints if "too many frames in one block" not in line]
         self.assert_content(ran)
         return self.recorded(outlets, frames) if outlets else []
 
@@ -216,7 +227,8 @@ class Hosts(BankTest):
         for name, (box, outlets) in SIGNAL_OBJECTS.items():
             with self.subTest(object=name):
                 events = [(2 * i, f"pd dsp {i % 2}") for i in range(1000)]
-                _, heard = self.play(box, 2.5, [*events, (2002, "pd dsp 1"), (2002, "start bang")], outlets=outlets,
+                _, heard = self.play(box, 2.5, [*events, (2002, "pd dsp 1"), (2002, "box bang"), (2002, "start bang")],
+                                     outlets=outlets,
                                      inlets=["noise~"])
                 self.assertTrue(not heard or max(map(abs, heard[0])) > 0)
 
@@ -254,7 +266,7 @@ class Hosts(BankTest):
             self.assertTrue(heard[outlet] == apart[outlet])
 
 
-class Loads(BankTest):
+class Loads(PatientTest):
     def test_every_object_runs_at_every_sample_rate(self):
         for rate in (8000, 22050, 44100, 192000, 384000, 768000):
             for name, (box, outlets) in SIGNAL_OBJECTS.items():
