@@ -14,7 +14,7 @@ for argument in "$@"; do
   esac
 done
 
-packages="$ksom_build_packages supercollider-server puredata-core python3-numpy"
+packages="$ksom_build_packages supercollider-server puredata-core puredata-extra python3-numpy"
 if $long; then packages="$packages valgrind"; fi
 ksom_packages $packages
 

@@ -107,6 +107,14 @@ class Help(pd.PdTest):
         self.assertEqual(max(map(abs, heard[:2000])), 0)
         self.assertGreater(max(heard[4800:]), 0.05)
 
+    def test_a_controller_is_learnt(self):
+        (self.dir / "ksom-learn.pd").write_text((PARTS / "ksom-learn.pd").read_text())
+        events = [(0, "#ctlin list 1 127 1"), (10, "#ctlin list 20 64 1"), (20, "box bang"),
+                  (30, "#ctlin list 20 127 1"),
+                  (40, "#ctlin list 1 0 1"), (50, "#ctlin list 20 0 1")]
+        ran, _ = self.play("ksom-learn 1", 0.1, events, outlets=0, message_outlet=0)
+        self.assertEqual(ran.said(), ["1", "1", "0"])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -34,7 +34,7 @@ class Installed(pd.PdTest):
         self.install()
         patch = pd.Patch()
         for box in ("kuramotobank~ 3", "kanalyze~", "ksomgrid", "ksom/ksomgrid", "ksom-level~", "ksom-voice~",
-                    "ksom-map 3 3",
+                    "ksom-map 3 3", "ksom-learn 1",
                     "clone ksom-voice~ 3", "ksom-meta"):
             patch.obj(box)
         (self.dir / "mine.pd").write_text(str(patch).replace("\n", "\n#X declare -path ksom;\n", 1))
