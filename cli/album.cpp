@@ -3,9 +3,9 @@
 
 #include <cmath>
 
-#include "failure.hpp"
 #include "ksom/segmenter.hpp"
 #include "options.hpp"
+#include "say.hpp"
 
 namespace {
 

@@ -6,6 +6,7 @@
 #include "analyze.hpp"
 #include "failure.hpp"
 #include "file_analyzer.hpp"
+#include "say.hpp"
 
 namespace {
 

@@ -69,6 +69,3 @@ class InputFile {
 
 /// How many samples a file gives at this rate, counted by reading it when its header does not tell.
 std::int64_t countSamples(const std::string& path, double sampleRate);
-
-/// Throws Failure, which calls it `name`, unless `path` is a regular file that can be read.
-void requireRegularFile(const std::string& path, const std::string& name);

@@ -2,9 +2,9 @@
 // ksom learn: recordings in, a map of their music out.
 #include "album.hpp"
 #include "commands.hpp"
-#include "failure.hpp"
 #include "map_file.hpp"
 #include "options.hpp"
+#include "say.hpp"
 #include "silence.hpp"
 #include "state_words.hpp"
 #include "text_output.hpp"

@@ -7,8 +7,8 @@
 #include <cmath>
 #include <memory>
 
-#include "failure.hpp"
 #include "input_file.hpp"
+#include "say.hpp"
 
 namespace {
 

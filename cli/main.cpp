@@ -6,6 +6,7 @@
 #include "commands.hpp"
 #include "failure.hpp"
 #include "output_file.hpp"
+#include "say.hpp"
 #include "text_output.hpp"
 
 namespace {

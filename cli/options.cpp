@@ -5,8 +5,8 @@
 #include <cmath>
 #include <limits>
 
-#include "failure.hpp"
 #include "ksom/map_learner.hpp"
+#include "say.hpp"
 
 namespace {
 

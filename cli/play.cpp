@@ -3,6 +3,7 @@
 
 #include "failure.hpp"
 #include "options.hpp"
+#include "say.hpp"
 
 using ksom::KuramotoBank;
 using ksom::Renderer;

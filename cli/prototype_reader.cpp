@@ -2,6 +2,7 @@
 #include "prototype_reader.hpp"
 
 #include "failure.hpp"
+#include "say.hpp"
 
 using ksom::PrototypeAnalysis;
 

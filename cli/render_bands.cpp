@@ -3,10 +3,10 @@
 #include <array>
 #include <cmath>
 
-#include "failure.hpp"
 #include "ksom/bands.hpp"
 #include "prototype_reader.hpp"
 #include "render.hpp"
+#include "say.hpp"
 #include "state_words.hpp"
 
 namespace {

@@ -5,6 +5,7 @@
 #include "prototype_reader.hpp"
 #include "render.hpp"
 #include "report_page.hpp"
+#include "say.hpp"
 #include "score_file.hpp"
 #include "state_words.hpp"
 #include "walk_report.hpp"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ksom walk: a map in, a score out.
 #include "commands.hpp"
-#include "failure.hpp"
 #include "ksom/map_learner.hpp"
 #include "map_file.hpp"
 #include "options.hpp"
+#include "say.hpp"
 #include "score_file.hpp"
 #include "silence.hpp"
 #include "state_words.hpp"

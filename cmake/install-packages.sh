@@ -5,9 +5,10 @@
 
 ksom_build_packages="g++ cmake ninja-build pkg-config python3 libfftw3-dev libboost-test-dev libsndfile1-dev libsoxr-dev
   libebur128-dev libcairo2-dev libcli11-dev nlohmann-json3-dev fonts-dejavu-core"
-# To build the plugin, and for the tests that run it.
+# To build the faces, and for the tests that run them in their hosts.
 ksom_supercollider_packages="supercollider-server supercollider-supernova supercollider-language supercollider-dev
   jackd2"
+ksom_pd_packages="puredata-core puredata-dev puredata-extra"
 
 ksom_as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi

@@ -23,6 +23,13 @@ float takeValue(float value, float least, float most, float last) {
   return std::isfinite(value) ? std::clamp(value, least, most) : last;
 }
 
+using OscillatorId = KuramotoBank::Oscillator::ParamId;
+
+float takeValue(OscillatorId id, float value, float last) {
+  const Param& param = KuramotoBank::Oscillator::params[static_cast<std::size_t>(id)];
+  return takeValue(value, param.min, param.max, last);
+}
+
 }  // namespace
 
 bool KuramotoBank::isLegal(const Config& config) {
@@ -89,13 +96,13 @@ void KuramotoBank::setOscillator(int index, const Oscillator& wanted) {
   const auto half = static_cast<float>(config_.sampleRate / 2);
   Oscillator& now = oscillators_[i];
   now = {.freqHz = takeValue(wanted.freqHz, -half, half, now.freqHz),
-         .amp = takeValue(wanted.amp, -1000, 1000, now.amp),
-         .weight = takeValue(wanted.weight, -1000, 1000, now.weight),
-         .gain = takeValue(wanted.gain, -1000, 1000, now.gain),
-         .rolloff = takeValue(wanted.rolloff, 0, 1, now.rolloff),
-         .linewidthHz = takeValue(wanted.linewidthHz, 0, 1000, now.linewidthHz),
-         .pan = takeValue(wanted.pan, -1, 1, now.pan),
-         .nudge = takeValue(wanted.nudge, -1e5f, 1e5f, now.nudge)};
+         .amp = takeValue(OscillatorId::amp, wanted.amp, now.amp),
+         .weight = takeValue(OscillatorId::weight, wanted.weight, now.weight),
+         .gain = takeValue(OscillatorId::gain, wanted.gain, now.gain),
+         .rolloff = takeValue(OscillatorId::rolloff, wanted.rolloff, now.rolloff),
+         .linewidthHz = takeValue(OscillatorId::linewidth, wanted.linewidthHz, now.linewidthHz),
+         .pan = takeValue(OscillatorId::pan, wanted.pan, now.pan),
+         .nudge = takeValue(OscillatorId::nudge, wanted.nudge, now.nudge)};
   if (i < count_) blocks_[blockOf_[i]].changed = hasChanges_ = true;
 }
 

@@ -34,6 +34,7 @@ struct Table {
 };
 const Table kTables[]{{"Analyzer", Analyzer::params},
                       {"KuramotoBank", KuramotoBank::params},
+                      {"Oscillator", KuramotoBank::Oscillator::params},
                       {"Level", Level::params},
                       {"MapLearner", MapLearner::params},
                       {"PatternGrid", PatternGrid::params},

@@ -107,17 +107,29 @@ class KuramotoBank {
     int channels = 1;           ///< 1 ... kMaxChannels
     int rewiredLinks = 0;       ///< 0 ... 16 * kMaxOscillators: room for those of a small world
   };
-  /// One oscillator. Values are clamped; one that is not finite keeps the last good value.
+  /// One oscillator. Values are clamped as its params say; one that is not finite keeps the last good value.
   struct Oscillator {
-    float freqHz = 440;     ///< -sampleRate/2 ... sampleRate/2 sounds; fades from 0.40 to 0.48 of the sample rate
-    float amp = 1;          ///< linear, -1000 ... 1000
-    float weight = 1;       ///< how loudly it speaks to the others, -1000 ... 1000; a sum below 1e-6 is not heard
-    float gain = 1;         ///< how strongly it listens, -1000 ... 1000
-    float rolloff = 0;      ///< each harmonic's amplitude over that of the one below it, 0 ... 1
-    float linewidthHz = 0;  ///< phase noise: the full width at half height of its (Lorentzian) line, 0 ... 1000
-    float pan = 0;          ///< -1 ... 1 from the first channel to the last, equal power; nothing with one channel
-    float nudge = 0;        ///< rad/s, -1e5 ... 1e5: pushes the phase on, or back
+    float freqHz = 440;
+    float amp = 1;
+    float weight = 1;
+    float gain = 1;
+    float rolloff = 0;
+    float linewidthHz = 0;
+    float pan = 0;  ///< nothing with one channel
+    float nudge = 0;
     bool operator==(const Oscillator&) const = default;
+
+    enum class ParamId { freq, amp, weight, gain, rolloff, linewidth, pan, nudge };
+    static constexpr std::array<Param, 8> params{{
+        {"freq", "Hz", -500000, 500000, 440, "Its frequency; it fades out from 0.40 to 0.48 of the sample rate"},
+        {"amp", "", -1000, 1000, 1, "How loud it is; below 0 upside down"},
+        {"weight", "", -1000, 1000, 1, "How loudly it speaks to the others; a sum below 1e-6 is not heard"},
+        {"gain", "", -1000, 1000, 1, "How strongly it listens to the others"},
+        {"rolloff", "", 0, 1, 0, "Each of its harmonics' amplitude over that of the one below it"},
+        {"linewidth", "Hz", 0, 1000, 0, "Its phase noise: the full width at half height of its (Lorentzian) line"},
+        {"pan", "", -1, 1, 0, "Where it stands, from the first channel to the last, with equal power"},
+        {"nudge", "rad/s", -100000, 100000, 0, "Pushes its phase on, or back"},
+    }};
   };
   /// Magnitude and angle of the mean of the oscillators' phasors, by weight: r = 1 is all in step.
   struct Order {

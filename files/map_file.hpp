@@ -5,13 +5,13 @@
 #include <string>
 
 #include "ksom/music_map.hpp"
-#include "text_output.hpp"
+#include "text_sink.hpp"
 
 /// Maps as files: JSON, described in help/formats.md. What is written reads back as the same map, bit for bit.
 inline constexpr const char* kMapFormat = "ksom-map";
 inline constexpr int kMapVersion = 1;
 
-void writeMap(const ksom::MusicMap& map, TextOutput& out);
+void writeMap(const ksom::MusicMap& map, TextSink& out);
 /// Throws Failure in words for a file that is no map, is cut off, or cannot be meant.
 ksom::MusicMap readMap(const std::string& path);
 

@@ -30,7 +30,7 @@ void readSteps(const JsonReader& list, Score& score) {
 }  // namespace
 
 // A walk of days has more than a million steps: as one tree of JSON they would take ten times the score's memory.
-void writeScore(const Score& score, TextOutput& out) {
+void writeScore(const Score& score, TextSink& out) {
   Json sounds = Json::array();
   for (const auto& sound : score.sounds)
     sounds.push_back({{"cell", sound.cell}, {"partials", partialsJson(sound.partials)}});
@@ -52,7 +52,8 @@ void writeScore(const Score& score, TextOutput& out) {
   for (std::size_t i = 0; i < score.steps.size(); ++i) {
     const auto& step = score.steps[i];
     const Json row{step.at * Score::kGrid, step.state, step.sound, decimal(step.gainDb), decimal(step.attack)};
-    out.write((i > 0 ? "," : "") + jsonText(row));
+    if (i > 0) out.write(",");
+    out.write(jsonText(row));
   }
   out.write("]}\n");
 }

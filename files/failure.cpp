@@ -5,9 +5,6 @@
 #include <cstdio>
 #include <cstring>
 #include <nlohmann/json.hpp>
-#include <set>
-
-#include "progress.hpp"
 
 namespace {
 
@@ -36,16 +33,4 @@ std::string printable(const std::string& text) {
 
 Failure systemFailure(const std::string& path, const std::string& what, int errorNumber) {
   return Failure(path + ": " + what + ": " + std::strerror(errorNumber));
-}
-
-void say(const std::string& text) {
-  Progress::hideBar();
-  std::fputs((printable(text) + "\n").c_str(), stderr);
-}
-
-void tell(const std::string& text) { say("ksom: " + text); }
-
-void warn(const std::string& text) {
-  static std::set<std::string> said;
-  if (said.insert(text).second) tell("warning: " + text);
 }

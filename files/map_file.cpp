@@ -125,7 +125,7 @@ Json mapJson(const MusicMap& map) {
           {"moments", moments}};
 }
 
-void writeMap(const MusicMap& map, TextOutput& out) {
+void writeMap(const MusicMap& map, TextSink& out) {
   const Json json = mapJson(map);
   requireReadable(out.name(), kMapFormat, valuesIn(json), "learn fewer recordings at once, or a smaller map");
   out.write(jsonText(json) + "\n");

@@ -19,11 +19,3 @@ Failure systemFailure(const std::string& path, const std::string& what, int erro
 
 /// Text as it may be shown or written anywhere: control characters as \x1b, what is not UTF-8 as a replacement mark.
 std::string printable(const std::string& text);
-
-/// One line on standard error, printable. What went well is said as it is, an error as "ksom: text".
-void say(const std::string& text);
-void tell(const std::string& text);
-
-/// "ksom: warning: text", but only the first time: what is wrong with a file that is read in several passes is said
-/// once. Said even with --quiet: something was replaced or left out.
-void warn(const std::string& text);

@@ -10,7 +10,7 @@
 #include <fstream>
 
 #include "failure.hpp"
-#include "input_file.hpp"
+#include "regular_file.hpp"
 
 using Kind = JsonTree::Kind;
 

@@ -1,0 +1,240 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes the help patches from what the objects say of themselves: make_help.py PD_REFERENCE FOLDER.
+
+PD_REFERENCE is the program pd_reference; what it prints stands in the tables of the core and of the objects.
+"""
+import pathlib
+import subprocess
+import sys
+
+from help_parts import end, meta, reference, rows_of, title
+from patch_layout import Canvas
+
+
+def level(canvas, x, y, source, outlets=(0, 0)):
+    """The level control, with both its inlets."""
+    box = canvas.obj(x, y, "ksom-level~")
+    for inlet, outlet in enumerate(outlets):
+        canvas.connect(source, outlet, box, inlet)
+    return box
+
+
+def bank(rows):
+    canvas = Canvas(820, 640)
+    title(canvas, "kuramotobank~", "oscillators that pull each other into step (Kuramoto)")
+    canvas.text(18, 62, """
+        A bank of sine oscillators, each of which hears the others and is drawn towards them. Without coupling it is
+        an additive synthesizer. With a coupling in Hz, two oscillators lock as soon as it is as large as the
+        distance of their frequencies. How far all are in step is the order parameter r: 0 not at all, 1 wholly.
+        """, 110)
+    freqs = [canvas.msg(30, 142, "freqs 220 221 222.5 224 225 227"),
+             canvas.msg(42, 170, "freqs 220 330 440 550 660 770 880 990"),
+             canvas.msg(54, 198, "freqs 110 112 165 167 220 223"), canvas.msg(66, 226, "reset"),
+             canvas.msg(78, 254, "kick 2")]
+    canvas.text(330, 142, "<= frequencies, as many as are to sound", 40)
+    canvas.text(150, 226, "<= from the beginning", 24)
+    canvas.text(150, 254, "<= throws all towards phase 0, and so together", 48)
+    more = [canvas.msg(560, 198, "topology ring 2"), canvas.msg(700, 198, "topology blocks"),
+            canvas.msg(560, 226, "bang"),
+            canvas.msg(610, 226, "dump"), canvas.msg(660, 226, "norm off"), canvas.msg(740, 226, "norm on")]
+    canvas.send(more, "$0-more", 560, 262)
+    canvas.text(660, 262, "tell or change more", 20)
+    slide, number = canvas.slider(250, 300, -4, 12), canvas.number(250, 328)
+    canvas.text(390, 300, "coupling in Hz: move it", 24)
+    lag, lag_number = canvas.slider(360, 356, -1.6, 1.6), canvas.number(360, 384)
+    canvas.text(500, 356, "phase lag, rad", 16)
+    tested = canvas.obj(30, 430, "kuramotobank~ 8 220")
+    canvas.text(230, 430, "<= how many at most, and the root of the harmonics that it begins with", 72)
+    canvas.chain(canvas.obj(70, 398, "r $0-more"), tested)
+    for box in freqs:
+        canvas.connect(box, 0, tested, 0)
+    canvas.chain(slide, number)
+    canvas.connect(number, 0, tested, 1)
+    canvas.chain(lag, lag_number)
+    canvas.connect(lag_number, 0, tested, 2)
+    level(canvas, 30, 500, tested)
+    canvas.text(30, 552, "sound", 6)
+    snapshot, order = canvas.obj(200, 534, "snapshot~"), canvas.number(200, 560)
+    metro, start = canvas.obj(300, 512, "metro 100"), canvas.obj(300, 486, "loadbang")
+    canvas.chain(start, metro, snapshot, order)
+    canvas.connect(tested, 1, snapshot, 0)
+    canvas.text(266, 560, "r", 3)
+    canvas.connect(tested, 3, canvas.obj(430, 472, "print kuramotobank~"), 0)
+    canvas.text(430, 498, "what bang and dump tell", 24)
+    inlets = [("1st: signal",
+               "What \"force\" pulls the oscillators to, and what \"onsetkick\" listens to; takes all messages, too"),
+              ("2nd: signal or number", "coupling: read every 64 samples, the same as the message"),
+              ("3rd: signal or number", "phaselag: read every 64 samples, the same as the message")]
+    outlets = [("signals",
+                "The sound, as many as \"chans\" says; with \"out\" one for each oscillator, and then no r and psi"),
+               ("signal", "r, the order parameter: 0 nobody is in step, 1 all are"),
+               ("signal", "psi, the angle of their mean, rad"),
+               ("messages",
+                "order r psi; root Hz confidence; oscillator i Hz amp phase r, one for each; tick i, with -out tick; "
+                "and "
+                            "each parameter by its name")]
+    reference(rows, inlets, outlets).place(canvas, 600, 14)
+    canvas.text(710, 14, "<= click", 8)
+    meta(canvas, 720, 602, "signal oscillator", "oscillators that pull each other into step",
+         ["signal", "signal", "signal"],
+         ["signal", "signal", "signal", "order root oscillator tick"])
+    end(canvas, 586, ["kanalyze~", "ksomgrid", "ksom-voice~", "osc~"])
+    return canvas
+
+
+def analyze(rows):
+    canvas = Canvas(820, 640)
+    title(canvas, "kanalyze~", "hears the partials of a sound")
+    canvas.text(18, 62, """
+        Finds the peaks of the spectrum, follows them through time as partials, and tells of them frame by frame: by
+        the left outlet one message for each slot, then a bang. That is what [kuramotobank~] takes: connect the two,
+        and it plays what is heard.
+        """, 110)
+    pitch, pitch_number = canvas.slider(30, 142, 48, 84, 57), canvas.number(30, 170)
+    canvas.text(170, 142, "a tone to be heard: its pitch (MIDI)", 38)
+    tone = [canvas.obj(30, 198, "mtof"), canvas.obj(30, 226, "phasor~"), canvas.obj(30, 254, "-~ 0.5"),
+            canvas.obj(30, 282, "*~ 0.3")]
+    canvas.chain(pitch, pitch_number, *tone)
+    messages = [canvas.msg(180, 198, "threshold -40"), canvas.msg(300, 198, "threshold -80"),
+                canvas.msg(180, 226, "numpeaks 4"),
+                canvas.msg(300, 226, "numpeaks 12"), canvas.msg(180, 254, "bang"), canvas.msg(300, 254, "dump")]
+    canvas.send(messages, "$0-in", 180, 290)
+    tested = canvas.obj(30, 354, "kanalyze~ 12")
+    canvas.chain(canvas.obj(110, 318, "r $0-in"), tested)
+    canvas.text(180, 318, "12: how many slots", 20)
+    canvas.connect(tone[-1], 0, tested, 0)
+    follow = canvas.obj(30, 430, "kuramotobank~ 12 -norm off")
+    canvas.connect(tested, 0, follow, 0)
+    level(canvas, 30, 480, follow)
+    canvas.text(30, 536, "plays what is heard", 20)
+    canvas.connect(tested, 3, canvas.obj(270, 394, "array set $0-chroma"), 0)
+    canvas.array(270, 440, "$0-chroma", 12, 180, 90)
+    canvas.text(270, 540, "chroma, C first", 16)
+    unpack = canvas.obj(500, 354, "route rms centroid onset")
+    canvas.connect(tested, 4, unpack, 0)
+    for outlet, (x, name) in enumerate(((500, "rms"), (590, "centroid, Hz"), (700, "onset"))):
+        box = canvas.number(x, 390, width=8)
+        canvas.connect(unpack, outlet, box, 0)
+        canvas.text(x, 414, name, 14)
+    canvas.text(500, 142, """
+        Each frame, from right to left: info (rms, centroid, flux, onset, tuning), chroma, amplitudes, frequencies,
+        then "partial i freq amp phase weight state" for each slot, and a bang. The state is 1 for a partial that is
+        born, 0 for one that goes on, -1 for an empty slot.
+        """, 42)
+    inlets = [("1st: signal", "What is heard; takes all messages, too")]
+    outlets = [("partial ..., bang",
+                "i freq amp phase weight state of each slot: Hz, linear, rad, 0 (noise) ... 1 (a sine), and 1 born, "
+                                     "0 goes on, -1 empty; then a bang"),
+               ("list", "The frequencies of all slots"), ("list", "Their amplitudes"),
+               ("list", "Chroma: twelve pitch classes, C first"),
+               ("messages",
+                "rms, centroid Hz, flux, onset 0 or 1, tuning in cents from A = 440 Hz; and what dump tells")]
+    reference(rows, inlets, outlets).place(canvas, 600, 14)
+    canvas.text(710, 14, "<= click", 8)
+    meta(canvas, 720, 602, "signal analysis", "hears the partials of a sound", ["signal"],
+         ["partial bang", "list", "list", "list", "rms centroid flux onset tuning"])
+    end(canvas, 586, ["kuramotobank~", "ksomgrid", "sigmund~", "fiddle~"])
+    return canvas
+
+
+def grid(rows):
+    canvas = Canvas(820, 640)
+    title(canvas, "ksomgrid", "a self-organizing map")
+    canvas.text(18, 62, """
+        A map of cells, each with as many numbers as a list has. For every list it finds the cell that is most like
+        it and, while it trains, draws that cell and its neighbours towards the list: soon neighbours are alike, and
+        what is alike lies together. Chroma from [kanalyze~] makes a map of harmonies, here three random numbers
+        make one of colours.
+        """, 110)
+    metro, train, train_message = canvas.toggle(30, 150), canvas.toggle(350, 150), canvas.msg(350, 178, "train $1")
+    canvas.text(56, 150, "lists of three random numbers", 30)
+    canvas.text(376, 150, "learn", 6)
+    clock = canvas.obj(30, 178, "metro 20")
+    trigger = canvas.obj(30, 206, "t b b b")
+    canvas.chain(metro, clock, trigger)
+    pack = canvas.obj(30, 290, "pack 0 0 0")
+    for i in range(3):
+        draw, scale = canvas.obj(30 + 95 * i, 234, "random 1000"), canvas.obj(30 + 95 * i, 262, "/ 1000")
+        canvas.connect(trigger, i, draw, 0)
+        canvas.connect(draw, 0, scale, 0)
+        canvas.connect(scale, 0, pack, i)
+    messages = [canvas.msg(350, 206, "radius 0.5"), canvas.msg(446, 206, "radius 0.1"),
+                canvas.msg(350, 234, "at 1.5 3"),
+                canvas.msg(350, 262, "umatrix $0-u"), canvas.msg(350, 290, "plane 0 $0-u"),
+                canvas.msg(470, 262, "reset"), canvas.msg(470, 290, "dump")]
+    canvas.send([train_message, *messages], "$0-in", 350, 326)
+    tested = canvas.obj(30, 370, "ksomgrid 16 8 3")
+    canvas.chain(canvas.obj(130, 334, "r $0-in"), tested)
+    canvas.text(160, 370, "<= width, height, numbers in a list", 38)
+    canvas.connect(pack, 0, tested, 0)
+    for outlet, name in enumerate(("x", "y", "index", "error", "changed")):
+        box = canvas.number(30 + 70 * outlet, 416, width=7)
+        canvas.connect(tested, outlet, box, 0)
+        canvas.text(30 + 70 * outlet, 440, name, 8)
+    canvas.connect(tested, 5, canvas.obj(390, 416, "print ksomgrid"), 0)
+    canvas.array(540, 170, "$0-u", 128, 256, 140)
+    canvas.text(540, 322, """
+        128 cells, row after row: how far each is from its neighbours (umatrix), or one of its numbers (plane)
+        """, 36)
+    canvas.text(30, 480, """
+        Turn both toggles on and wait a little; the error falls. Then umatrix shows where the map is even, and plane
+        that the first of the three numbers changes smoothly.
+        """, 110)
+    inlets = [("list", "Features, as many as the third argument says; takes all messages, too")]
+    outlets = [("float", "x of the cell, from 0"), ("float", "y of the cell, from 0"),
+               ("float", "index = y * width + x"),
+               ("float", "error: the distance from the list to the cell"),
+               ("float", "1 when it is another cell than before, else 0"),
+               ("messages",
+                "at, with the features asked for; and what dump tells: size, step, train and each parameter by its name")]
+    reference(rows, inlets, outlets).place(canvas, 600, 14)
+    canvas.text(710, 14, "<= click", 8)
+    meta(canvas, 720, 602, "control analysis", "a self-organizing map", ["list"],
+         ["float", "float", "float", "float", "float", "messages"])
+    end(canvas, 586, ["kanalyze~", "kuramotobank~"])
+    return canvas
+
+
+def score(rows):
+    canvas = Canvas(820, 560)
+    title(canvas, "ksomscore~", "plays a score that ksom walk has written")
+    canvas.text(18, 62, """
+        A score holds sounds and when each is heard. The program ksom writes one from your recordings: ksom learn
+        album.wav -o map.json, then ksom walk map.json -o score.json. It is played here as by ksom render --score, to
+        the sample: every partial is a swarm, and a limiter keeps it below full scale.
+        """, 110)
+    messages = [canvas.msg(30, 150, "read examples/score.json"), canvas.bang(54, 178), canvas.msg(78, 206, "stop"),
+                canvas.msg(90, 234, "dump")]
+    canvas.text(230, 150, "<= a small score that is there", 40)
+    canvas.text(84, 178, "<= from the beginning", 40)
+    slide, number, message = canvas.slider(330, 206, 0, 2,
+                                           1), canvas.number(330, 234), canvas.msg(330, 262, "coupling $1")
+    canvas.text(470, 206, "0 shimmers, at 1 each swarm just locks, at 2 it is one tone", 34)
+    tested = canvas.obj(30, 330, "ksomscore~ -chans 2")
+    canvas.text(200, 330, "<= flags: channels, voices, detune, spread", 50)
+    canvas.chain(slide, number, message, tested)
+    for box in messages:
+        canvas.connect(box, 0, tested, 0)
+    level(canvas, 30, 380, tested, (0, 1))
+    canvas.connect(tested, 2, canvas.obj(230, 380, "print ksomscore~"), 0)
+    inlets = [("messages", "All messages; a bang plays from the beginning")]
+    outlets = [("signals", "The sound, as many as \"chans\" says"),
+               ("messages", "done, at the end; and what dump tells: length in ms, samplerate, steps, each parameter")]
+    reference(rows, inlets, outlets).place(canvas, 600, 14)
+    canvas.text(710, 14, "<= click", 8)
+    meta(canvas, 720, 522, "signal player", "plays a score that ksom walk has written", ["messages"],
+         ["signal", "messages"])
+    end(canvas, 506, ["kuramotobank~", "kanalyze~", "ksomgrid"])
+    return canvas
+
+
+def main():
+    program, folder = sys.argv[1:]
+    rows = rows_of(subprocess.run([program], capture_output=True, text=True, check=True).stdout)
+    for name, draw in (("kuramotobank~", bank), ("kanalyze~", analyze), ("ksomgrid", grid), ("ksomscore~", score)):
+        (pathlib.Path(folder) / f"{name}-help.pd").write_text(str(draw(rows[name])), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

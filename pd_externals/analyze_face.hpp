@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "analyze_words.hpp"
+#include "listener.hpp"
+#include "pd_table.hpp"
+#include "pd_wires.hpp"
+#include "pd_words.hpp"
+
+namespace ksom::pd {
+
+/// [kanalyze~]. One signal in; by its outlets, each frame from right to left: info, chroma, amplitudes, frequencies,
+/// then partials one by one and a bang. Pd's one thread.
+class AnalyzeFace {
+ public:
+  static constexpr const char* kName = "kanalyze~";
+  static constexpr bool kHasSignals = true;
+
+  AnalyzeFace(t_object* box, Atoms arguments);
+  void setClock(t_clock* clock) { clock_ = clock; }
+  t_clock* clock() const { return clock_; }
+  void message(std::string_view word, Atoms atoms);
+  void dsp(t_signal** signals);
+  void perform() noexcept;
+  void tick();
+
+ private:
+  enum Outlet { partials, freqs, amps, chroma, info, numOutlets };
+
+  void obey(std::string_view word, Atoms atoms);
+  void setParam(Analyzer::ParamId id, Atoms atoms);
+  void checkHop() const;
+  void makeRoom();
+  void keepFrame() noexcept;
+  void analyze(Atoms atoms);
+  void writeTo(Atoms atoms);
+  void tell(const Heard& heard);
+  void tellInfo(const char* word, float value);
+  void tellList(Outlet outlet, std::span<const float> numbers);
+  void tellPartial(std::size_t index, const Partial& partial);
+  void fillArrays(const Heard& heard);
+  void tellParams();
+
+  Voice voice_;
+  t_clock* clock_ = nullptr;
+  std::array<t_outlet*, numOutlets> outlets_{};
+  Listener listener_;
+  Wires wires_;
+  std::array<float, 64> input_{};
+  std::vector<Heard> kept_;  // frames of this block, waiting for the clock
+  std::size_t keptCount_ = 0;
+  bool lostFrames_ = false, isToldOfLost_ = false;
+  Heard last_;
+  std::vector<Table> tables_;
+};
+
+}  // namespace ksom::pd

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// [kuramotobank~]: how it begins, and its signal chain. See bank_messages.cpp and bank_telling.cpp for the rest.
+#include "bank_face.hpp"
+
+#include <algorithm>
+
+namespace ksom::pd {
+namespace {
+
+constexpr std::size_t kMostTicks = 4096;  // told of one block
+
+// "sine" of kFlags is the first that is Each's, too.
+KuramotoBank::Each eachOf(bank::Out out) { return static_cast<KuramotoBank::Each>(out - bank::sine); }
+
+}  // namespace
+
+BankFace::BankFace(t_object* box, Atoms words) : voice_(box, kName) {
+  const Arguments arguments = argumentsOf(words);
+  const float rootHz = readPlace(arguments, bank::rootFreq);
+  const BankPlayer::Setup setup = readFlags(arguments);
+  if (arguments.placed.size() > bank::kPlaces.size())
+    voice_.complain("arguments", "two numbers come first, " + std::to_string(arguments.placed.size()) +
+                                     " came; the first two are used, then flags as in -coupling 2");
+  player_.emplace(setup, rootHz, static_cast<double>(sys_getsr()));
+  samples_.resize(channels() * KuramotoBank::kGrid);
+  channels_.resize(channels());
+  ticks_.resize(out_ == bank::tick ? kMostTicks : 0);
+  makeInlets(box);
+  makeOutlets(box);
+  for (Atoms rest = arguments.flags; const auto flag = nextFlag(rest);) {
+    if (findParam(bank::kFlags, flag->name) < 0) message(flag->name, flag->values);
+  }
+}
+
+float BankFace::readPlace(const Arguments& arguments, bank::Place place) const {
+  const Param& param = bank::kPlaces[place];
+  if (arguments.placed.size() <= place) return param.init;
+  return voice_.read(param, arguments.placed.subspan(place, 1), param.init);
+}
+
+BankPlayer::Setup BankFace::readFlags(const Arguments& arguments) {
+  std::array<float, bank::kFlags.size()> flags;
+  voice_.readFlags(arguments.flags, bank::kFlags, flags);
+  BankPlayer::Setup setup{static_cast<int>(readPlace(arguments, bank::oscillators)),
+                          static_cast<int>(flags[bank::chans]),
+                          {static_cast<int>(flags[bank::voices]), flags[bank::detune], flags[bank::spread],
+                           static_cast<std::uint32_t>(flags[bank::seed])}};
+  out_ = static_cast<bank::Out>(static_cast<int>(flags[bank::out]));
+  isMulti_ = flags[bank::multi] > 0;
+  makePossible(setup);
+  return setup;
+}
+
+void BankFace::makePossible(BankPlayer::Setup& setup) {
+  if (isMulti_ && !setMultiOut()) {
+    voice_.complain("multi", "Pd has signals of many channels from 0.54 on; as many outlets are used");
+    isMulti_ = false;
+  }
+  if (isEach() && setup.playsSwarms()) {
+    voice_.complain("out", "swarms are always mixed; mix is used");
+    out_ = bank::mix;
+  }
+  if (setup.playsSwarms())
+    limit(setup, KuramotoBank::kMaxOscillators / (2 * setup.swarm.voiceCount), "voices", " swarms of so many voices");
+  if (isEach()) {
+    setup.channels = 1;
+    if (!isMulti_) limit(setup, bank::kMostEach, "out", " outlets");
+  }
+}
+
+void BankFace::limit(BankPlayer::Setup& setup, int most, const char* word, const char* what) const {
+  if (setup.oscillators <= most) return;
+  voice_.complain(word,
+                  std::to_string(setup.oscillators) + what + " are too many; " + std::to_string(most) + " are used");
+  setup.oscillators = most;
+}
+
+void BankFace::makeInlets(t_object* box) {
+  for (Modulated& which : modulated_) which.inlet = signalinlet_new(box, 0);
+}
+
+void BankFace::makeOutlets(t_object* box) {
+  const std::size_t sound = isMulti_ ? 1 : channels(), order = isEach() ? 0 : 2;
+  for (std::size_t i = 0; i < sound + order; ++i) outlet_new(box, &s_signal);
+  messages_ = outlet_new(box, &s_anything);
+}
+
+void BankFace::dsp(t_signal** signals) {
+  std::vector<int> outlets(isMulti_ ? 1 : channels(), isMulti_ ? static_cast<int>(channels()) : 1);
+  if (!isEach()) outlets.resize(outlets.size() + 2, 1);
+  wires_.connect(signals, numInlets, outlets);
+  if (!player_->setSampleRate(wires_.sampleRate()))
+    voice_.complain("sample rate",
+                    text(static_cast<float>(wires_.sampleRate())) + " is outside 1 ... 1000000 Hz; it is silent");
+}
+
+void BankFace::perform() noexcept {
+  readLinks();
+  for (std::size_t at = 0; at < wires_.frames();) {
+    const std::size_t count = std::min(wires_.frames() - at, player_->untilGrid());
+    if (player_->isAtGrid()) takeInlets(at);
+    wires_.read(force, at, std::span(input_).first(count));
+    for (std::size_t c = 0; c < channels_.size(); ++c)
+      channels_[c] = std::span(samples_).subspan(c * KuramotoBank::kGrid, count);
+    if (isEach()) soundEach(at, count);
+    else sound(at, count);
+    at += count;
+  }
+  writeLinks();
+  watch();
+}
+
+// The bank takes them over at its next grid point, which is now.
+void BankFace::takeInlets(std::size_t at) noexcept {
+  for (std::size_t i = 0; i < modulated_.size(); ++i) {
+    Modulated& which = modulated_[i];
+    const float value = wires_.readOne(coupling + i, at);
+    const Verdict verdict = bank().set(which.id, value);
+    if (verdict == Verdict::accepted || which.isTold || which.verdict != Verdict::accepted) continue;
+    which.verdict = verdict;
+    which.came = value;
+    which.used = bank().get(which.id);
+  }
+}
+
+void BankFace::sound(std::size_t at, std::size_t count) noexcept {
+  const auto r = std::span(r_).first(count), psi = std::span(psi_).first(count);
+  player_->process(channels_, r, psi, std::span(input_).first(count));
+  for (std::size_t c = 0; c < channels_.size(); ++c) wires_.write(c, at, channels_[c]);
+  wires_.write(channels_.size(), at, r);
+  wires_.write(channels_.size() + 1, at, psi);
+}
+
+void BankFace::soundEach(std::size_t at, std::size_t count) noexcept {
+  player_->processEach(eachOf(out_), channels_, std::span(input_).first(count));
+  for (std::size_t c = 0; c < channels_.size(); ++c) wires_.write(c, at, channels_[c]);
+  if (out_ == bank::tick) keepTicks(count);
+}
+
+void BankFace::keepTicks(std::size_t count) noexcept {
+  for (std::size_t n = 0; n < count; ++n)
+    for (std::size_t i = 0; i < channels_.size(); ++i) {
+      if (channels_[i][n] == 0) continue;
+      if (tickCount_ < ticks_.size()) ticks_[tickCount_++] = static_cast<int>(i);
+      else lostTicks_ = true;
+    }
+}
+
+void BankFace::readLinks() noexcept {
+  if (!matrix_.isNamed()) return;
+  const std::size_t count = matrix_.read(links_);
+  if (count != linkCount_) player_->setLinks(links_.first(count));
+  linkCount_ = count;
+}
+
+void BankFace::writeLinks() noexcept {
+  if (matrix_.isNamed() && bank().get(KuramotoBank::hebbian) > 0) matrix_.write(links_.first(linkCount_));
+}
+
+// What there is to say is said by the clock, soon.
+void BankFace::watch() noexcept {
+  remark_ = bank().remark();
+  const auto isNew = [](const Modulated& which) { return which.verdict != Verdict::accepted && !which.isTold; };
+  if (remark_ != toldRemark_ || tickCount_ > 0 || std::any_of(modulated_.begin(), modulated_.end(), isNew))
+    clock_delay(clock_, 0);
+}
+
+}  // namespace ksom::pd

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// [kuramotobank~]: what it says, by its right outlet and on the console. Messages only.
+#include <algorithm>
+
+#include "bank_face.hpp"
+
+namespace ksom::pd {
+
+void BankFace::tell(const char* word, std::initializer_list<float> numbers) {
+  std::array<t_atom, 8> atoms;
+  std::size_t count = 0;
+  for (const float number : numbers) atoms[count++] = atomOf(number);
+  outlet_anything(messages_, gensym(word), static_cast<int>(count), atoms.data());
+}
+
+namespace {
+
+// The core writes names as in its tables, Pd in lower case.
+std::string inLowerCase(std::string remark) {
+  for (const Param& param : KuramotoBank::params)
+    if (const auto at = remark.find(param.name); at != std::string::npos)
+      remark.replace(at, lowerName(param).size(), lowerName(param));
+  return remark;
+}
+
+}  // namespace
+
+void BankFace::tick() {
+  // An outlet may lead back here, so all is put right before anything goes out.
+  for (Modulated& which : modulated_) {
+    if (which.verdict == Verdict::accepted || which.isTold) continue;
+    which.isTold = true;
+    voice_.say(KuramotoBank::params[which.id], which.verdict, which.came, which.used);
+  }
+  if (remark_ && remark_ != toldRemark_) voice_.complain("note", inLowerCase(remark_));
+  toldRemark_ = remark_;
+  if (lostTicks_ && !isToldOfTicks_) {
+    isToldOfTicks_ = true;
+    voice_.complain("tick", "too many at once to be messages; the signals have all");
+  }
+  lostTicks_ = false;
+  const std::size_t count = tickCount_;
+  for (std::size_t i = 0; i < count; ++i) tell("tick", {static_cast<float>(ticks_[i])});
+  tickCount_ = 0;
+}
+
+void BankFace::tellState() {
+  std::vector<KuramotoBank::State> states(static_cast<std::size_t>(bank().count()));
+  bank().states(states);
+  const KuramotoBank::Order order = bank().order();
+  const Root root = bank().rootNow();
+  matrix_.redraw();
+  tell("order", {order.r, order.psi});
+  tell("root", {static_cast<float>(root.hz), static_cast<float>(root.confidence)});
+  for (std::size_t i = 0; i < states.size(); ++i)
+    if (!setup().playsSwarms() || states[i].amp != 0)
+      tell("oscillator", {static_cast<float>(i), states[i].freqHz, states[i].amp, states[i].phase, states[i].localR});
+}
+
+template <class Owner, class Table>
+void BankFace::tellTable(Owner& owner, const Table& table) {
+  for (std::size_t id = 0; id < table.size(); ++id)
+    tell(lowerName(table[id]).c_str(), {owner.get(static_cast<typename Owner::ParamId>(id)) * perUnit(table[id])});
+}
+
+void BankFace::tellParams() {
+  tellTable(bank(), KuramotoBank::params);
+  if (setup().playsSwarms()) tellTable(player_->swarms(), SwarmPlayer::params);
+}
+
+}  // namespace ksom::pd

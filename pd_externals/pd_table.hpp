@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <m_pd.h>
+
+#include <cstddef>
+#include <span>
+
+namespace ksom::pd {
+
+/// An array of a patch, by name. Looked up each time, as it may be resized, or be gone, whenever messages run. Reading
+/// and writing are for the signal chain, too; they take as much as there is and give how much that was.
+class Table {
+ public:
+  Table() = default;
+  explicit Table(t_symbol* name) : name_(name) {}
+  bool isNamed() const { return name_ != nullptr; }
+  bool isThere() const { return array() != nullptr; }
+
+  std::size_t size() const { return words().size(); }
+  std::size_t read(std::span<float> to) const;
+  std::size_t write(std::span<const float> from) const;
+  /// Messages only, these two; the second shows it anew.
+  void resize(std::size_t size) const;
+  void redraw() const;
+
+ private:
+  t_garray* array() const;
+  std::span<t_word> words() const;
+
+  t_symbol* name_ = nullptr;
+};
+
+}  // namespace ksom::pd

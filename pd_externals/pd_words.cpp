@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pd_words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace ksom::pd {
+namespace {
+
+bool isFlag(const t_atom& atom) { return atom.a_type == A_SYMBOL && atom.a_w.w_symbol->s_name[0] == '-'; }
+
+std::size_t untilFlag(Atoms atoms) {
+  std::size_t count = 0;
+  while (count < atoms.size() && !isFlag(atoms[count])) ++count;
+  return count;
+}
+
+}  // namespace
+
+std::string text(const t_atom& atom) {
+  std::array<char, 80> words{};
+  atom_string(&atom, words.data(), static_cast<unsigned>(words.size()));
+  return words.data();
+}
+
+void Voice::complain(std::string_view about, const std::string& what) const {
+  pd_error(box_, "%s: %.*s: %s", name_, static_cast<int>(about.size()), about.data(), what.c_str());
+}
+
+float Voice::read(const Param& param, Atoms values, float last) const {
+  return readShown(asInPatches(param), values, last * perUnit(param)) / perUnit(param);
+}
+
+float Voice::readShown(const Param& param, Atoms values, float last) const {
+  if (values.empty()) {
+    complain(lowerName(param), "a value is missing; it stays at " + text(param, last));
+    return last;
+  }
+  const float value = isNumber(values[0]) ? readNumber(param, static_cast<float>(values[0].a_w.w_float), last)
+                                          : readChoice(param, text(values[0]).c_str(), last);
+  if (values.size() > 1)
+    complain(lowerName(param),
+             "takes one value, " + std::to_string(values.size()) + " came; " + text(param, value) + " is used");
+  return value;
+}
+
+float Voice::readNumber(const Param& param, float came, float last) const {
+  Verdict verdict;
+  const float value = clampParam(param, came, last, &verdict);
+  say(param, verdict, came, value);
+  return value;
+}
+
+float Voice::readChoice(const Param& param, const char* came, float last) const {
+  for (int i = 0; i < choiceCount(param); ++i)
+    if (choiceName(param, i) == came) return param.min + static_cast<float>(i);
+  const std::string why = param.choices ? "' is none of " + rangeOf(param) : std::string("' is no number");
+  complain(lowerName(param), std::string("'").append(came) + why + "; it stays at " + text(param, last));
+  return last;
+}
+
+void Voice::readList(const Param& param, std::string_view word, Atoms atoms, std::span<float> values) const {
+  std::string wrong;
+  for (std::size_t i = 0; i < std::min(atoms.size(), values.size()); ++i) {
+    Verdict verdict = Verdict::notFinite;
+    if (isNumber(atoms[i]))
+      values[i] = clampParam(param, static_cast<float>(atoms[i].a_w.w_float), values[i], &verdict);
+    if (verdict == Verdict::accepted || !wrong.empty()) continue;
+    wrong = "number " + std::to_string(i + 1) + ", " + text(atoms[i]) +
+            (verdict == Verdict::clipped ? ", is outside " + rangeOf(param) : std::string(", is no number to use")) +
+            "; " + text(values[i]) + " is used";
+  }
+  if (!wrong.empty()) complain(word, wrong);
+}
+
+Table Voice::readTable(std::string_view word, Atoms atoms) const {
+  if (atoms.empty() || atoms[0].a_type != A_SYMBOL) {
+    complain(word, "the name of an array is missing; nothing is changed");
+    return {};
+  }
+  const Table table(atoms[0].a_w.w_symbol);
+  if (!table.isThere()) complain(word, "there is no array " + text(atoms[0]));
+  return table;
+}
+
+void Voice::readFlags(Atoms flags, std::span<const Param> table, std::span<float> values) const {
+  for (std::size_t i = 0; i < table.size(); ++i) values[i] = table[i].init;
+  while (const auto flag = nextFlag(flags))
+    if (const int id = findParam(table, flag->name); id >= 0) {
+      const auto at = static_cast<std::size_t>(id);
+      values[at] = read(table[at], flag->values, values[at]);
+    }
+}
+
+void Voice::say(const Param& param, Verdict verdict, float came, float used) const {
+  if (verdict == Verdict::clipped)
+    complain(lowerName(param), text(came) + (param.choices ? " is none of " : " is outside ") + rangeOf(param) + "; " +
+                                   text(param, used) + " is used");
+  if (verdict == Verdict::notFinite)
+    complain(lowerName(param), text(came) + " is no number to use; it stays at " + text(param, used));
+}
+
+Arguments argumentsOf(Atoms all) {
+  const std::size_t placed = untilFlag(all);
+  return {all.first(placed), all.subspan(placed)};
+}
+
+std::optional<Flag> nextFlag(Atoms& rest) {
+  if (rest.empty()) return std::nullopt;
+  const Atoms values = rest.subspan(1, untilFlag(rest.subspan(1)));
+  const Flag flag{rest[0].a_w.w_symbol->s_name + 1, values};
+  rest = rest.subspan(1 + values.size());
+  return flag;
+}
+
+}  // namespace ksom::pd

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <m_pd.h>
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "ksom/param.hpp"
+#include "param_text.hpp"
+#include "pd_table.hpp"
+
+/// The words of a patch: messages, and flags at creation, which are read alike. Messages only, never the signal chain.
+namespace ksom::pd {
+
+using Atoms = std::span<const t_atom>;
+
+inline Atoms atomsOf(int count, const t_atom* atoms) {
+  return {atoms, static_cast<std::size_t>(count < 0 ? 0 : count)};
+}
+inline t_atom atomOf(float value) {
+  t_atom atom;
+  SETFLOAT(&atom, static_cast<t_float>(value));
+  return atom;
+}
+inline bool isNumber(const t_atom& atom) { return atom.a_type == A_FLOAT; }
+std::string text(const t_atom& atom);
+/// Complains, in the name of one object. Find Last Error of Pd's menu goes to its box.
+class Voice {
+ public:
+  Voice(const void* box, const char* name) : box_(box), name_(name) {}
+  void complain(std::string_view about, const std::string& what) const;
+
+  /// What a word of the patch gives to a parameter that was `last`: always a value that can be used, with a complaint
+  /// where that is not what was said.
+  float read(const Param& param, Atoms values, float last) const;
+  /// A list for a parameter, as far as `values` goes, which holds the last ones. One complaint, about the first number
+  /// that is not as said.
+  void readList(const Param& param, std::string_view word, Atoms atoms, std::span<float> values) const;
+  /// The same for the row `id` of an object of the core.
+  template <class Owner>
+  void readInto(Owner& owner, typename Owner::ParamId id, Atoms values) const {
+    owner.set(id, read(Owner::params[id], values, owner.get(id)));
+  }
+  /// The array that the first atom names; with a complaint where none is named, or there is none.
+  Table readTable(std::string_view word, Atoms atoms) const;
+  /// What flags give to each row of a table, and what stands there where there is none; other flags are left alone.
+  void readFlags(Atoms flags, std::span<const Param> table, std::span<float> values) const;
+  /// Of a number that came otherwise than as a word.
+  void say(const Param& param, Verdict verdict, float came, float used) const;
+
+ private:
+  float readShown(const Param& param, Atoms values, float last) const;
+  float readNumber(const Param& param, float came, float last) const;
+  float readChoice(const Param& param, const char* came, float last) const;
+
+  const void* box_;
+  const char* name_;
+};
+
+/// What stands behind an object's name: first values by their place, then flags with values of their own.
+struct Arguments {
+  Atoms placed, flags;
+};
+Arguments argumentsOf(Atoms all);
+
+/// The next flag of `rest` without its "-", and its values; both are taken off. nullopt at the end.
+struct Flag {
+  std::string_view name;
+  Atoms values;
+};
+std::optional<Flag> nextFlag(Atoms& rest);
+
+}  // namespace ksom::pd

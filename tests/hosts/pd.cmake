@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Tests of the externals in real Pd: one ctest entry for each test_pd_*.py.
+find_program(KSOM_PD NAMES pd puredata)
+if(NOT TARGET ksom_pd_shared)
+  return()
+elseif(NOT KSOM_PD)
+  if(KSOM_REQUIRE_ALL)
+    message(FATAL_ERROR "pd is missing; on Debian: apt-get install puredata-core puredata-extra")
+  endif()
+  message(STATUS "skipped: tests in Pd (tests/hosts); on Debian: apt-get install puredata-core puredata-extra")
+  return()
+endif()
+
+# Debian has no Pd of 64-bit floats to load these, but they build.
+ksom_pd_shared(ksom_pd_shared_double 64)
+ksom_pd_objects(ksom_pd_shared_double pd_double -double.so)
+
+# What the objects must give, from the core.
+foreach(program render_bank_pd render_analyzer_pd render_grid_pd)
+  add_executable(${program} ${program}.cpp)
+  target_link_libraries(${program} PRIVATE ksom_core ksom_options)
+endforeach()
+
+# For counting what a perform routine asks for: see pd_guard.c.
+add_library(pd_guard MODULE pd_guard.c)
+target_link_libraries(pd_guard PRIVATE ${CMAKE_DL_LIBS})
+add_library(pd_guilty MODULE guilty~.c)
+target_link_libraries(pd_guilty PRIVATE PureData::PureData)
+set_target_properties(pd_guilty PROPERTIES PREFIX "" OUTPUT_NAME guilty~ SUFFIX ${KSOM_PD_SUFFIX})
+
+set(environment "PYTHONDONTWRITEBYTECODE=1" "KSOM_PD=${KSOM_PD}" "KSOM_PD_EXTERNALS=$<TARGET_FILE_DIR:pd_kuramotobank>"
+  "KSOM_PD_GUARD=$<TARGET_FILE:pd_guard>" "KSOM_PD_GUILTY=$<TARGET_FILE_DIR:pd_guilty>" "KSOM_READELF=${CMAKE_READELF}" "KSOM_CMAKE=${CMAKE_COMMAND}" "KSOM_CPACK=${CMAKE_CPACK_COMMAND}" "KSOM_BUILD=${PROJECT_BINARY_DIR}"
+  "KSOM_PD_REFERENCE=$<TARGET_FILE:pd_reference>"
+  "KSOM_RENDER_BANK_PD=$<TARGET_FILE:render_bank_pd>" "KSOM_RENDER_ANALYZER_PD=$<TARGET_FILE:render_analyzer_pd>"
+  "KSOM_RENDER_GRID_PD=$<TARGET_FILE:render_grid_pd>")
+if(TARGET ksom)
+  list(APPEND environment "KSOM=$<TARGET_FILE:ksom>")
+endif()
+if(KSOM_SANITIZE)
+  # A program that is not sanitized loads what is only when these come first.
+  set(libraries "")
+  foreach(library asan ubsan)
+    execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=lib${library}.so OUTPUT_VARIABLE file
+      OUTPUT_STRIP_TRAILING_WHITESPACE)
+    list(APPEND libraries ${file})
+  endforeach()
+  list(JOIN libraries ":" libraries)
+  list(APPEND environment "KSOM_SANITIZERS=${libraries}")
+endif()
+
+file(GLOB tests CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} test_pd_*.py)
+foreach(test IN LISTS tests)
+  string(REGEX REPLACE "test_(pd_.*)[.]py" "\\1" name ${test})
+  string(REPLACE "_" "." entry ${name})
+  add_test(NAME hosts.${entry} COMMAND ${Python3_EXECUTABLE} -m unittest -v test_${name}
+    WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+  set_tests_properties(hosts.${entry} PROPERTIES LABELS "hosts;pd" TIMEOUT 900 ENVIRONMENT "${environment}")
+endforeach()

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Patches made and run by real Pd, offline, believed only when the result is right.
+
+Pd ends with 0 whatever happens, and [writesf~] may lose its end, so: what the console says is read, sound is recorded
+by [tabwrite~] and [soundfiler], and its length and samples are looked at.
+"""
+import array
+import os
+import pathlib
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+
+EXTERNALS = pathlib.Path(os.environ["KSOM_PD_EXTERNALS"])
+PD = os.environ.get("KSOM_PD", "pd")
+LONG = os.environ.get("KSOM_LONG") == "1"
+TIMEOUT = 240  # seconds; nothing here takes a tenth of it, so whoever meets it hangs
+SANITIZED = any(b"__asan_init" in path.read_bytes() for path in EXTERNALS.glob("*.pd_linux"))
+COMPLAINT = re.compile(r"couldn't create|bad arguments|\berror\b|no method for|can't load|stack overflow|"
+                       r"AddressSanitizer|runtime error|Segmentation", re.IGNORECASE)
+
+
+class Patch:
+    """The text of a patch; boxes are known by the number that adding them gave."""
+
+    def __init__(self):
+        self._boxes, self._cords, self._at = [], [], 0
+
+    def _add(self, line):
+        self._boxes.append(line)
+        self._at += 1
+        return self._at - 1
+
+    def obj(self, text):
+        return self._add(f"#X obj 10 {10 + 25 * self._at} {_escaped(text)};")
+
+    def msg(self, text):
+        return self._add(f"#X msg 10 {10 + 25 * self._at} {_escaped(text)};")
+
+    def array(self, name, values):
+        """An array of this name, filled."""
+        data = " ".join(f"{value:.9g}" for value in values)
+        graph = ["#N canvas 0 0 450 300 (subpatch) 0;", f"#X array {name} {len(values)} float 3;",
+                 f"#A 0 {data};", "#X coords 0 1 100 -1 200 140 1 0 0;", "#X restore 500 10 graph;"]
+        return self._add("\n".join(graph))
+
+    def sub(self, inner, name="inner"):
+        """A patch in a box."""
+        text = str(inner).replace("#N canvas 0 0 900 700 12;", f"#N canvas 0 0 900 700 {name} 0;").rstrip("\n")
+        return self._add(f"{text}\n#X restore 500 100 pd {name};")
+
+    def connect(self, source, outlet, target, inlet):
+        self._cords.append(f"#X connect {source} {outlet} {target} {inlet};")
+
+    def chain(self, *boxes):
+        """First outlet to first inlet, one after the other."""
+        for source, target in zip(boxes, boxes[1:]):
+            self.connect(source, 0, target, 0)
+
+    def __str__(self):
+        return "\n".join(["#N canvas 0 0 900 700 12;", *self._boxes, *self._cords]) + "\n"
+
+
+def _escaped(text):
+    return re.sub(r"([,;$])", r"\\\1", text)
+
+
+class Ran:
+    """What came of a patch: the whole log, what it complained of, and what [print NAME] said, line by line."""
+
+    def __init__(self, log):
+        self.log = log
+        self.complaints = [line for line in log.splitlines() if COMPLAINT.search(line)]
+
+    def said(self, name="out"):
+        return [line[len(name) + 2:].strip() for line in self.log.splitlines() if line.startswith(name + ": ")]
+
+
+class PdTest(unittest.TestCase):
+    """A test with a folder of its own (self.dir), in which Pd runs."""
+
+    def setUp(self):
+        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="ksom-pd-"))
+        self.addCleanup(shutil.rmtree, self.dir, ignore_errors=True)
+
+    def run_patch(self, patch, rate=48000, env=None, paths=()):
+        """Runs a patch that ends by itself."""
+        file = self.dir / "test.pd"
+        file.write_text(str(patch))
+        return self.run_file(file, rate, env, paths)
+
+    def run_file(self, file, rate=48000, env=None, paths=(), arguments=(), externals=True):
+        command = [PD, "-batch", "-noaudio", "-nomidi", "-noprefs", "-stderr", "-r", str(rate)]
+        for path in ([EXTERNALS] if externals else []) + list(paths):
+            command += ["-path", str(path)]
+        command += [*arguments, str(file)]
+        try:
+            done = subprocess.run(command, cwd=self.dir, env={**os.environ, **guards(), **(env or {})}, timeout=TIMEOUT,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                                  check=False)
+        except subprocess.TimeoutExpired as hung:
+            self.fail(f"Pd does not end: {(hung.output or b'')[-2000:]!r}")
+        log = done.stdout.decode("utf-8", "replace")
+        self.assertEqual(done.returncode, 0, log[-3000:])
+        return Ran(log)
+
+    def assert_content(self, ran):
+        self.assertEqual(ran.complaints, [], ran.log[-3000:])
+
+    def play(self, box, seconds, events=(), outlets=1, rate=48000, inlets=(), arrays=None, message_outlet=None,
+             env=None, setup=None, content=True, paths=()):
+        """Runs one object for `seconds`: (Ran, [samples of each signal outlet]). `events` are (ms, "receiver message"),
+        "box" being the object; `inlets` the objects connected to its inlets; `message_outlet` is printed as "out"."""
+        patch = Patch()
+        tested = patch.obj(box)
+        patch.connect(patch.obj("r box"), 0, tested, 0)
+        for inlet, source in enumerate(inlets):
+            if source:
+                patch.connect(patch.obj(source), 0, tested, inlet)
+        frames = int(seconds * rate)
+        for outlet in range(outlets):
+            patch.array(f"record{outlet}", [0])
+            patch.connect(tested, outlet, patch.obj(f"tabwrite~ record{outlet}"), 0)
+        if message_outlet is not None:
+            patch.connect(tested, message_outlet, patch.obj("print out"), 0)
+        for name, values in (arrays or {}).items():
+            patch.array(name, values)
+        if setup:
+            setup(patch, tested)
+        self.add_score(patch, events, seconds + 2 * 64 / rate, frames, outlets)  # whole blocks, and one to spare
+        ran = self.run_patch(patch, rate, env, paths)
+        if content:
+            self.assert_content(ran)
+        return ran, self.recorded(outlets, frames) if outlets else []
+
+    def add_score(self, patch, events, seconds, frames, outlets):
+        """Starts, plays the events and ends; the boxes to record start with the first sample."""
+        lines, at = [], 0.0
+        for outlet in range(outlets):
+            lines.append(f"record{outlet} resize {frames};")
+        begin = [(0, "; pd dsp 1")] + [(0, "start bang")] * (outlets > 0)
+        end = [(seconds * 1000, "; pd dsp 0")]
+        if outlets:
+            names = " ".join(f"record{outlet}" for outlet in range(outlets))
+            end.append((seconds * 1000, f"soundfile write -wave -bytes 4 recorded.wav {names}"))
+        early = [event for event in events if event[0] < 0]
+        late = sorted((event for event in events if event[0] >= 0), key=lambda event: event[0])
+        for when, what in [*early, *begin, *late, *end, (seconds * 1000 + 20, "pd quit")]:
+            when = max(when, 0)
+            wait, at = when - at, when
+            lines.append((f"{wait:.9g} " if wait > 0 else "") + what.lstrip("; ") + ";")
+        (self.dir / "score.txt").write_text("\n".join(lines) + "\n")
+        read = patch.msg("read score.txt")
+        qlist = patch.obj("qlist")
+        trigger = patch.obj("t b b")
+        patch.chain(patch.obj("loadbang"), trigger)
+        patch.connect(trigger, 1, read, 0)
+        patch.connect(trigger, 0, qlist, 0)
+        patch.connect(read, 0, qlist, 0)
+        patch.chain(patch.obj("r soundfile"), patch.obj("soundfiler"))
+        start = patch.obj("r start")
+        for number, line in enumerate(patch._boxes):
+            if " tabwrite~ record" in line:
+                patch.connect(start, 0, number, 0)
+
+    def recorded(self, channels, frames):
+        samples = wav_samples(self.dir / "recorded.wav")
+        self.assertEqual(len(samples), channels * frames)
+        return [samples[c::channels] for c in range(channels)]
+
+
+def guards():
+    """What a sanitized build needs to be loaded by a program that is none."""
+    if not SANITIZED:
+        return {}
+    libraries = os.environ["KSOM_SANITIZERS"]
+    return {"LD_PRELOAD": libraries, "ASAN_OPTIONS": "detect_leaks=0"}
+
+
+def write_wav(path, samples, rate):
+    """One channel of 32-bit floats."""
+    data = array.array("f", samples)
+    if sys.byteorder == "big":
+        data.byteswap()
+    head = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + 4 * len(data), b"WAVE", b"fmt ", 16, 3, 1, rate, 4 * rate,
+                       4, 32,
+                       b"data", 4 * len(data))
+    pathlib.Path(path).write_bytes(head + data.tobytes())
+
+
+def wav_samples(path):
+    """Samples of a WAV of 32-bit floats, found by walking its chunks."""
+    data = pathlib.Path(path).read_bytes()
+    at = 12
+    while at + 8 <= len(data):
+        size = struct.unpack_from("<I", data, at + 4)[0]
+        if data[at:at + 4] == b"data":
+            samples = array.array("f")
+            samples.frombytes(data[at + 8:at + 8 + size // 4 * 4])
+            if sys.byteorder == "big":
+                samples.byteswap()
+            return samples
+        at += 8 + size + size % 2
+    raise AssertionError(f"{path}: no data chunk")

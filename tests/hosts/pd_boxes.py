@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the boxes of a patch lie, by the sizes that Pd draws them in at font size 12."""
+import re
+import textwrap
+
+CHAR, LINE = 7, 16
+GRAPHICAL = {"ksom-level~": (124, 40), "ksom-map": (262, 134)}
+
+
+def statements(text):
+    return [s.replace("\n", " ").strip() for s in re.split(r"(?<!\\);", text) if s.strip()]
+
+
+def canvases(text):
+    """Of each canvas: (its size, its boxes), a box being (words, x, y, width, height)."""
+    stack, done = [], []
+    for line in statements(text):
+        words = line.split()
+        if line.startswith("#N canvas"):
+            stack.append(((int(words[4]), int(words[5])), [], {}))
+        elif line.startswith("#X restore"):
+            inner = stack.pop()
+            done.append(inner[:2])
+            x, y = int(words[2]), int(words[3])
+            width, height = inner[2].get("graph") or sized(" ".join(words[4:]))
+            y -= LINE if "graph" in inner[2] else 0  # its name stands above it
+            stack[-1][1].append((" ".join(words[4:]), x, y, width, height))
+        elif line.startswith("#X coords"):
+            if int(words[8]) > 0:
+                stack[-1][2]["graph"] = (int(words[6]), int(words[7]) + LINE)
+        elif re.match(r"#X (obj|msg|text|floatatom) ", line):
+            box = box_of(words[1], words[4:])
+            if box:
+                stack[-1][1].append((" ".join(words[4:]), int(words[2]), int(words[3]), *box))
+    return done + [canvas[:2] for canvas in stack]
+
+
+def sized(words, columns=60):
+    """Of text in a box."""
+    shown = re.sub(r" ?\\([,;])", r"\1", words).replace("\\", "")
+    parts = re.split(r"(?<=;)", shown)  # after a semicolon there is a new line
+    lines = [line for part in parts for line in textwrap.wrap(part, columns)] or [""]
+    return max(map(len, lines)) * CHAR + 6, len(lines) * LINE + 6
+
+
+def box_of(kind, words):
+    fixed = re.search(r" ?, f (\d+)$", " ".join(words))
+    if kind == "floatatom":
+        return int(words[0]) * CHAR + 6, LINE + 6
+    if kind == "obj" and words and words[0] == "cnv":
+        return None
+    if kind == "obj" and words and words[0] in ("tgl", "bng"):
+        return int(words[1]) + 1, int(words[1]) + 1
+    if kind == "obj" and words and words[0] == "hsl":
+        return int(words[1]) + 6, int(words[2]) + 1
+    if kind == "obj" and words and words[0] in GRAPHICAL:
+        return GRAPHICAL[words[0]]
+    text = re.sub(r" ?, f \d+$", "", " ".join(words))
+    width, height = sized(text, int(fixed.group(1)) if fixed else 60)
+    return (width + 6, height) if kind == "msg" else (width, height - 2)
+
+
+def overlaps(text):
+    """Pairs of boxes that lie on each other, and boxes that lie outside of their window."""
+    found = []
+    for (width, height), boxes in canvases(text):
+        for i, (words, x, y, w, h) in enumerate(boxes):
+            if x + w > width or y < 0 or x < 0:
+                found.append(f"{words!r} reaches out of its window")
+            for other, ox, oy, ow, oh in boxes[i + 1:]:
+                if x < ox + ow and ox < x + w and y < oy + oh and oy < y + h:
+                    found.append(f"{words!r} and {other!r}")
+    return found

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""[kanalyze~] hears what the core hears, to the last bit, and tells it in Pd's order."""
+import array
+import math
+import os
+import subprocess
+import unittest
+
+import pd
+
+RENDER = os.environ["KSOM_RENDER_ANALYZER_PD"]
+NUMBERS = 5  # of a partial
+RATE = 48000
+
+
+def sound(frames, rate=RATE):
+    """A chord that glides a little, with noise."""
+    samples, seed = array.array("f"), 1
+    for n in range(frames):
+        seed = (1103515245 * seed + 12345) % 2**31
+        t = n / rate
+        samples.append(0.2 * math.sin(2 * math.pi * 220 * t) + 0.1 * math.sin(2 * math.pi * (331 * t + 8 * t * t)) +
+                       0.05 * math.sin(2 * math.pi * 1203 * t) + 0.01 * (seed / 2**30 - 1))
+    return samples
+
+
+def from_core(samples, peaks=16, rate=RATE, **params):
+    """Of each frame: ([partials, each of five numbers], [chroma])."""
+    words = [str(rate), "numpeaks", str(peaks), *(str(word) for pair in params.items() for word in pair)]
+    done = subprocess.run([RENDER, *words], input=samples.tobytes(), stdout=subprocess.PIPE, check=True,
+                          timeout=pd.TIMEOUT)
+    numbers = array.array("f")
+    numbers.frombytes(done.stdout)
+    size = peaks * NUMBERS + 12
+    frames = [numbers[i:i + size] for i in range(0, len(numbers), size)]
+    return [([list(f[i:i + NUMBERS]) for i in range(0, peaks * NUMBERS, NUMBERS)], list(f[-12:])) for f in frames]
+
+
+class AnalyzeTest(pd.PdTest):
+    def hear(self, arguments, samples, events=(), arrays=None, setup=None, rate=RATE, content=True):
+        """Plays samples into the object, whose outlets are printed as p, f, a, c and i."""
+        def around(patch, tested):
+            play = patch.obj("tabplay~ sound")
+            patch.connect(play, 0, tested, 0)
+            patch.connect(patch.obj("r start"), 0, play, 0)
+            for outlet, name in enumerate("pfaci"):
+                patch.connect(tested, outlet, patch.obj(f"print {name}"), 0)
+            patch.chain(patch.obj("r file"), patch.obj("soundfiler"))
+            if setup:
+                setup(patch, tested)
+        pd.write_wav(self.dir / "sound.wav", samples, rate)
+        ran, _ = self.play(f"kanalyze~ {arguments}", len(samples) / rate,
+                           [(-1, "file read -resize sound.wav sound"), *events, (0, "start bang")],
+                           outlets=0, arrays={"sound": [0], **(arrays or {})}, setup=around, rate=rate, content=content)
+        return ran
+
+
+class SameAsTheCore(AnalyzeTest):
+    def assert_as_core(self, arguments, seconds=0.5, peaks=16, rate=RATE, **params):
+        """Frames are caught where they end, by arrays, as printed numbers have lost some bits."""
+        samples = sound(int(seconds * rate), rate)
+        expected = from_core(samples, peaks, rate, **params)
+        hop = params.get("hopsize", 512)
+        names = ["freqs", "amps", "phases", "weights", "states"]
+        events, caught = [(-1, f"box write {' '.join(names)}")], range(4, len(expected) - 1, 9)
+        for frame in caught:
+            ms = math.ceil((frame + 1) * hop / 64) * 64 / rate * 1000 + 0.01
+            events.append((ms, f"file write -wave -bytes 4 frame{frame}.wav {' '.join(names)}"))
+            events.append((ms, f"file write -wave -bytes 4 chroma{frame}.wav chroma"))
+        self.hear(arguments, samples, events, {"chroma": [0] * 12, **{name: [0] * peaks for name in names}}, rate=rate,
+                  setup=lambda patch, tested: patch.connect(tested, 3, patch.obj("array set chroma"), 0))
+        self.assertGreater(len(list(caught)), 1)
+        for frame in caught:
+            partials = pd.wav_samples(self.dir / f"frame{frame}.wav")
+            got = [list(partials[i:i + NUMBERS]) for i in range(0, len(partials), NUMBERS)]
+            self.assertEqual(got, expected[frame][0], f"frame {frame}")
+            self.assertEqual(list(pd.wav_samples(self.dir / f"chroma{frame}.wav")), expected[frame][1],
+                             f"frame {frame}")
+        self.assertGreater(sum(p[1] > 0 for p in expected[caught[-1]][0]), 2)
+
+    def test_with_its_defaults(self):
+        self.assert_as_core("")
+
+    def test_with_flags(self):
+        self.assert_as_core("8 -windowsize 2048 -hopsize 320 -threshold -50 -prominence 6 -mindistance 3 -order "
+                            "strength",
+                            peaks=8, windowsize=2048, hopsize=320, threshold=-50, prominence=6, mindistance=3, order=1)
+
+    def test_at_other_rates(self):
+        for rate in (8000, 44100, 96000):
+            with self.subTest(rate=rate):
+                self.assert_as_core("", rate=rate, seconds=1 if rate == 8000 else 0.3)
+
+
+class Messages(AnalyzeTest):
+    def test_each_frame_goes_from_right_to_left_and_ends_with_a_bang(self):
+        ran = self.hear("3", sound(3800))
+        lines = [line.split(":")[0] + " " + line.split()[1] for line in ran.log.splitlines() if line[:2] in ("p:",
+                                                                                                             "f:",
+                                                                                                             "a:",
+                                                                                                             "c:",
+                                                                                                             "i:")]
+        frame = ["i tuning", "i onset", "i flux", "i centroid", "i rms"]
+        self.assertEqual(len(lines), 7 * 12)
+        for begin in range(0, len(lines), 12):
+            one = lines[begin:begin + 12]
+            self.assertEqual(one[:5], frame)
+            self.assertEqual([line[0] for line in one[5:]], list("cfapppp".replace("fa", "af")))
+            self.assertEqual(one[8:], ["p partial"] * 3 + ["p bang"])
+
+    def test_a_bang_repeats_the_last_frame(self):
+        ran = self.hear("2", sound(1900), [(39, "box bang")])
+        partials = ran.said("p")
+        self.assertEqual(partials[-3:], partials[-6:-3])
+        self.assertEqual(len(partials), 3 * 4)
+
+    def test_an_array_is_analysed_at_once(self):
+        samples = sound(20000)
+        ran = self.hear("4", samples, [(-1, "box analyze sound"), (-1, "pd quit")])
+        told = [[float(word) for word in line.split()[1:]] for line in ran.said("p") if line != "bang"]
+        expected = [[i, *partial] for partials, _ in from_core(samples, 4) for i, partial in enumerate(partials)]
+        self.assertEqual(len(told), len(expected))
+        for mine, its in zip(told, expected):
+            for a, b in zip(mine, its):
+                self.assertAlmostEqual(a, b, delta=1e-5 * max(1, abs(b)))
+
+    def test_parameters_may_change_and_are_told(self):
+        ran = self.hear("", sound(9600), [(50, "box threshold -20"), (60, "box windowsize 1024"),
+                                          (70, "box numpeaks 20"), (80, "box dump")])
+        self.assertIn("threshold -20", ran.said("i"))
+        self.assertIn("windowsize 1024", ran.said("i"))
+        self.assertIn("latency 512", ran.said("i"))
+        self.assertEqual(len(ran.said("f")[-1].split()), 20)
+
+    def test_reset_forgets(self):
+        ran = self.hear("4 -minlength 0", sound(9600), [(100, "box reset")])
+        self.assertEqual(len(ran.said("f")), 4800 // 512 + 4800 // 512)
+
+    def test_a_patch_from_sound_to_sound_sounds_like_its_input(self):
+        def around(patch, tested):
+            analyze = patch.obj("kanalyze~ 8")
+            patch.chain(patch.obj("osc~ 440"), analyze, tested)
+        _, heard = self.play("kuramotobank~ 8 -norm off", 1, outlets=3, setup=around)
+        tail = heard[0][24000:]
+        rises = sum(1 for a, b in zip(tail, tail[1:]) if a < 0 <= b)
+        self.assertAlmostEqual(rises, 220, delta=1)
+        self.assertAlmostEqual(max(tail), 1, delta=0.05)
+
+    def test_a_wrong_message_gets_one_sentence(self):
+        for message, said in [("threshold", "threshold: a value is missing; it stays at -60"),
+                              ("threshold x", "threshold: 'x' is no number"),
+                              ("threshold 3", "threshold: 3 is outside -160 ... 0 dBFS"),
+                              ("windowsize 1000", "windowsize: 1000 is no power of two; 1024 is used"),
+                              ("hopsize 9000", "hopsize: 9000 is longer than the window; 4096 is used"),
+                              ("order up", "order: 'up' is none of freq, strength, slot"),
+                              ("analyze", "analyze: the name of an array is missing"),
+                              ("analyze nowhere", "analyze: there is no array nowhere"),
+                              ("write nowhere", "write: there is no array nowhere"),
+                              ("write 3", "write: the name of an array is missing"),
+                              ("house", "house: is no message that it knows")]:
+            with self.subTest(message=message):
+                ran = self.hear("", sound(100), [(0, "box " + message)], content=False)
+                self.assertEqual(len(ran.complaints), 1, ran.log)
+                self.assertIn("kanalyze~: " + said, ran.complaints[0])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""[kuramotobank~] sounds as the core does, to the last bit, and does what it is told."""
+import array
+import math
+import os
+import subprocess
+import unittest
+
+import pd
+
+RENDER = os.environ["KSOM_RENDER_BANK_PD"]
+
+
+def from_core(frames, script=(), oscillators=16, hz=220, channels=1, seed=1, rate=48000, voices=1,
+              out="mix"):
+    """What the core renders: samples of each channel, r and psi. The script is of (frame, "word numbers")."""
+    lines = [f"{rate} {frames} {oscillators} {hz} {channels} {seed} {voices} {out}", *(f"{at} {what}" for at,
+                                                                                       what in script)]
+    done = subprocess.run([RENDER], input="\n".join(lines).encode(), stdout=subprocess.PIPE, check=True,
+                          timeout=pd.TIMEOUT)
+    samples = array.array("f")
+    samples.frombytes(done.stdout)
+    return [samples[c * frames:(c + 1) * frames] for c in range(channels + 2 if out == "mix" else oscillators)]
+
+
+def rms(samples):
+    return math.sqrt(sum(s * s for s in samples) / len(samples))
+
+
+class BankTest(pd.PdTest):
+    def assert_as_core(self, arguments, seconds, events=(), script=None, rate=48000, channels=1, arrays=None, **core):
+        """`events` (ms, "words for the object") are the core's script too, unless that has one of its own."""
+        events = list(events)
+        if script is None:
+            script = [(round(max(ms, 0) * rate / 1000), what) for ms, what in events]
+        _, heard = self.play(f"kuramotobank~ {arguments}", seconds, [(ms, "box " + what) for ms, what in events],
+                             outlets=channels + 2 if core.get("out", "mix") == "mix" else core["oscillators"],
+                             rate=rate, arrays=arrays)
+        expected = from_core(int(seconds * rate), script, channels=channels, rate=rate, **core)
+        for outlet, (mine, its) in enumerate(zip(heard, expected)):
+            self.assertTrue(mine == its, f"outlet {outlet} differs, first at sample "
+                            f"{next((i for i, (a, b) in enumerate(zip(mine, its)) if a != b), None)}")
+        self.assertGreater(rms(heard[0]), 1e-4)
+        return heard
+
+
+class SameAsTheCore(BankTest):
+    def test_without_arguments_it_plays_sixteen_harmonics_of_220_hz_as_loud_as_one_sine(self):
+        heard = self.assert_as_core("", 1)
+        self.assertAlmostEqual(rms(heard[0]), math.sqrt(0.5), delta=0.01)
+
+    def test_arguments_are_how_many_and_the_root(self):
+        self.assert_as_core("5 330", 0.5, oscillators=5, hz=330)
+
+    def test_flags_are_parameters(self):
+        self.assert_as_core("8 100 -coupling 12 -phaselag 0.5 -seed 7 -linewidth 3", 0.5, oscillators=8, hz=100, seed=7,
+                            script=[(0, "coupling 12"), (0, "phaselag 0.5"), (0, "linewidth 3")])
+
+    def test_coupling_that_locks(self):
+        self.assert_as_core("6", 1, [(-1, "freqs 220 221 222 223 224 225"), (-1, "coupling 8"), (500, "coupling 0.5")],
+                            oscillators=6)
+
+    def test_messages_while_it_sounds(self):
+        events = [(-1, "pans -1 -0.8 -0.6 -0.4 -0.2 0 0.2 0.4 0.6 0.8 1 1"), (100, "amps 1 0.5 0.3 0.2 0.1"),
+                  (200, "phases 0 1 2 3 -1 -2"), (300, "blocks 4 4 4"), (300, "coupling 3"), (400, "kick 0.7"),
+                  (500, "glide 100"), (500, "freqs 100 150 200 250 300 350 400"), (600, "weights 2 1 1 -1"),
+                  (700, "normalise 1"), (800, "level 1"), (900, "reset 3")]
+        in_seconds = [(max(ms, 0) * 48, what.replace("glide 100", "glide 0.1")) for ms, what in events]  # Pd's are ms
+        self.assert_as_core("12 -chans 2", 1, events, in_seconds, oscillators=12, channels=2)
+
+    def test_rings_stars_and_small_worlds(self):
+        self.assert_as_core("32 50", 0.6, [(-1, "coupling 40"), (0, "topology ring 3"), (200,
+                                                                                         "topology smallworld 2 0.4"),
+                                           (400, "topology star")], oscillators=32, hz=50,
+                            script=[(0, "coupling 40"), (0, "topology 1"), (0, "reach 3"), (9600, "topology 2"),
+                                    (9600, "reach 2"), (9600, "rewire 0.4"), (19200, "topology 3")])
+
+    def test_swarms(self):
+        self.assert_as_core("8 150 -voices 4 -chans 2 -seed 3 -coupling 0.5", 1, [
+            (200, "freqs 150 301 440 587 700 820 990 1200"), (400, "amps 1 0.5 0.2 0 0 0.1 0.1 0.3"), (600,
+                                                                                                       "coupling 1.5"),
+            (800, "brightness 0.5")], oscillators=8, hz=150, voices=4, channels=2, seed=3, script=[
+                (0, "coupling 0.5"), (9600, "freqs 150 301 440 587 700 820 990 1200"),
+                (19200, "amps 1 0.5 0.2 0 0 0.1 0.1 0.3"), (28800, "coupling 1.5"), (38400, "brightness 0.5")])
+
+    def test_each_oscillator_by_an_outlet_of_its_own(self):
+        for out in ("sine", "phase", "tick"):
+            with self.subTest(out=out):
+                self.assert_as_core(f"5 30 -out {out} -coupling 20", 0.5, oscillators=5, hz=30, out=out,
+                                    script=[(0, "coupling 20")])
+
+    def test_a_matrix_in_an_array(self):
+        links = [math.sin(1 + 3 * i) for i in range(16)]
+        numbers = " ".join(f"{link:.9g}" for link in links)
+        self.assert_as_core("4", 0.5, [(-1, "freqs 200 203 207 212"), (-1, "matrix links"), (-1, "coupling 9")],
+                            oscillators=4, arrays={"links": links},
+                            script=[(0, "freqs 200 203 207 212"), (0, "matrix " + numbers), (0, "topology 4"),
+                                    (0, "coupling 9")])
+
+    def test_at_other_sample_rates(self):
+        for rate in (8000, 44100, 96000, 192000, 768000):
+            with self.subTest(rate=rate):
+                self.assert_as_core("16 110 -coupling 30", 0.128, rate=rate, hz=110, script=[(0, "coupling 30")])
+
+
+class Messages(BankTest):
+    def test_partials_of_a_frame_are_oscillators_and_all_others_fall_silent(self):
+        events = [(0, "box partial 0 200 0.5 0 1 1"), (0, "box partial 2 300 0.25 0 1 1"), (0, "box bang"),
+                  (100, "box bang")]
+        ran, heard = self.play("kuramotobank~ 4 100 -norm off", 0.2, events, outlets=3, message_outlet=3)
+        told = [[float(word) for word in line.split()[1:]] for line in ran.said() if line.startswith("oscillator")]
+        self.assertEqual([(t[1], t[2]) for t in told], [(200, 0.5), (200, 0), (300, 0.25), (400, 0)])
+        self.assertAlmostEqual(rms(heard[0][4800:]), math.sqrt((0.25 + 0.0625) / 2), delta=0.01)
+
+    def test_an_empty_slot_is_silent(self):
+        events = [(0, "box partial 0 200 0.5 0 1 1"), (0, "box bang"), (50, "box partial 0 200 0 0 0 -1"), (50,
+                                                                                                            "box bang")]
+        _, heard = self.play("kuramotobank~ 4 100 -norm off", 0.2, events, outlets=3)
+        self.assertGreater(rms(heard[0][480:2000]), 0.3)
+        self.assertEqual(max(map(abs, heard[0][3000:])), 0)
+
+    def test_the_state_and_the_parameters_are_told_by_the_right_outlet(self):
+        ran, _ = self.play("kuramotobank~ 3 100 -coupling 7", 0.1, [(50, "box bang"), (60, "box dump")], outlets=3,
+                           message_outlet=3)
+        self.assertEqual([line.split()[0] for line in ran.said()[:5]], ["order", "root"] + ["oscillator"] * 3)
+        self.assertIn("coupling 7", ran.said())
+        self.assertIn("norm 1", ran.said())
+
+    def test_ticks_are_messages_too_one_for_each_time_round(self):
+        ran, heard = self.play("kuramotobank~ 3 10 -out tick", 1, outlets=3, message_outlet=3)
+        for number, samples in enumerate(heard):
+            signals = sum(1 for s in samples if s != 0)
+            self.assertEqual(ran.said().count(f"tick {number}"), signals)
+            self.assertAlmostEqual(signals, 10 * (number + 1), delta=1)
+
+    def test_a_signal_at_an_inlet_couples_as_a_number_does(self):
+        _, by_number = self.play("kuramotobank~ 6 100 -coupling 30 -phaselag 0.4", 0.3, outlets=3)
+        _, by_signal = self.play("kuramotobank~ 6 100", 0.3, outlets=3, inlets=[None, "sig~ 30", "sig~ 0.4"])
+        self.assertEqual(by_number, by_signal)
+
+    def test_what_the_left_inlet_hears_draws_oscillators_to_it(self):
+        _, heard = self.play("kuramotobank~ 1 221 -force 6", 2, outlets=3, inlets=["osc~ 220"])
+        rises = sum(1 for a, b in zip(heard[0][48000:], heard[0][48001:]) if a < 0 <= b)
+        self.assertAlmostEqual(rises, 220, delta=0.5)
+
+    def test_hebbian_learning_writes_into_the_array(self):
+        def setup(patch, _):
+            patch.chain(patch.obj("r save"), patch.msg("; links write links.txt"))
+        events = [(-1, f"box {what}") for what in ("freqs 200 201 202", "matrix links", "coupling 20", "hebbian 10")]
+        self.play("kuramotobank~ 3 200", 1, [*events, (900, "save bang")], outlets=3, arrays={"links": [0.5] * 9},
+                  setup=setup)
+        links = [float(line) for line in (self.dir / "links.txt").read_text().split()]
+        self.assertGreater(min(links[1], links[2], links[5]), 0.9)
+
+    def test_another_sample_rate_takes_nothing_away(self):
+        """In a subpatch that runs twice as fast as what it was made for."""
+        inner = pd.Patch()
+        inner.obj("block~ 64 1 2")
+        tested = inner.obj("kuramotobank~ 2 100 -coupling 3")
+        inner.connect(inner.obj("r box"), 0, tested, 0)
+        inner.connect(tested, 3, inner.obj("print out"), 0)
+        patch = pd.Patch()
+        patch.sub(inner)
+        self.add_score(patch, [(-1, "box freqs 300 40000"), (50, "box bang"), (50, "box dump")], 0.1, 0, 0)
+        ran = self.run_patch(patch)
+        self.assert_content(ran)
+        self.assertIn("coupling 3", ran.said())
+        self.assertAlmostEqual(float(ran.said()[3].split()[2]), 40000, delta=5)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""[ksomscore~] plays a score as `ksom render --score` does, to the last bit."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import unittest
+
+import pd
+
+KSOM = os.environ.get("KSOM", "")
+EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "help" / "pd" / "examples"
+
+
+def short_score(seconds=1.5, rate=48000, **changes):
+    """The example's score, cut off."""
+    score = json.loads((EXAMPLES / "score.json").read_text())
+    score["frames"], score["sample_rate"] = int(seconds * rate), rate
+    score["steps"] = [[int(i * rate * seconds / 6) // 64 * 64, 0, i % 4, 0, 0.3 * (i % 2)] for i in range(5)]
+    return {**score, **changes}
+
+
+class ScoreTest(pd.PdTest):
+    def write(self, score, name="score.json"):
+        (self.dir / name).write_text(score if isinstance(score, str) else json.dumps(score))
+
+    def play_score(self, arguments, seconds, events=((0, "box bang"),), channels=2, content=True, rate=48000):
+        return self.play(f"ksomscore~ {arguments}", seconds, events, outlets=channels, message_outlet=channels,
+                         content=content, rate=rate)
+
+
+@unittest.skipUnless(KSOM, "without the program ksom there is nothing to compare with")
+class SameAsTheProgram(ScoreTest):
+    def assert_as_program(self, flags="", seconds=1.5, rate=48000, channels=2, options=()):
+        self.write(short_score(seconds, rate))
+        subprocess.run([KSOM, "render", "--score", "score.json", "-o", "out.wav", "--quiet", *options], cwd=self.dir,
+                       check=True, timeout=pd.TIMEOUT)
+        expected = pd.wav_samples(self.dir / "out.wav")
+        _, heard = self.play_score(f"score.json {flags}", seconds, channels=channels, rate=rate)
+        for channel in range(channels):
+            self.assertTrue(heard[channel] == expected[channel::channels], f"channel {channel}")
+        self.assertGreater(max(heard[0]), 0.05)
+
+    def test_as_it_begins(self):
+        self.assert_as_program()
+
+    def test_with_other_parameters(self):
+        self.assert_as_program("-chans 1 -voices 3 -detune 20 -coupling 0.4 -pulse 1 -brightness 0.6 -morph 200",
+                               channels=1,
+                               options="--channels 1 --voices 3 --detune 20 --coupling 0.4 --pulse 1 --brightness 0.6 "
+                                       "--morph 0.2".split())
+
+    def test_at_another_sample_rate(self):
+        self.assert_as_program(rate=44100)
+
+    def test_the_example_renders_a_file_without_a_window(self):
+        for name in ("8-render-a-score.pd", "score.json"):
+            shutil.copy(EXAMPLES / name, self.dir)
+        ran = self.run_file(self.dir / "8-render-a-score.pd")
+        self.assert_content(ran)
+        subprocess.run([KSOM, "render", "--score", "score.json", "-o", "out.wav", "--quiet"], cwd=self.dir, check=True,
+                       timeout=pd.TIMEOUT)
+        self.assertTrue(pd.wav_samples(self.dir / "rendered.wav") == pd.wav_samples(self.dir / "out.wav"))
+
+
+class Messages(ScoreTest):
+    def test_it_says_when_it_is_done_and_is_silent_before_and_after(self):
+        self.write(short_score(0.5))
+        ran, heard = self.play_score("score.json", 1, [(100, "box bang"), (900, "box dump")])
+        self.assertEqual(ran.said()[0], "done")
+        self.assertIn("length 500", ran.said())
+        self.assertIn("steps 5", ran.said())
+        self.assertIn("morph 80", ran.said())
+        self.assertEqual(max(map(abs, heard[0][:4800])), 0)
+        self.assertGreater(max(heard[0][4800:28800]), 0.05)
+        self.assertEqual(max(map(abs, heard[0][28864:])), 0)
+
+    def test_it_stops_and_begins_anew(self):
+        self.write(short_score(0.5))
+        _, heard = self.play_score("score.json", 1, [(0, "box bang"), (100, "box stop"), (400, "box bang")])
+        self.assertEqual(max(map(abs, heard[0][4800:19200])), 0)
+        self.assertTrue(heard[0][19200:24000] == heard[0][:4800])
+
+    def test_what_is_no_score_is_said_and_the_old_one_stays(self):
+        self.write(short_score(0.3))
+        bad = {"nothing.json": None, "empty.json": "", "cut.json": '{"format": "ksom-score", "vers',
+               "map.json": '{"format": "ksom-map"}',
+               "steps.json": json.dumps(short_score(steps=[[3, 0, 0, 0, 0]])), "noise.json": "\x01\x02" * 1000}
+        for name, text in bad.items():
+            with self.subTest(file=name):
+                if text is not None:
+                    self.write(text, name)
+                ran, heard = self.play_score("score.json", 0.2, [(0, f"box read {name}"), (0, "box bang")],
+                                             content=False)
+                self.assertEqual(len(ran.complaints), 1, ran.log)
+                self.assertRegex(ran.complaints[0], f"ksomscore~: read: .*{name}.*; nothing is changed")
+                self.assertGreater(max(heard[0]), 0.01)
+
+    def test_a_wrong_message_gets_one_sentence(self):
+        self.write(short_score(0.3))
+        for arguments, event, said in [("", "bang", "bang: there is no score to play yet"),
+                                       ("", "read", "read: the name of a file is missing"),
+                                       ("nowhere.json", "stop", "read: "),
+                                       ("score.json", "coupling x", "coupling: 'x' is no number"),
+                                       ("score.json", "morph 9000",
+                                        "morph: 9000 is outside 5 ... 5000 ms; 5000 is used"),
+                                       ("score.json -chans 99", "stop", "chans: 99 is outside 1 ... 16"),
+                                       ("score.json", "house", "house: is no message")]:
+            with self.subTest(message=event):
+                ran, _ = self.play(f"ksomscore~ {arguments}", 0.05, [(0, "box " + event)], content=False)
+                self.assertEqual(len(ran.complaints), 1, ran.log)
+                self.assertIn("ksomscore~: " + said, ran.complaints[0])
+
+    def test_a_score_for_another_rate_says_that_it_plays_at_another_speed(self):
+        self.write(short_score(0.3, 44100))
+        ran, heard = self.play_score("score.json", 0.2, content=False)
+        self.assertRegex(ran.complaints[0], "the score counts in samples of 44100 Hz, here there are 48000")
+        self.assertGreater(max(heard[0]), 0.01)
+
+
+if __name__ == "__main__":
+    unittest.main()
