@@ -50,12 +50,8 @@ class KAnalyzeUnit : public KsomUnit {
       fail("in must be of audio rate");
       return false;
     }
-    const int window = FftPlans::nearestLegalSize(sized(Analyzer::windowSize));
-    const Analyzer::Config config{.plans = plans,
-                                  .sampleRate = fullSampleRate(),
-                                  .windowSize = window,
-                                  .hopSize = std::min(sized(Analyzer::hopSize), window),
-                                  .maxPartials = slots_};
+    Analyzer::Config config{.plans = plans, .sampleRate = fullSampleRate(), .maxPartials = slots_, .allowsLarge = true};
+    Analyzer::setSizes(config, in0(kTable + Analyzer::windowSize), in0(kTable + Analyzer::hopSize));
     std::span<std::byte> block;
     if (!allocate({{Analyzer::bytesNeeded(config), block}}, [](Arena&) {})) return false;
     return analyzer_.prepare(config, block);

@@ -27,7 +27,7 @@ UGENS = {
     "KuramotoField": (["ar"], BANK_FIRST + " couplingUnit voices detune"),
     "KuramotoSwarm": (["ar", "kr"], BANK_FIRST),
     "KuramotoBankBuf": (["ar", "kr"], "bufnum numOscs coupling phaseLag couplingUnit voices detune numChannels spread cellBuf x y"),
-    "KAnalyze": (["kr"], "in numPeaks threshold prominence minDistance minFreq maxFreq order reset seedBuf windowSize hopSize"),
+    "KAnalyze": (["kr"], "in numPeaks threshold prominence minDistance minFreq maxFreq order freeze reset seedBuf windowSize hopSize"),
     "KSOMGrid": (["kr"], "bufnum features width height gate learn radius trainDur seedBuf cellBuf slots"),
     "KSOMRead": (["kr"], "bufnum x y width height interp wrap numFeatures"),
     "KSOMWalk": (["kr"], "bufnum trig perturb seed"),

@@ -4,10 +4,11 @@ KAnalyze : KSOMUGen {
 	// From the core's tables, by sclang/update.py.
 	*kr {
 		arg in, numPeaks = 16, threshold = -60, prominence = 10, minDistance = 2, minFreq = 20, maxFreq = 20000,
-			order = 2, reset = 0, seedBuf = -1, windowSize = 4096, hopSize = 512, maxJump = 70, minLength = 0.03;
+			order = 2, freeze = 0, reset = 0, seedBuf = -1, windowSize = 4096, hopSize = 512, maxJump = 70,
+			minLength = 0.03, hysteresis = 6;
 		^this.make('control', [], [
 			in, reset, seedBuf, threshold, prominence, minDistance, minFreq, maxFreq, numPeaks, order, maxJump, minLength,
-			windowSize, hopSize
+			hysteresis, freeze, windowSize, hopSize
 		])
 	}
 
@@ -21,12 +22,12 @@ KAnalyze : KSOMUGen {
 
 	*inputNames {
 		^#[in, reset, seedBuf, threshold, prominence, minDistance, minFreq, maxFreq, numPeaks, order, maxJump,
-			minLength, windowSize, hopSize]
+			minLength, hysteresis, freeze, windowSize, hopSize]
 	}
 
 	*inputRates {
 		^#[audio, trigger, buffer, control, control, control, control, control, scalar, control, control, control,
-			scalar, scalar]
+			control, control, scalar, scalar]
 	}
 	// End of what update.py writes.
 

@@ -45,9 +45,9 @@ class Analyzer(unittest.TestCase):
         self.samples = chord()
         write_wav(self.wav, self.samples)
 
-    def play(self, server, graph, before=(), channels=1, seconds=SECONDS):
+    def play(self, server, graph, before=(), after=(), channels=1, seconds=SECONDS):
         read = nrt.message("/b_allocRead", 9, self.wav, 0, 0)
-        score = ugens.one_synth(graph.definition("x"), seconds, before=[read, *before])
+        score = ugens.one_synth(graph.definition("x"), seconds, before=[read, *before], after=after)
         return nrt.render(self._folder.name, score, seconds, program=server, channels=channels)
 
     def analysed(self, graph, **given):
@@ -89,6 +89,17 @@ class Analyzer(unittest.TestCase):
                 self.assertEqual((state, count), (0, 2))
                 self.assertAlmostEqual(rms, math.hypot(amp, amp) / math.sqrt(2), delta=0.03)
                 self.assertGreater(chroma_a, 0.4)
+
+    def test_a_frozen_analyzer_holds_its_partials_while_the_sound_goes_on(self):
+        for frozen, partials in ((0.0, 3), (1.0, 2)):
+            graph = nrt.Graph()
+            freeze = graph.add("In", nrt.CONTROL, [20.0])[0]
+            count = self.analysed(graph, freeze=freeze)[4 * SLOTS + INFO["count"]]
+            graph.out(graph.add("K2A", nrt.AUDIO, [count]))
+            after = [(0.4, [nrt.message("/c_set", 20, frozen)])]
+            for server in SERVERS:
+                with self.subTest(server=server, frozen=frozen):
+                    self.assertEqual(round(self.play(server, graph, after=after)[int(0.75 * RATE)]), partials)
 
     def test_onsets_and_frames_are_triggers(self):
         graph = nrt.Graph()

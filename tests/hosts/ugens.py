@@ -51,7 +51,7 @@ def partials(number, freqs, amps, phases=None, weights=None, states=None, channe
             nrt.message("/b_setn", number, 0, len(numbers), *numbers)]
 
 
-def one_synth(defined, seconds, before=(), name="x"):
-    """A score of one synth from the beginning, after the messages `before`."""
+def one_synth(defined, seconds, before=(), after=(), name="x"):
+    """A score of one synth from the beginning, after the messages `before`; `after` are more events."""
     return nrt.score([(0, [nrt.message("/d_recv", defined), *before, nrt.message("/s_new", name, 1000, 0, 0)]),
-                      (seconds, [nrt.message("/c_set", 0, 0.0)])])
+                      *after, (seconds, [nrt.message("/c_set", 0, 0.0)])])
