@@ -81,4 +81,14 @@ TestKSOMUGens : UnitTest {
 	test_the_features_of_a_map_stay_together {
 		this.assertEquals(this.count({ KSOMGrid.kr(0, KAnalyze.kr(In.ar(0)).chroma) }, KSOMGrid), 1)
 	}
+
+	test_the_instruments_have_the_names_that_live_coders_expect {
+		var defs = KSOM.loadSynthDefs;
+		this.assertEquals(defs.collect { |def| def.name.asString }, ["ksomDrone", "ksomPluck", "ksomRhythm", "ksomFollow", "ksomWalk"]);
+		defs.do { |def|
+			var names = def.allControlNames.collect(_.name);
+			[\out, \amp, \pan, \gate].do { |name| this.assert(names.includes(name), "% has %".format(def.name, name)) };
+			this.assert(def.specs.notEmpty, "% has specs".format(def.name))
+		}
+	}
 }
