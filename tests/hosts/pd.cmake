@@ -24,7 +24,7 @@ endforeach()
 # For counting what a perform routine asks for: see pd_guard.c.
 add_library(pd_guard MODULE pd_guard.c)
 target_link_libraries(pd_guard PRIVATE ${CMAKE_DL_LIBS})
-add_library(pd_guilty MODULE guilty~.c)
+add_library(pd_guilty MODULE guilty_tilde.c)
 target_link_libraries(pd_guilty PRIVATE PureData::PureData)
 set_target_properties(pd_guilty PROPERTIES PREFIX "" OUTPUT_NAME guilty~ SUFFIX ${KSOM_PD_SUFFIX})
 

@@ -136,6 +136,13 @@ class Messages(AnalyzeTest):
         ran = self.hear("4 -minlength 0", sound(9600), [(100, "box reset")])
         self.assertEqual(len(ran.said("f")), 4800 // 512 + 4800 // 512)
 
+    def test_freeze_holds_the_last_frame_while_frames_go_on(self):
+        ran = self.hear("4 -minlength 0", sound(19200), [(200, "box freeze 1"), (300, "box freeze 0")])
+        frames = ran.said("f")
+        self.assertEqual(len(set(frames[20:27])), 1)
+        self.assertGreater(len(set(frames[8:18])), 5)
+        self.assertGreater(len(set(frames[30:])), 3)
+
     def test_a_patch_from_sound_to_sound_sounds_like_its_input(self):
         def around(patch, tested):
             analyze = patch.obj("kanalyze~ 8")
