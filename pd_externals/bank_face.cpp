@@ -157,11 +157,16 @@ void BankFace::writeLinks() noexcept {
   if (matrix_.isNamed() && bank().get(KuramotoBank::hebbian) > 0) matrix_.write(links_.first(linkCount_));
 }
 
+// The bank has less of them than there is room.
+bool BankFace::isNews(const char* remark) const noexcept {
+  return remark && std::find(told_.begin(), told_.end(), remark) == told_.end();
+}
+
 // What there is to say is said by the clock, soon.
 void BankFace::watch() noexcept {
   remark_ = bank().remark();
   const auto isNew = [](const Modulated& which) { return which.verdict != Verdict::accepted && !which.isTold; };
-  if (remark_ != toldRemark_ || tickCount_ > 0 || std::any_of(modulated_.begin(), modulated_.end(), isNew))
+  if (isNews(remark_) || tickCount_ > 0 || std::any_of(modulated_.begin(), modulated_.end(), isNew))
     clock_delay(clock_, 0);
 }
 

@@ -85,6 +85,7 @@ class BankFace {
   void readLinks() noexcept;
   void writeLinks() noexcept;
   void watch() noexcept;
+  bool isNews(const char* remark) const noexcept;
 
   Voice voice_;
   t_clock* clock_ = nullptr;
@@ -109,7 +110,7 @@ class BankFace {
   std::vector<std::span<float>> channels_;
   std::array<float, KuramotoBank::kGrid> input_{}, r_{}, psi_{};
   const char* remark_ = nullptr;      // what is to be said
-  const char* toldRemark_ = nullptr;  // what was said last
+  std::array<const char*, 16> told_{};  // what was
   std::vector<int> ticks_;            // oscillators, in order of time
   std::size_t tickCount_ = 0;
   bool lostTicks_ = false, isToldOfTicks_ = false;

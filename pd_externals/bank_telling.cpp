@@ -32,8 +32,10 @@ void BankFace::tick() {
     which.isTold = true;
     voice_.say(KuramotoBank::params[which.id], which.verdict, which.came, which.used);
   }
-  if (remark_ && remark_ != toldRemark_) voice_.complain("note", inLowerCase(remark_));
-  toldRemark_ = remark_;
+  if (isNews(remark_)) {
+    *std::find(told_.begin(), told_.end() - 1, nullptr) = remark_;
+    voice_.complain("note", inLowerCase(remark_));
+  }
   if (lostTicks_ && !isToldOfTicks_) {
     isToldOfTicks_ = true;
     voice_.complain("tick", "too many at once to be messages; the signals have all");

@@ -111,7 +111,8 @@ class ObjectClass {
   }
   static void bang(Self* self) { message(self, "bang", {}); }
   static void anything(Self* self, t_symbol* word, int count, t_atom* atoms) {
-    message(self, word->s_name, atomsOf(count, atoms));
+    const bool isNumber = count == 1 && atoms->a_type == A_FLOAT;
+    message(self, word ? word->s_name : isNumber ? "float" : "symbol", atomsOf(count, atoms));  // as a list has no word
   }
   static void tick(Face* face) { face->tick(); }
   static void dsp(Self* self, t_signal** signals) {

@@ -46,15 +46,33 @@ class BankBase : public KsomUnit {
   KuramotoBank bank_;
 
  private:
+  template <class Run>
+  void runLinked(Run run);
+
   int first_, table_;
   Controls<KuramotoBank> controls_;
   BankGrid grid_;
   Trigger kick_, reset_;
 };
 
+// While its links are held no other buffer is: two units that wait for each other would hang supernova.
+template <class Run>
+void BankBase::runLinked(Run run) {
+  const auto all = [&] {
+    run();
+    if (const char* remark = bank_.remark()) say(remark);
+  };
+  if (bank_.get(KuramotoBank::hebbian) > 0) {
+    const HeldLinks<Access::write> links(*this, bank_, own(linksBuf));
+    all();
+  } else {
+    const HeldLinks<Access::read> links(*this, bank_, own(linksBuf));
+    all();
+  }
+}
+
 template <class OnGrid, class Run>
 void BankBase::forParts(int samples, OnGrid onGrid, Run run) {
-  const HeldLinks links(*this, bank_, own(linksBuf));
   for (int at = 0; at < samples;) {
     if (grid_.isOnGrid()) {
       const float share = BankGrid::share(at, samples);
@@ -62,11 +80,10 @@ void BankBase::forParts(int samples, OnGrid onGrid, Run run) {
       onGrid(share);
     }
     const int count = std::min(samples - at, grid_.toGrid());
-    run(at, count);
+    runLinked([&] { run(at, count); });
     grid_.moveOn(count);
     at += count;
   }
-  if (const char* remark = bank_.remark()) say(remark);
 }
 
 }  // namespace ksom::sc

@@ -25,17 +25,20 @@ class BankGrid {
 };
 
 /// A buffer as a bank's links, for as long as this lives: as many channels as frames, each number how loudly the
-/// channel's oscillator hears the frame's.
+/// channel's oscillator hears the frame's. The bank may learn in them with Access::write alone.
+template <Access access>
 class HeldLinks {
  public:
   HeldLinks(const Unit& unit, KuramotoBank& bank, float number) : bank_(bank), buffer_(unit, number) {
-    if (buffer_.exists() && buffer_.frames() == buffer_.channels()) bank_.setLearningLinks(buffer_.samples());
+    if (!buffer_.exists() || buffer_.frames() != buffer_.channels()) return;
+    if constexpr (access == Access::write) bank_.setLearningLinks(buffer_.samples());
+    else bank_.setLinks(buffer_.samples());
   }
   ~HeldLinks() { bank_.setLinks({}); }
 
  private:
   KuramotoBank& bank_;
-  HeldBuffer<Access::write> buffer_;
+  HeldBuffer<access> buffer_;
 };
 
 }  // namespace ksom::sc

@@ -6,12 +6,12 @@ KSOM {
 		var numbers = this.partialNumbers(freqs, amps, phases, weights);
 		server = server ? Server.default;
 		if(numbers.size > 1500) { ^Buffer.loadCollection(server, numbers, 5, action) };
-		^Buffer.alloc(server, numbers.size div: 5, 5, { |buffer| action.value(buffer); buffer.setnMsg(0, numbers) })
+		^this.whenThere(Buffer.alloc(server, numbers.size div: 5, 5, { |buffer| buffer.setnMsg(0, numbers) }), action)
 	}
 
 	// An empty one, for KAnalyze to write: a frequency of 0 is no partial.
 	*partialsBuffer { |server, numPeaks = 16, action|
-		^Buffer.alloc(server ? Server.default, numPeaks, 5, { |buffer| action.value(buffer); buffer.zeroMsg })
+		^this.whenThere(Buffer.alloc(server ? Server.default, numPeaks, 5, _.zeroMsg), action)
 	}
 
 	// The numbers of such a buffer, frame after frame.
@@ -21,12 +21,18 @@ KSOM {
 
 	// An untrained map for KSOMGrid: a frame a cell, a channel a feature.
 	*mapBuffer { |server, width = 32, height = 16, numFeatures = 12, action|
-		^Buffer.alloc(server ? Server.default, width * height, numFeatures, { |buffer| action.value(buffer); buffer.zeroMsg })
+		^this.whenThere(Buffer.alloc(server ? Server.default, width * height, numFeatures, _.zeroMsg), action)
 	}
 
 	// What its cells play: nothing yet.
 	*cellBuffer { |server, width = 32, height = 16, slots = 64, action|
-		^Buffer.alloc(server ? Server.default, width * height * slots, 5, { |buffer| action.value(buffer); buffer.zeroMsg })
+		^this.whenThere(Buffer.alloc(server ? Server.default, width * height * slots, 5, _.zeroMsg), action)
+	}
+
+	// action(buffer) once the server has it.
+	*whenThere { |buffer, action|
+		action !? { { buffer.server.sync; action.value(buffer) }.fork };
+		^buffer
 	}
 
 	// Instruments for Pbind, Ndef and Synth, see the help. Sent to every server that runs, now and later.
@@ -43,7 +49,7 @@ KSOM {
 					voices: 6, detune: 15, level: 1, seed: i + 1)
 			};
 			var sound = Mix(voices) * EnvGen.kr(Env.asr(1, 1, 2), gate, doneAction: 2);
-			Out.ar(out, Pan2.ar(sound, pan, amp * 0.5))
+			Out.ar(out, Pan2.ar(sound, pan, amp * 1.1))
 		})
 	}
 
@@ -55,7 +61,7 @@ KSOM {
 			var sound = KuramotoBank.ar(freq * partials + (spread * strays * partials.sqrt), XLine.kr(40, 0.5, sustain) * coupling,
 				partials.collect { |i| EnvGen.kr(Env.perc(0.002, sustain / i.sqrt, 1 / i)) }, phases: 0, norm: 0);
 			var env = EnvGen.kr(Env.asr(0.002, 1, 0.2), gate * Trig.kr(1, sustain), doneAction: 2);
-			Out.ar(out, Pan2.ar(sound * env, pan, amp))
+			Out.ar(out, Pan2.ar(sound * env, pan, amp * 0.86))
 		})
 	}
 
@@ -65,7 +71,7 @@ KSOM {
 			var bars = \bars.kr(0.5, spec: [0.1, 4, \exp]), pull = \pull.kr(0.2, spec: [0, 2]);
 			var clocks = KuramotoSwarm.ar([3, 4, 5] * [1.02, 0.99, 1.01] * bars, pull: pull * Line.kr(0, 1, 5), root: bars, what: 2);
 			var sound = Mix(Ringz.ar(clocks, freq * [1, 1.5, 2.25], 0.2)) * EnvGen.kr(Env.asr(0.01, 1, 0.3), gate, doneAction: 2);
-			Out.ar(out, Pan2.ar(sound, pan, amp))
+			Out.ar(out, Pan2.ar(sound, pan, amp * 3.7))
 		})
 	}
 

@@ -68,6 +68,9 @@ KSOMUGen : MultiOutUGen {
 		^nil
 	}
 
+	// For what is posted when a SynthDef cannot be built.
+	argNameForInputAt { |i| ^this.placeOf(i)[0] }
+
 	// The name of an input, and the rate that it wants.
 	placeOf { |i|
 		var class = this.class, place = i - class.listNames.size;

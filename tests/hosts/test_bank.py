@@ -95,6 +95,25 @@ class InTheServers(unittest.TestCase):
         self.assert_renders(score, core("sound", int(SECONDS * RATE), freqs=freqs, amps=amps, weights=weights,
                                         coupling=2.0))
 
+    def test_links_and_partials_in_one_buffer_or_crosswise_in_two_hang_no_server(self):
+        names, defined = [], []
+        for name, links, partials in (("one", 3.0, 3.0), ("a", 3.0, 4.0), ("b", 4.0, 3.0)):
+            graph = nrt.Graph()
+            given = {"bufnum": partials, "linksBuf": links, "numChannels": 1.0, "numOscs": 5.0}
+            graph.out(graph.add("KuramotoBankBuf", nrt.AUDIO, ugens.inputs("KuramotoBankBuf", **given), 1))
+            names.append(name)
+            defined.append(nrt.message("/d_recv", graph.definition(name)))
+        freqs = [220.0, 330.0, 440.0, 550.0, 660.0]
+        buffers = [one for number in (3, 4) for one in ugens.partials(number, freqs, [0.1] * 5)]
+        synths = [nrt.message("/s_new", name, -1, 0, 5) for name in names * 4]
+        for server in SERVERS:
+            group = nrt.message("/p_new" if server == "supernova" else "/g_new", 5, 0, 0)
+            score = nrt.score([(0, [*defined, *buffers, group, *synths]), (2, [nrt.message("/c_set", 0, 0.0)])])
+            options = ("-T", "2") if server == "supernova" else ()
+            with self.subTest(server=server), tempfile.TemporaryDirectory() as folder:
+                heard, _ = nrt.play(folder, score, 2, program=server, options=options)
+                self.assertGreater(max(heard), 0.1)
+
     def test_the_partials_of_a_buffer_are_swarms_of_the_core_to_the_last_bit(self):
         freqs, amps, weights = [220.0, 300.0, 450.0], [0.3, 0.2, 0.1], [1.0, 0.0, 0.8]
         given = {"voices": 4.0, "detune": 20.0, "coupling": 1.2, "couplingUnit": 1.0, "harmonics": 3.0}

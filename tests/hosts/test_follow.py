@@ -46,6 +46,13 @@ class Follow(unittest.TestCase):
                 self.assertRegex(text, "follow: .*" + reason)
                 self.assertFalse(output.exists())
 
+    def test_a_file_that_is_there_is_never_replaced_least_of_all_the_recording(self):
+        before = self.sound.read_bytes()
+        code, text = self.follow(self.sound, "1", "1")
+        self.assertEqual(code, 1, text[-2000:])
+        self.assertIn("exists; it is not replaced", text)
+        self.assertEqual(self.sound.read_bytes(), before)
+
 
 if __name__ == "__main__":
     unittest.main()

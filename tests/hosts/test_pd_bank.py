@@ -104,6 +104,11 @@ class SameAsTheCore(BankTest):
 
 
 class Messages(BankTest):
+    def test_a_partial_is_born_with_the_phase_of_its_cosine(self):
+        events = [(0, "box partial 0 480 0.5 0 1 1"), (0, "box bang")]
+        _, heard = self.play("kuramotobank~ 1 100 -norm off", 0.01, events, outlets=3)
+        self.assertAlmostEqual(heard[0][0], 0.5, delta=0.01)
+
     def test_partials_of_a_frame_are_oscillators_and_all_others_fall_silent(self):
         events = [(0, "box partial 0 200 0.5 0 1 1"), (0, "box partial 2 300 0.25 0 1 1"), (0, "box bang"),
                   (100, "box bang")]

@@ -152,6 +152,18 @@ class Finite(BankTest):
                 self.assertEqual(len(complaints), 1, ran.log)
                 self.assertIn("kuramotobank~: " + said, complaints[0])
 
+    def test_a_note_is_said_once_however_often_it_comes_again(self):
+        events = [(10 * i, f"box topology {'ring' if i % 2 else 'blocks'}") for i in range(20)]
+        ran, _ = self.play("kuramotobank~ 4 220 -couplingunit critical", 0.3, events, content=False)
+        self.assertEqual(len([line for line in ran.complaints if "note" in line]), 1, ran.log)
+
+    def test_a_symbol_and_a_pointer_are_survived(self):
+        for box in ("kuramotobank~ 4 220", "kanalyze~ 4", "ksomgrid 4 4 1"):
+            with self.subTest(box=box):
+                ran, _ = self.play(box, 0.05, [(0, "box symbol foo"), (1, "box pointer"), (2, "box list")], outlets=0,
+                                   content=False)
+                self.assertTrue(ran.complaints, ran.log)
+
     def test_what_a_swarm_does_not_know_is_said(self):
         for message in ("phases 1 2", "gains 1", "nudge 1 3", "blocks 2 2", "matrix x"):
             with self.subTest(message=message):
