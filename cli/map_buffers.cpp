@@ -77,7 +77,7 @@ std::vector<float> readNumbers(const std::string& path, std::size_t channels, st
   std::vector<float> numbers;
   for (auto some = file.readInterleaved(); !some.empty() && numbers.size() <= most; some = file.readInterleaved())
     numbers.insert(numbers.end(), some.begin(), some.end());
-  if (file.notFinite() + file.tooLarge() > 0) throw Failure(path + ": holds numbers that are not finite or beyond 1e6");
+  if (const auto said = file.complaints(); !said.empty()) throw Failure(said.front());
   return numbers;
 }
 

@@ -109,9 +109,9 @@ class BankFace {
   std::vector<float> samples_;  // kGrid of each channel
   std::vector<std::span<float>> channels_;
   std::array<float, KuramotoBank::kGrid> input_{}, r_{}, psi_{};
-  const char* remark_ = nullptr;      // what is to be said
+  const char* remark_ = nullptr;        // what is to be said
   std::array<const char*, 16> told_{};  // what was
-  std::vector<int> ticks_;            // oscillators, in order of time
+  std::vector<int> ticks_;              // oscillators, in order of time
   std::size_t tickCount_ = 0;
   bool lostTicks_ = false, isToldOfTicks_ = false;
 };

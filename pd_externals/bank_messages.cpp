@@ -188,7 +188,8 @@ void BankFace::takePartial(Atoms atoms) {
   take(Oscillator::ParamId::weight, 4, one.weight);
   if (state == PartialState::empty) one.amp = 0;
   if (state == PartialState::born && !setup().playsSwarms() && std::isfinite(numberOr(atoms, 3, 0)))
-    player_->setPhase(static_cast<int>(index), numberOr(atoms, 3, 0) + std::numbers::pi_v<float> / 2);  // of a cosine there, of a sine here
+    player_->setPhase(static_cast<int>(index),
+                      numberOr(atoms, 3, 0) + std::numbers::pi_v<float> / 2);  // of a cosine there, of a sine here
 }
 
 void BankFace::endFrame() {

@@ -27,7 +27,11 @@ int Analyzer::pieces(int round) const {
 
 int Analyzer::costOf(int round, int piece) const {
   if (round == transforming) return stft_.cost(piece);
-  return kCosts[static_cast<std::size_t>(round)] * (round == choosing ? pieces(measuring) : 1);
+  const int cost = kCosts[static_cast<std::size_t>(round)];
+  if (round == choosing) return cost * pieces(measuring);
+  // Each maximum looks at those nearer than the distance; of 2 it need not.
+  if (round == walkingRight) return cost * std::max(static_cast<int>(now_[minDistance]) / 2, 1);
+  return cost;
 }
 
 void Analyzer::step(int round, int piece) {

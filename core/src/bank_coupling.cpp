@@ -14,7 +14,8 @@ namespace {
 
 constexpr double kFadeSeconds = 0.02;  // of the coupling, out and in again, while who hears whom changes
 constexpr float kMostNoise = 0.5f, kMostNudge = 0.5f;  // rad a sample
-constexpr float kUsualDraw = 1.7f;                     // of noise, in its deviations; none is beyond twice that
+constexpr float kUsualDraw = 1.7f;                     // of noise, in its deviations ...
+constexpr float kMostDraws = 2.05f;                    // ... and this many of it at most
 constexpr float kSlowHz = 20;  // below, a float phasor does not feel every pull, and what is pulled is summed up
 constexpr float kLeastSum = 1e-20f;
 constexpr float kLeastHeard = 1e-6f;  // sum of weights; below it phasors may be longer than that, see kLeastWeight
@@ -130,7 +131,7 @@ void KuramotoBank::weighBlock(Block& block) {
   block.loudestGain = gain;
   block.hasNoise = noise > 0;
   block.hasNudge = nudge > 0;
-  block.mostPush =
+  block.usualPush =
       std::min(nudge * samplePeriod_, kMostNudge) + std::min(kUsualDraw * noise, kMostNoise) + radPerHz() * taken_.pull;
 }
 
@@ -182,8 +183,10 @@ float KuramotoBank::betweenPull(const Block& block, float others) {
 // The cheapest that does for a block that is pulled by at most `strongest` rad a sample.
 kernel::Pull KuramotoBank::pullOf(const Block& block, float strongest) const {
   const bool isTight = taken_.integrator > 0;
-  const float turned = strongest + block.mostPush;
-  const bool isStrong = turned > kernel::kWeakPull, isFaint = strongest <= kernel::kFaintPull;
+  const float turned = strongest + block.usualPush;
+  // A traced pull is known within half a cycle a grid step.
+  const bool isFolded = (strongest + kMostDraws * block.usualPush) * kGrid > 3.1f;
+  const bool isStrong = turned > kernel::kWeakPull || isFolded, isFaint = strongest <= kernel::kFaintPull;
   const bool isTooStrong = 2 * turned > static_cast<float>(kMaxCouplingPerSample);  // a lag may add as much again
   const bool isBiased = block.hasNoise || block.hasBias;
   if (hasOwnFields() && taken_.fade * taken_.amount != 0) {  // else nobody asks for a field

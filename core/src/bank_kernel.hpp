@@ -10,7 +10,8 @@
 
 namespace ksom::kernel {
 
-/// The loops of KuramotoBank that run over oscillators and samples. All spans have whole vectors of lanes.
+/// The loops of KuramotoBank that run over oscillators and samples. Spans of lanes are of any length; groups have whole
+/// vectors.
 
 /// Adds `samples` free steps and each deviation, in rad, to its phase (cycles times 2^64); clears the deviations.
 void movePhases(std::span<std::uint64_t> phase, std::span<const std::uint64_t> step, std::span<float> deviation,

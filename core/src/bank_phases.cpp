@@ -79,7 +79,7 @@ namespace {
 }
 
 // Angle of a point, within 3e-8 and what rounding adds (the polynomial is 4.4.49 of Abramowitz & Stegun, Handbook of
-// Mathematical Functions, 1964); 0 of (0, 0).
+// Mathematical Functions, 1964); pi / 2 of (0, 0).
 [[gnu::always_inline]] inline float angleOf(float x, float y) {
   constexpr float kPi = std::numbers::pi_v<float>;
   const float width = std::abs(x), height = std::abs(y);

@@ -130,6 +130,7 @@ int SomCells::goOn(std::span<float> memory, int atOnce) {
 
 SomGrid::Match SomCells::hear(std::span<float> memory, SomGrid& map, std::span<const float> frame,
                               std::span<const Partial> partials, int atOnce) {
+  if (goOn(memory, atOnce) > 0) return map.hear(frame);
   const float rate = map.rateNow(), sigma = map.sigmaNow();
   const SomGrid::Match match = map.hear(frame);
   learn(memory, map, match.best, partials, rate, sigma, atOnce);

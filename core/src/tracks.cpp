@@ -16,6 +16,9 @@ constexpr float kLevelShare = 0.005f;  // octaves of pitch that an octave of amp
 constexpr float kPastCrossing = 2.5f;  // of the way to where they meet, until they can be told apart again
 constexpr float kKnownAgain = 1;       // octaves: what comes out of a crossing much fainter is a ripple of it
 
+constexpr std::size_t kMostLooks = 16;  // at peaks above and below where a track is expected
+constexpr int kMostAsks = 64;           // for another peak, of those who lost theirs to each other
+
 }  // namespace
 
 bool Tracks::isLegal(const Config& config) { return config.maxPartials >= 1 && config.frameSeconds > 0; }
@@ -113,7 +116,7 @@ void Tracks::cross(Track& track) {
 }
 
 void Tracks::place(int index, float maxOctaves) {
-  while (index >= 0) {
+  for (int asks = 0; index >= 0 && asks < kMostAsks; ++asks) {
     Track& track = tracks_[static_cast<std::size_t>(index)];
     float cost = 0;
     track.peak = bestPeak(track, maxOctaves, cost);
@@ -125,19 +128,34 @@ void Tracks::place(int index, float maxOctaves) {
   }
 }
 
-// Of the peaks within reach that nobody has who is nearer, the nearest; -1 for none.
+// Of the peaks within reach that nobody has who is nearer, the nearest; -1 for none. Looks up and down from where the
+// track is expected, and so far at most that a frame takes a bounded time whatever is heard.
 int Tracks::bestPeak(const Track& track, float maxOctaves, float& cost) const {
-  const float expected = track.expected(), levelShare = track.isTone() ? kLevelShare : 0.0f;
+  const float expected = track.expected();
+  const auto first = readings_.begin() + static_cast<std::ptrdiff_t>(track.first);
+  const auto above = std::partition_point(first, readings_.begin() + static_cast<std::ptrdiff_t>(heard_),
+                                          [&](const Reading& reading) { return reading.octaves < expected; });
+  const auto middle = static_cast<std::size_t>(above - readings_.begin());
   int best = -1;
-  for (std::size_t p = track.first; p < heard_ && readings_[p].octaves - track.octaves <= maxOctaves; ++p) {
-    const Reading& reading = readings_[p];
-    if (track.coasts > 0 && reading.level < track.level - kKnownAgain) continue;
-    const float now = std::abs(reading.octaves - expected) + levelShare * std::abs(reading.level - track.level);
-    if ((best >= 0 && now >= cost) || (reading.track >= 0 && now >= reading.cost)) continue;
-    best = static_cast<int>(p);
-    cost = now;
+  const auto isOver = [&](std::size_t p) { return best >= 0 && std::abs(readings_[p].octaves - expected) > cost; };
+  for (std::size_t p = middle; p < std::min(heard_, middle + kMostLooks) && !isOver(p); ++p) {
+    if (readings_[p].octaves - track.octaves > maxOctaves) break;
+    takeNearer(track, p, best, cost);
   }
+  for (std::size_t p = middle; p > track.first && p + kMostLooks > middle && !isOver(p - 1); --p)
+    if (readings_[p - 1].octaves - track.octaves <= maxOctaves) takeNearer(track, p - 1, best, cost);
   return best;
+}
+
+void Tracks::takeNearer(const Track& track, std::size_t p, int& best, float& cost) const {
+  const Reading& reading = readings_[p];
+  if (track.coasts > 0 && reading.level < track.level - kKnownAgain) return;
+  const float levelShare = track.isTone() ? kLevelShare : 0.0f;
+  const float now = std::abs(reading.octaves - track.expected()) + levelShare * std::abs(reading.level - track.level);
+  const bool isNearer = best < 0 || now < cost || (now == cost && static_cast<int>(p) < best);
+  if (!isNearer || (reading.track >= 0 && now >= reading.cost)) return;
+  best = static_cast<int>(p);
+  cost = now;
 }
 
 void Tracks::startNew(std::span<const Peak> peaks, float leastAmp) {

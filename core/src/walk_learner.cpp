@@ -8,9 +8,9 @@
 namespace ksom {
 namespace {
 
-// Beyond, adding one would soon be lost in a float of 24 bits.
-constexpr float kMostCount = 1 << 20;
-constexpr float kMostHits = 1 << 16;
+// Beyond, what is added would soon be lost in a float of 24 bits: one, or the share of a beat that a block of audio lasts.
+constexpr float kMostCount = 1 << 19;
+constexpr float kMostHits = 1 << 12;
 constexpr double kLongest = 3600;  // s, at once
 
 // Adds to floats[place]; when that is much, it and those beside it, `stride` apart, become half as much.
@@ -58,7 +58,7 @@ void WalkLearner::leave(const WalkTable& table, std::span<float> floats, int to)
     const std::size_t at = table.stateAt(state_);
     const auto visit = static_cast<std::size_t>(table.visits(state_)) % WalkTable::kDwells;
     floats[at + 2 + visit] = static_cast<float>(seconds_ / table.beatSeconds());
-    add(floats, at + 1, 1, kMostCount, at + 1, 1, 1);  // 2^19 visits, and the ring goes on
+    add(floats, at + 1, 1, kMostCount, at + 1, 1, 1);  // halved, and the ring goes on
   }
   if (state_ >= 0 && to >= 0) add(floats, table.nextAt(state_, to), 1, kMostCount, table.nextAt(state_, 0), states, 1);
   if (state_ >= 0 && to >= 0 && before_ >= 0 && table.hasSecond())

@@ -16,6 +16,9 @@ float dwellOf(const std::vector<float>& beats, std::size_t index) {
   return beats[(2 * index + 1) * beats.size() / (2 * room)];
 }
 
+// More than a million is no more than that: sound files of hosts go so far, and two that are as much look alike.
+float numberOf(double count) { return static_cast<float>(std::min(count, WalkTable::kMostNumber)); }
+
 std::vector<MusicMap::Next> sortedWays(int states, const auto& countTo) {
   std::vector<MusicMap::Next> next;
   for (int to = 0; to < states; ++to)
@@ -27,9 +30,12 @@ std::vector<MusicMap::Next> sortedWays(int states, const auto& countTo) {
 // What the table knows of one state.
 void readState(const WalkTable& table, int number, MusicMap::State& state) {
   const int states = table.shape().states;
-  state.dwellBeats.clear();
-  for (int i = 0; i < std::min(WalkTable::kDwells, static_cast<int>(table.visits(number))); ++i)
-    state.dwellBeats.push_back(static_cast<float>(std::min(table.dwellBeats(number, i), 1e8)));
+  const auto visits = static_cast<int>(table.visits(number)), known = static_cast<int>(state.dwellBeats.size());
+  const bool hasAll = visits <= WalkTable::kDwells || visits < known;  // else the map knows more, up to the last ones
+  if (hasAll) state.dwellBeats.clear();
+  const int news = std::min(WalkTable::kDwells, hasAll ? visits : visits - known);
+  for (int visit = visits - news; visit < visits; ++visit)
+    state.dwellBeats.push_back(static_cast<float>(table.dwellBeats(number, visit % WalkTable::kDwells)));
   std::sort(state.dwellBeats.begin(), state.dwellBeats.end());
   state.next = sortedWays(states, [&](int to) { return table.next(number, to); });
   if (!table.hasSecond()) return;
@@ -68,18 +74,18 @@ bool WalkTable::write(const MusicMap& map, std::span<float> floats) {
   for (int cell = 0; cell < map.cellCount(); ++cell) {
     const auto& known = map.cells[static_cast<std::size_t>(cell)];
     floats[places.cellAt(cell)] = static_cast<float>(known.state);
-    floats[places.cellAt(cell) + 1] = static_cast<float>(known.hits);
+    floats[places.cellAt(cell) + 1] = numberOf(known.hits);
   }
   for (int from = 0; from < shape.states; ++from) {
     const auto& state = map.states[static_cast<std::size_t>(from)];
     const std::size_t at = places.stateAt(from);
     floats[at] = state.isSilent ? 1 : 0;
-    floats[at + 1] = static_cast<float>(state.dwellBeats.size());
-    for (std::size_t i = 0; i < kDwells; ++i) floats[at + 2 + i] = dwellOf(state.dwellBeats, i);
-    for (const auto& way : state.next) floats[places.nextAt(from, way.state)] = static_cast<float>(way.count);
+    floats[at + 1] = numberOf(static_cast<double>(state.dwellBeats.size()));
+    for (std::size_t i = 0; i < kDwells; ++i) floats[at + 2 + i] = numberOf(dwellOf(state.dwellBeats, i));
+    for (const auto& way : state.next) floats[places.nextAt(from, way.state)] = numberOf(way.count);
     for (const auto& way : state.second)
       for (const auto& next : way.next)
-        if (places.hasSecond()) floats[places.secondAt(from, way.before, next.state)] = static_cast<float>(next.count);
+        if (places.hasSecond()) floats[places.secondAt(from, way.before, next.state)] = numberOf(next.count);
   }
   return true;
 }

@@ -94,11 +94,14 @@ BOOST_AUTO_TEST_CASE(the_same_seed_gives_the_same_sound_and_another_seed_another
 }
 
 BOOST_AUTO_TEST_CASE(reset_is_as_good_as_new) {
-  BankOf used = busyBank(), fresh = busyBank();
-  skip(*used, 12345);
-  used->reset(5);
-  fresh->reset(5);
-  BOOST_TEST(sameRender(render(*used, kSamples), render(*fresh, kSamples)));
+  for (const float coupling : {0.0f, 5.0f, 40.0f}) {  // from those that are traced to those that are summed up
+    BankOf used = busyBank(), fresh = busyBank();
+    for (auto* bank : {&used, &fresh}) (*bank)->set(KuramotoBank::coupling, coupling);
+    skip(*used, 12345);
+    used->reset(5);
+    fresh->reset(5);
+    BOOST_TEST(sameRender(render(*used, kSamples), render(*fresh, kSamples)));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(reset_forgets_what_just_locked_a_block_and_how_loud_it_was) {

@@ -53,6 +53,18 @@ BOOST_AUTO_TEST_CASE(noise_and_lag_teach_nothing) {
   BOOST_TEST(std::abs(bank->learnedHz(0)) < 1e-2);
 }
 
+BOOST_AUTO_TEST_CASE(wide_lines_teach_no_whole_cycles) {
+  for (const float linewidth : {100.0f, 120.0f, 150.0f, 200.0f}) {
+    std::vector<double> freqHz(32, 1000);
+    BankOf bank(freqHz);
+    bank->setBlocks(std::vector<int>(32, 1));
+    bank->set(KuramotoBank::adapt, 1);
+    bank->set(KuramotoBank::linewidth, linewidth);
+    skip(*bank, secondsOf(4));
+    for (int i = 0; i < 32; ++i) BOOST_TEST(std::abs(bank->learnedHz(i)) < 0.1, linewidth);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_kick_makes_nobody_learn_a_nudge) {
   BankOf bank = bankOf({200, 300});
   for (int i = 0; i < 2; ++i)

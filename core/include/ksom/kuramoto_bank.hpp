@@ -235,7 +235,7 @@ class KuramotoBank {
     float sumWeights = 0;  // W
     float slowestHz = 0;
     float loudestGain = 0;
-    float mostPush = 0;    // by noise, nudge and root, rad a sample
+    float usualPush = 0;   // by noise, nudge and root, rad a sample
     float criticalHz = 0;  // K that just locks the block; 0 is found again when it is needed
     CriticalCoupling critical;
     float strayed = 0;     // how far its shape may have moved since that was found, relative

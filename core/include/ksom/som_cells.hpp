@@ -62,7 +62,8 @@ class SomCells {
   /// not on it, or the memory is too small.
   bool learn(std::span<float> memory, const SomGrid& map, int cell, std::span<const Partial> partials, float rate,
              float sigmaCells, int atOnce = kAllCells);
-  /// The map hears a frame, and its cells what sounded, by the same rate and radius.
+  /// The map hears a frame, and its cells what sounded, by the same rate and radius. While some of them have still to
+  /// learn the frame before, more than `atOnce`, they go on with that and leave this one out: no block bears them all.
   SomGrid::Match hear(std::span<float> memory, SomGrid& map, std::span<const float> frame,
                       std::span<const Partial> partials, int atOnce = kAllCells);
   /// So many more cells learn what was heard last. Gives how many are left.

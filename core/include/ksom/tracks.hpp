@@ -89,6 +89,7 @@ class Tracks {
   void carve(Arena& arena);
   void match(float maxOctaves);
   int bestPeak(const Track& track, float maxOctaves, float& cost) const;
+  void takeNearer(const Track& track, std::size_t peak, int& best, float& cost) const;
   void place(int track, float maxOctaves);
   void cross(Track& track);
   void read(std::span<const Peak> peaks);

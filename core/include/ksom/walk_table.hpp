@@ -32,6 +32,7 @@ class WalkTable {
     int states = 0;               ///< 1 ... kMostStates; 0: square tiles of the map, at most 32
     bool isHexagonal = false, isTorus = false;
   };
+  static constexpr double kMostNumber = 1e6;  ///< that is written: of a count, of beats
   enum class Fault { none, tooShort, foreign, otherVersion, badShape, cutOff, badNumber };
   /// In words: "is cut off".
   static const char* describe(Fault fault);
