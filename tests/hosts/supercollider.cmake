@@ -44,6 +44,7 @@ if(KSOM_SCSYNTH)
   ksom_host_test(analyzer)
   ksom_host_test(real_time)
   ksom_host_test(map)
+  ksom_host_test(score)
   ksom_host_test(bad_units)
 endif()
 
