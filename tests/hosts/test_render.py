@@ -43,8 +43,8 @@ class Render(unittest.TestCase):
     def test_a_score_sounds_as_the_program_renders_it_in_each_server(self):
         for server in SERVERS:
             self.assert_as_program(score_table.small(0.7), [server])
-        self.assert_as_program(score_table.small(0.3, 44100), ["scsynth", "numChannels", "3", "voices", "3", "coupling", "0.4"],
-                               ["--channels", "3", "--voices", "3", "--coupling", "0.4"])
+        self.assert_as_program(score_table.small(0.3, 44100), ["scsynth", "numChannels=3", "voices=3", "coupling=-0.4"],
+                               ["--channels", "3", "--voices", "3", "--coupling=-0.4"])
 
     @unittest.skipUnless(KSOM, "without the program ksom there is nothing to compare with")
     def test_a_walk_sounds_as_the_program_renders_it(self):
@@ -63,9 +63,9 @@ class Render(unittest.TestCase):
         text = score_table.small(0.3, gain_db="loud")
         for score, words, how, reason in ((good, (), {"plugins": "/nowhere"}, "says:"),
                                           (good, ("csound",), {}, "not csound"),
-                                          (good, ("scsynth", "volume", "3"), {}, "volume is none of"),
-                                          (good, ("scsynth", "voices"), {}, "voices has no value"),
-                                          (good, ("scsynth", "voices", "many"), {}, "many is no number"),
+                                          (good, ("scsynth", "volume=3"), {}, "volume is none of"),
+                                          (good, ("scsynth", "voices"), {}, "voices is no number"),
+                                          (good, ("scsynth", "voices=many"), {}, "voices=many is no number"),
                                           (high, (), {}, "KSOMScore: bufnum holds numbers"),
                                           (late, (), {}, "multiple of 64"),
                                           (text, (), {}, "gain_db is no number"),
