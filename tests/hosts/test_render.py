@@ -2,7 +2,9 @@
 """The script that plays a score of the program in a server: to the last bit as the program does, and loud about what servers
 keep quiet about."""
 import json
+import math
 import os
+import struct
 import subprocess
 import unittest
 
@@ -11,6 +13,13 @@ import score_table
 from test_bank import SERVERS
 from test_sclang import Installed
 from test_score import KSOM, by_program
+
+
+def write_floats(path, samples, rate=48000):
+    """A WAV of one channel, of 32-bit floats."""
+    data = struct.pack(f"<{len(samples)}f", *samples)
+    path.write_bytes(b"RIFF" + struct.pack("<I", 36 + len(data)) + b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 3, 1, rate, 4 * rate, 4, 32) +
+                     b"data" + struct.pack("<I", len(data)) + data)
 
 
 class Render(unittest.TestCase):
@@ -24,12 +33,12 @@ class Render(unittest.TestCase):
         path.write_text(score if isinstance(score, str) else json.dumps(score), encoding="utf-8")
         return path
 
-    def render(self, score, output, *words, plugins=nrt.OURS):
+    def render(self, score, output, *words, plugins=nrt.OURS, **environment):
         script = self.installed.extension / "nrt/render.scd"
         paths = ":".join([plugins, nrt.few_plugins()])
         preload = nrt.environment() or {}
         return self.installed.run(script, score, output, *words, script_alone=True, SC_PLUGIN_PATH=paths,
-                                  **{name: preload[name] for name in ("ASAN_OPTIONS",) if name in preload})
+                                  **{name: preload[name] for name in ("ASAN_OPTIONS",) if name in preload}, **environment)
 
     def assert_as_program(self, score, words, options=()):
         output = self.installed.root / "out.wav"
@@ -52,7 +61,8 @@ class Render(unittest.TestCase):
             subprocess.run([KSOM, *words.split(), "--quiet", "--force"], cwd=self.installed.root, check=True, timeout=nrt.PATIENCE)
         walked = json.loads((self.installed.root / "walk.json").read_text(encoding="utf-8"))
         self.assertGreater(len(walked["steps"]), 10)
-        self.assert_as_program(walked, [])
+        for server in SERVERS:
+            self.assert_as_program(walked, [server])
 
     def test_what_goes_wrong_is_a_failure_with_a_line_and_no_file(self):
         output = self.installed.root / "none.wav"
@@ -83,6 +93,25 @@ class Render(unittest.TestCase):
         code, said = self.render(self.installed.root / "missing.json", output)
         self.assertEqual(code, 1)
         self.assertIn("there is no such file", said)
+
+    def test_a_server_that_writes_something_else_is_a_failure(self):
+        output, bad = self.installed.root / "none.wav", self.installed.root / "bad.wav"
+        server = self.installed.root / "bin" / "scsynth"  # one that copies what it is given, and ends well
+        server.parent.mkdir()
+        server.write_text(f'#!/bin/sh\nfor last; do case "$last" in *.ksom.wav) [ -f {bad} ] && cp {bad} "$last";; esac; done\nexit 0\n')
+        server.chmod(0o755)
+        frames = 14400 + 8192
+        for samples, reason in ((None, "wrote no file"), ([0.1] * 14000, "are too few"), ([0.1] * 9000 + [math.nan] * frames, "cannot be"),
+                                ([0.1] * 9000 + [1.5] * frames, "cannot be"), ([0.0] * frames, "silence")):
+            with self.subTest(reason=reason):
+                bad.unlink(missing_ok=True)
+                if samples:
+                    write_floats(bad, samples)
+                code, said = self.render(self.write(score_table.small(0.3)), output, "scsynth", "numChannels=1",
+                                         PATH=f"{server.parent}:{os.environ['PATH']}")
+                self.assertEqual(code, 1, said[-2000:])
+                self.assertRegex(said, "render: .*" + reason)
+                self.assertFalse(output.exists())
 
 
 if __name__ == "__main__":
