@@ -139,7 +139,8 @@ MusicMap readMap(const std::string& path) {
   const JsonReader files = root.at("files"), beat = root.at("beat"), states = root.at("states");
   for (std::size_t i = 0; i < files.size(kMostFiles); ++i)
     map.files.push_back({files.at(i).at("name").text(kMostName), files.at(i).at("seconds").number(0, kMostSeconds)});
-  map.beatSeconds = beat.at("seconds").number(kShortestBeat, kLongestBeat);
+  map.beatSeconds =
+      beat.at("seconds").number(ksom::score_range::beatSeconds.least, ksom::score_range::beatSeconds.most);
   map.beatConfidence = beat.at("confidence").number(0, 1);
   map.pulsesPerBeat = readPulses(beat.at("pulses"));
   const auto side = [](auto id) { return static_cast<int>(ksom::MapLearner::params[id].max); };

@@ -5,6 +5,7 @@
 
 using Json = nlohmann::ordered_json;
 using ksom::MapPartial;
+namespace range = ksom::score_range;
 
 Json partialsJson(const std::vector<MapPartial>& partials) {
   Json list = Json::array();
@@ -13,14 +14,17 @@ Json partialsJson(const std::vector<MapPartial>& partials) {
   return list;
 }
 
+float numberWithin(const JsonReader& place, const range::Range& range) {
+  return static_cast<float>(place.number(range.least, range.most));
+}
+
 std::vector<MapPartial> readPartials(const JsonReader& list) {
-  std::vector<MapPartial> partials(list.size(kMostPartials));
+  std::vector<MapPartial> partials(list.size(range::kMostPartials));
   for (std::size_t i = 0; i < partials.size(); ++i) {
     const JsonReader row = list.at(i);
     row.requireSize(4, "is not [Hz, amplitude, weight, dB a second]");
-    partials[i] = {static_cast<float>(row.at(std::size_t{0}).number(1, 400000)),
-                   static_cast<float>(row.at(1).number(0, 1000)), static_cast<float>(row.at(2).number(0, 1)),
-                   static_cast<float>(row.at(3).number(-1000, 1000))};
+    partials[i] = {numberWithin(row.at(std::size_t{0}), range::freqHz), numberWithin(row.at(1), range::amp),
+                   numberWithin(row.at(2), range::weight), numberWithin(row.at(3), range::slopeDb)};
   }
   std::stable_sort(partials.begin(), partials.end(), [](const auto& a, const auto& b) { return a.freqHz < b.freqHz; });
   return partials;
@@ -33,6 +37,6 @@ Json beatJson(double seconds, double confidence, const std::array<float, ksom::k
 std::array<float, ksom::kBands> readPulses(const JsonReader& list) {
   std::array<float, ksom::kBands> pulses;
   list.requireSize(pulses.size(), "is not a list of five numbers");
-  for (std::size_t b = 0; b < pulses.size(); ++b) pulses[b] = static_cast<float>(list.at(b).number(0.01, 100));
+  for (std::size_t b = 0; b < pulses.size(); ++b) pulses[b] = numberWithin(list.at(b), range::pulses);
   return pulses;
 }

@@ -7,7 +7,7 @@
 
 #include "json_reader.hpp"
 #include "ksom/bands.hpp"
-#include "ksom/map_partial.hpp"
+#include "ksom/score_source.hpp"
 
 /// What maps and scores have in common: partials as [Hz, amplitude, weight, dB a second], and the album's beat.
 nlohmann::ordered_json partialsJson(const std::vector<ksom::MapPartial>& partials);
@@ -16,5 +16,5 @@ std::vector<ksom::MapPartial> readPartials(const JsonReader& list);
 nlohmann::ordered_json beatJson(double seconds, double confidence, const std::array<float, ksom::kBands>& pulses);
 std::array<float, ksom::kBands> readPulses(const JsonReader& list);
 
-inline constexpr std::size_t kMostPartials = 256;
-inline constexpr double kShortestBeat = 0.05, kLongestBeat = 60;
+/// A number of a score or a map, where it may be.
+float numberWithin(const JsonReader& place, const ksom::score_range::Range& range);

@@ -7,11 +7,10 @@
 
 using ksom::Renderer;
 using ksom::Score;
+namespace range = ksom::score_range;
 using Json = nlohmann::ordered_json;
 
 namespace {
-
-constexpr std::size_t kMostSounds = 100000;
 
 void readSteps(const JsonReader& list, Score& score) {
   score.steps.resize(list.size(JsonTree::kMostValues));
@@ -22,7 +21,7 @@ void readSteps(const JsonReader& list, Score& score) {
     if (samples % Score::kGrid != 0) row.refuse("does not begin on a multiple of 64 samples");
     score.steps[i] = {samples / Score::kGrid, row.at(1).whole(0, 1000000),
                       row.at(2).whole(0, static_cast<int>(score.sounds.size()) - 1),
-                      static_cast<float>(row.at(3).number(-200, 60)), static_cast<float>(row.at(4).number(0, 1))};
+                      numberWithin(row.at(3), range::stepGainDb), numberWithin(row.at(4), range::attack)};
     if (i > 0 && score.steps[i].at < score.steps[i - 1].at) row.refuse("begins before the step before it");
   }
 }
@@ -67,12 +66,12 @@ Score readScore(const std::string& path) {
   score.frames =
       root.at("frames").large(0, static_cast<std::int64_t>(static_cast<double>(seconds.max) * score.sampleRate));
   score.seed = static_cast<std::uint32_t>(root.at("seed").large(0, 0xffffffffll));
-  score.gainDb = static_cast<float>(root.at("gain_db").number(-120, 120));
+  score.gainDb = numberWithin(root.at("gain_db"), range::gainDb);
   const JsonReader beat = root.at("beat"), sounds = root.at("sounds");
-  score.beatSeconds = static_cast<float>(beat.at("seconds").number(kShortestBeat, kLongestBeat));
-  score.beatConfidence = static_cast<float>(beat.at("confidence").number(0, 1));
+  score.beatSeconds = numberWithin(beat.at("seconds"), range::beatSeconds);
+  score.beatConfidence = numberWithin(beat.at("confidence"), range::beatConfidence);
   score.pulsesPerBeat = readPulses(beat.at("pulses"));
-  for (std::size_t i = 0; i < sounds.size(kMostSounds); ++i)
+  for (std::size_t i = 0; i < sounds.size(range::kMostSounds); ++i)
     score.sounds.push_back({sounds.at(i).at("cell").whole(-1, 65535), readPartials(sounds.at(i).at("partials"))});
   readSteps(root.at("steps"), score);
   return score;

@@ -11,5 +11,6 @@ PluginLoad(KSOM) {
   ksom::sc::defineKuramotoBankBuf();
   ksom::sc::defineKAnalyze();
   ksom::sc::defineKSOMGrid();
+  ksom::sc::defineKSOMScore();
   ksom::sc::defineKSOMWalk();
 }

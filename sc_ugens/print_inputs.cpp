@@ -7,6 +7,7 @@
 #include "bank_buf_inputs.hpp"
 #include "bank_inputs.hpp"
 #include "map_inputs.hpp"
+#include "score_inputs.hpp"
 
 namespace {
 
@@ -41,4 +42,5 @@ int main() {
   print("KSOMGrid", kGridInputs);
   print("KSOMRead", kReadInputs);
   print("KSOMWalk", kWalkInputs);
+  print("KSOMScore", kScoreInputs);
 }

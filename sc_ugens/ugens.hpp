@@ -17,6 +17,7 @@ void defineKuramotoSwarm();
 void defineKuramotoBankBuf();
 void defineKAnalyze();
 void defineKSOMGrid();
+void defineKSOMScore();
 void defineKSOMWalk();
 
 }  // namespace ksom::sc

@@ -31,6 +31,7 @@ UGENS = {
     "KSOMGrid": (["kr"], "bufnum features width height gate learn radius trainDur seedBuf cellBuf slots"),
     "KSOMRead": (["kr"], "bufnum x y width height interp wrap numFeatures"),
     "KSOMWalk": (["kr"], "bufnum trig perturb seed"),
+    "KSOMScore": (["ar"], "bufnum numChannels coupling couplingUnit voices detune spread"),
 }
 NO_DEFAULT = {"phases", "blocks", "in", "features"}
 
@@ -107,7 +108,7 @@ def class_region(ugen, inputs):
 
 
 def mul_add(ugen):
-    return MUL_ADD if ugen.startswith("Kuramoto") else []
+    return MUL_ADD if "ar" in UGENS[ugen][0] else []
 
 
 def help_region(ugen, inputs):

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "ksom/float_mode.hpp"
+
 namespace ksom {
 
 ScorePlayer::Config Renderer::playerConfig(const Config& config) {
@@ -40,9 +42,14 @@ bool Renderer::prepare(const Config& config, std::span<std::byte> block) {
     return false;
   }
   bank_.set(KuramotoBank::level, 1);
-  // A sound shorter than two fades still rises and falls.
-  fadeFrames_ = std::min(static_cast<std::int64_t>(kFadeSeconds * config.sampleRate), config.frames / 2);
+  last(config.frames);
   return true;
+}
+
+// A sound shorter than two fades still rises and falls.
+void Renderer::last(std::int64_t frames) {
+  config_.frames = frames;
+  fadeFrames_ = std::min(static_cast<std::int64_t>(kFadeSeconds * config_.sampleRate), frames / 2);
 }
 
 void Renderer::start(std::span<const Partial> partials) {
@@ -53,11 +60,12 @@ void Renderer::start(std::span<const Partial> partials) {
   rewind(kGainDb);
 }
 
-void Renderer::start(const Score& score) {
+void Renderer::start(const ScoreSource& score) {
   bank_.set(KuramotoBank::norm, 0);  // the album's own dynamics stay
   player_.start(score, bank_);
   playsScore_ = true;
-  rewind(score.gainDb);
+  last(score.head().frames);
+  rewind(score.head().gainDb);
 }
 
 void Renderer::rewind(float gainDb) {
@@ -93,6 +101,7 @@ float Renderer::fadeAt(std::int64_t frame) const {
 
 std::size_t Renderer::process(std::span<const std::span<float>> out) {
   if (out.empty()) return 0;
+  const FloatMode mode;
   const auto wanted =
       static_cast<std::size_t>(std::min(static_cast<std::int64_t>(out[0].size()), config_.frames - at_));
   std::array<std::span<float>, KuramotoBank::kMaxChannels> part;

@@ -42,20 +42,21 @@ Verdict ScorePlayer::set(ParamId id, float value) {
   return verdict;
 }
 
-void ScorePlayer::start(const Score& score, KuramotoBank& bank) {
+void ScorePlayer::start(const ScoreSource& score, KuramotoBank& bank) {
+  const ScoreHead& head = score.head();
   score_ = &score;
   next_ = 0;
   at_ = 0;
-  pulse_.start(static_cast<double>(score.beatSeconds), score.pulsesPerBeat, score.seed);
-  pulseDepth_ = std::clamp(score.beatConfidence / kSureBeat, 0.0f, 1.0f);
-  swarms_.start(bank, score.seed);
+  pulse_.start(static_cast<double>(head.beatSeconds), head.pulsesPerBeat, head.seed);
+  pulseDepth_ = std::clamp(head.beatConfidence / kSureBeat, 0.0f, 1.0f);
+  swarms_.start(bank, head.seed);
 }
 
 void ScorePlayer::advance(KuramotoBank& bank) {
   if (!score_) return;
   // Of steps at one time the last is played: any number of them costs no more than one.
   const std::size_t before = next_;
-  while (next_ < score_->steps.size() && score_->steps[next_].at <= at_) ++next_;
+  next_ = stepToCome();
   if (next_ != before) takeStep();
   ++at_;
   const bool isCritical = bank.get(KuramotoBank::couplingUnit) == static_cast<float>(KuramotoBank::critical);
@@ -66,14 +67,26 @@ void ScorePlayer::advance(KuramotoBank& bank) {
   swarms_.sound(bank, gains_);
 }
 
+// Past all that have begun. Found by halves: a host's buffer may come late, with any number of steps.
+std::size_t ScorePlayer::stepToCome() const {
+  std::size_t low = next_, high = score_->stepCount();
+  if (low >= high || score_->step(low).at > at_) return low;
+  while (low < high) {
+    const std::size_t middle = low + (high - low) / 2;
+    if (score_->step(middle).at <= at_) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 void ScorePlayer::takeStep() {
-  const Score::Step& now = score_->steps[next_ - 1];
+  constexpr std::int64_t kGrid = KuramotoBank::kGrid;
+  const ScoreStep now = score_->step(next_ - 1);
   const std::int64_t end =
-      next_ < score_->steps.size() ? score_->steps[next_].at : (score_->frames + Score::kGrid - 1) / Score::kGrid;
-  swarms_.play(score_->sounds[static_cast<std::size_t>(now.sound)].partials,
-               {.gain = dbToAmp(now.gainDb),
-                .gridSteps = static_cast<float>(std::max<std::int64_t>(end - now.at, 1)),
-                .attacks = now.attack >= kAttackFrom});
+      next_ < score_->stepCount() ? score_->step(next_).at : (score_->head().frames + kGrid - 1) / kGrid;
+  swarms_.play(score_->partials(now), {.gain = dbToAmp(now.gainDb),
+                                       .gridSteps = static_cast<float>(std::max<std::int64_t>(end - now.at, 1)),
+                                       .attacks = now.attack >= kAttackFrom});
 }
 
 float ScorePlayer::pulseGain(int slot) const {

@@ -6,7 +6,7 @@
 //
 // RATE is ar or kr; FAIL_AT the allocation that fails, -1 for none; an INPUT is a number, k:NUMBER (a control), or a (noise
 // at audio rate). Buffers 0 to 9: empty, 8 partials, a map of 4 x 2 x 3, its cells with 4 slots, one frame, 64 x 64 links,
-// and empty ones. Prints the lines of the plugin. Ends with 0 when all that is heard is finite, nothing is
+// a score, and empty ones. Prints the lines of the plugin. Ends with 0 when all that is heard is finite, nothing is
 // left behind, and nothing was done that the audio thread must not do (but with MINI_HOST_SINS set, something is).
 #include <SC_PlugIn.h>
 #include <dlfcn.h>
@@ -77,6 +77,11 @@ Block block(std::size_t size, float value) {
   return made;
 }
 
+// A score of one step, of two partials, for a second.
+constexpr float kScore[] = {75014, 1, 0, 48, 48000, 0, 48000, 0, 1,   -12,  0.5f, 0, 1,   1,    1,    1,
+                            1,     0, 1, 1,  0,     2, 2,     0, 0,   0,    0,    0, 0,   0,    0,    0,
+                            0,     0, 0, 0,  1,     0, 0,     2, 220, 0.3f, 1,    0, 331, 0.2f, 0.5f, 0};
+
 struct Buffers {
   std::vector<SndBuf> all = std::vector<SndBuf>(10);
   std::vector<Block> data;
@@ -88,6 +93,7 @@ struct Buffers {
     fill(3, 32, 5, [](int i) { return i % 5 == 0 ? 300.0f + static_cast<float>(i) : i % 5 == 4 ? 0.0f : 0.1f; });
     fill(4, 1, 1, [](int) { return 1.0f; });
     fill(5, 64, 64, [](int) { return 1.0f; });
+    fill(6, static_cast<int>(std::size(kScore)), 1, [](int i) { return kScore[i]; });
   }
   template <class Value>
   void fill(std::size_t index, int frames, int channels, Value value) {
@@ -114,6 +120,7 @@ struct Server {
     table.fRTFree = release;
     table.fClearUnitOutputs = clear;
     table.fPrint = print;
+    table.fDoneAction = [](int, Unit*) {};
     full = {
         sampleRate, 1 / sampleRate, blockSize / sampleRate, sampleRate / blockSize, 1.0 / blockSize, 0, blockSize, 0, 0,
         0};

@@ -6,6 +6,7 @@ import tempfile
 import unittest
 
 import nrt
+import score_table
 import ugens
 from test_bank import SERVERS
 
@@ -18,9 +19,11 @@ UGENS = {  # rate, outputs, what is given
     "KAnalyze": (nrt.CONTROL, 4 * 16 + 18, {}),
     "KSOMGrid": (nrt.CONTROL, 5, {"bufnum": 3.0, "features": [0.1] * 5, "width": 2.0, "height": 1.0}),
     "KSOMWalk": (nrt.CONTROL, 3, {"bufnum": 3.0}),
+    "KSOMScore": (nrt.AUDIO, 2, {"bufnum": 4.0}),
     "KSOMRead": (nrt.CONTROL, 5, {"bufnum": 3.0, "width": 2.0, "height": 1.0}),
 }
 SEED = ugens.partials(3, [220.0, 330.0], [0.1, 0.1])
+SEED += score_table.messages(4, score_table.numbers(score_table.small(SECONDS)))
 NAN, INF = math.nan, math.inf
 
 
@@ -85,7 +88,7 @@ class WrongDefinitions(Hosts):
 
     def test_wrong_numbers_of_outputs_are_refused(self):
         for ugen, (_, outputs, _) in UGENS.items():
-            sizes = [0, 17] if ugen == "KuramotoBankBuf" else [n for n in (0, outputs + 1, outputs + 3) if n != outputs]
+            sizes = [0, 17] if ugen in ("KuramotoBankBuf", "KSOMScore") else [n for n in (0, outputs + 1, outputs + 3) if n != outputs]
             changes = [lambda g, rate, inputs, outs, n=n: (rate, inputs, [rate] * n) for n in sizes]
             self.assert_refused(ugen, self.definitions(ugen, changes))
 
@@ -102,7 +105,7 @@ class WrongDefinitions(Hosts):
             return nrt.CONTROL, inputs, [nrt.CONTROL] * len(outs)
 
         for ugen in UGENS:
-            only_audio = ugen in ("KuramotoBank", "KuramotoField")
+            only_audio = ugen in ("KuramotoBank", "KuramotoField", "KSOMScore")
             changes = [demand, scalar] + ([control] if only_audio else [])
             self.assert_refused(ugen, self.definitions(ugen, changes))
 

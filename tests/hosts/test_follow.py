@@ -30,7 +30,7 @@ class Follow(unittest.TestCase):
             code, text = self.follow(output, "2", seed)
             self.assertEqual(code, 0, text[-3000:])
             made.append(nrt.samples_of(output))  # a WAV's head has the time in it
-            self.assertFalse([one for one in os.listdir(self.installed.root) if ".follow" in one])
+            self.assertFalse([one for one in os.listdir(self.installed.root) if ".ksom" in one])
         self.assertEqual(made[0], made[1])
         self.assertNotEqual(made[0], made[2])
 

@@ -28,6 +28,7 @@ CASES = {  # name: UGen, rate, outputs, what is given
     "map": ("KSOMGrid", "kr", 5, {"bufnum": 2.0, "features": ["k:0.1", 0.2, 0.3], "width": 4.0, "height": 2.0,
                                    "seedBuf": 1.0, "cellBuf": 3.0, "slots": 4.0}),
     "reading": ("KSOMRead", "kr", 3, {"bufnum": 2.0, "x": "k:3", "y": 1.0, "width": 4.0, "height": 2.0}),
+    "score": ("KSOMScore", "ar", 2, {"bufnum": 6.0, "coupling": "k:1"}),
     "walk": ("KSOMWalk", "kr", 3, {"bufnum": 4.0}),
 }
 

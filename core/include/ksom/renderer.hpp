@@ -9,8 +9,8 @@
 #include "ksom/kuramoto_bank.hpp"
 #include "ksom/level.hpp"
 #include "ksom/param.hpp"
-#include "ksom/score.hpp"
 #include "ksom/score_player.hpp"
+#include "ksom/score_source.hpp"
 #include "ksom/swarm.hpp"
 
 namespace ksom {
@@ -51,8 +51,8 @@ class Renderer {
   bool prepare(const Config& config, std::span<std::byte> block);
   /// The swarms to play, from the first sample to the last. None gives silence.
   void start(std::span<const Partial> partials);
-  /// The score to play; it outlives the playing.
-  void start(const Score& score);
+  /// The score to play, for as long as it says; it outlives the playing.
+  void start(const ScoreSource& score);
   /// For coupling and its unit. Norm and level are taken care of.
   KuramotoBank& bank() { return bank_; }
   const KuramotoBank& bank() const { return bank_; }
@@ -72,6 +72,7 @@ class Renderer {
   static KuramotoBank::Config bankConfig(const Config& config);
   static Level::Config levelConfig(const Config& config);
   void carve(Arena& arena);
+  void last(std::int64_t frames);
   void rewind(float gainDb);
   void sound(std::span<const std::span<float>> out);
   float fadeAt(std::int64_t frame) const;

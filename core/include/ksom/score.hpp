@@ -1,42 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <vector>
 
-#include "ksom/bands.hpp"
-#include "ksom/map_partial.hpp"
+#include "ksom/score_source.hpp"
 
 namespace ksom {
 
 /// A piece, note by note, as any host can play it: plain data. composeScore writes it, ScorePlayer plays it.
-struct Score {
+struct Score final : ScoreHead, ScoreSource {
   /// A sound to play: the partials of a cell. None is silence.
   struct Sound {
     int cell = -1;
     std::vector<MapPartial> partials;  ///< ascending frequency
   };
-  /// From `at` on, until the next step, `sound` is heard.
-  struct Step {
-    std::int64_t at = 0;  ///< in grid steps of 64 samples
-    int state = 0, sound = 0;
-    float gainDb = 0;  ///< of this step, on top of the score's
-    float attack = 0;  ///< 0: it grows out of the step before; up to 1: it begins anew
-  };
+  using Step = ScoreStep;
   static constexpr int kGrid = 64;
 
-  double sampleRate = 48000;
-  std::int64_t frames = 0;  ///< length in samples
-  std::uint32_t seed = 1;
-  float gainDb = 0;  ///< brings the whole to about -16 LUFS
-  float beatSeconds = 0.5f, beatConfidence = 0;
-  std::array<float, kBands> pulsesPerBeat{1, 1, 1, 1, 1};
   std::vector<Sound> sounds;
   std::vector<Step> steps;  ///< in order of time; silence before the first
 
   std::size_t mostPartials() const;  ///< of any sound, at least 1
   bool isSilent() const;             ///< no step has a partial
+
+  const ScoreHead& head() const override { return *this; }
+  std::size_t stepCount() const override { return steps.size(); }
+  ScoreStep step(std::size_t index) const override { return steps[index]; }
+  std::span<const MapPartial> partials(const ScoreStep& step) const override {
+    return sounds[static_cast<std::size_t>(step.sound)].partials;
+  }
 };
 
 }  // namespace ksom

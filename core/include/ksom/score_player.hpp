@@ -9,7 +9,7 @@
 #include "ksom/kuramoto_bank.hpp"
 #include "ksom/param.hpp"
 #include "ksom/pulse.hpp"
-#include "ksom/score.hpp"
+#include "ksom/score_source.hpp"
 #include "ksom/swarm_player.hpp"
 
 namespace ksom {
@@ -34,7 +34,7 @@ class ScorePlayer {
   SwarmPlayer& swarms() { return swarms_; }
 
   /// At the first step of `score`, which outlives the playing. The bank, made with bankConfig, is taken over.
-  void start(const Score& score, KuramotoBank& bank);
+  void start(const ScoreSource& score, KuramotoBank& bank);
   /// Sets the bank's oscillators for the next kGrid samples.
   void advance(KuramotoBank& bank);
 
@@ -45,12 +45,13 @@ class ScorePlayer {
   friend struct Carving;
   static bool isLegal(const Config& config);
   void carve(Arena& arena);
+  std::size_t stepToCome() const;
   void takeStep();
   float pulseGain(int slot) const;
 
   Config config_;
   std::array<float, numParams> values_{};
-  const Score* score_ = nullptr;
+  const ScoreSource* score_ = nullptr;
   Pulse pulse_;
   SwarmPlayer swarms_;
   std::span<std::byte> pulseBlock_, swarmBlock_;
