@@ -214,12 +214,13 @@ def sounding(slots):
 
 class Cells(GridTest):
     def test_cells_and_walk_are_those_of_the_core_to_the_last_bit(self):
-        for wrap in (0, 1):
-            with self.subTest(wrap=wrap):
-                self.compare(wrap)
+        # The larger one has more cells than learn at once.
+        for width, height, wrap in ((8, 5, 0), (20, 10, 1)):
+            with self.subTest(width=width):
+                self.compare(width, height, wrap)
 
-    def compare(self, wrap):
-        width, height, features, slots, count, wait, steps = 8, 5, 3, 6, 8, 150, 12
+    def compare(self, width, height, wrap):
+        features, slots, count, wait, steps = 3, 6, 8, 150, 12
         frames = [frame(i // 3 if i % 2 else 2 * i, features, count) for i in range(40)]
         events = [(wait * i + 1, message) for i, one in enumerate(frames) for message in told(one, features)]
         end = wait * len(frames)
@@ -303,6 +304,55 @@ class Cells(GridTest):
         rises = sum(1 for a, b in zip(tail, tail[1:]) if a < 0 <= b)
         self.assertAlmostEqual(rises, 300 * len(tail) / 48000, delta=2)
         self.assertAlmostEqual(max(tail), 0.5, delta=0.01)
+
+    def test_what_an_analyzer_hears_is_learnt_frame_by_frame(self):
+        def around(patch, tested):
+            hears = patch.obj("kanalyze~ 4")
+            patch.chain(patch.obj("osc~ 440"), patch.obj("*~ 0.25"), hears)
+            patch.connect(hears, 0, tested, 0)
+            patch.connect(hears, 3, tested, 0)
+            patch.connect(tested, 6, patch.obj("print partials"), 0)
+            patch.connect(tested, 0, patch.obj("print x"), 0)
+        ran, _ = self.play("ksomgrid 1 1 12 -slots 4 -train 1 -learn 1 -learnend 1", 0.5, [(450, "box cell 0")],
+                           outlets=0, setup=around)
+        (slots,) = cell_frames(ran)
+        loudest = max(sounding(slots), key=lambda one: one[1])
+        self.assertAlmostEqual(loudest[0], 440, delta=0.1)
+        self.assertAlmostEqual(loudest[1], 0.25, delta=0.001)
+        self.assertGreater(len(ran.said("x")), 20)
+
+    def test_an_outlet_may_lead_back_and_change_the_map_meanwhile(self):
+        def around(patch, tested):
+            for outlet, words in ((5, "reset"), (6, "reset"), (3, "fromarray weights"), (2, "fromarray walk walk")):
+                message = patch.msg(words)
+                patch.connect(tested, outlet, message, 0)
+                patch.connect(message, 0, tested, 0)
+            patch.connect(tested, 7, patch.obj("print out"), 0)
+        events = [(1 + 150 * i, message) for i in range(6)
+                  for message in (f"box list {i % 2}", "box partial 0 300 0.5", "box bang", "box cell 0", "box walk")]
+        ran, _ = self.play("ksomgrid 2 1 1 -train 1", 1, [*events, (950, "box dump")], outlets=0, setup=around,
+                           arrays={"weights": [0, 1], "walk": [0, 1]}, content=False)
+        self.assertIn("size 2 1 1", ran.said())
+        self.assertNotRegex(ran.log, "stack overflow|Sanitizer|Segmentation")
+
+    def test_partials_and_places_that_are_no_numbers_play_nothing_odd(self):
+        def around(patch, tested):
+            one = patch.obj("f 1e30")
+            square, zero = patch.obj("* 1e30"), patch.obj("* 0")
+            patch.chain(patch.obj("r bad"), one, square, zero)
+            for source in (square, zero):
+                for words in ("list $1", "partial 0 $1 0.5, bang", "partial 0 300 $1 $1 $1 $1, bang",
+                              "partial $1 300 0.5, bang", "cell $1 0", "cell 0 $1", "cell $1", "perturb $1"):
+                    message = patch.msg(words)
+                    patch.connect(source, 0, message, 0)
+                    patch.connect(message, 0, tested, 0)
+            patch.connect(tested, 6, patch.obj("print partials"), 0)
+        ran, _ = self.play("ksomgrid 2 2 1 -slots 2 -train 1", 0.2, [(1, "bad bang"), (50, "box cell 0.5 0.5")],
+                           outlets=0, setup=around, content=False)
+        self.assertGreaterEqual(len(cell_frames(ran)), 5)
+        for slots in cell_frames(ran):
+            for slot in slots:
+                self.assertTrue(all(abs(number) <= 400000 for number in slot), slot)
 
     def test_the_walk_goes_as_the_music_went_and_tells_how_long_it_stays(self):
         order = [0, 1, 2] * 4
