@@ -393,6 +393,20 @@ class Files(GridTest):
             self.assertEqual(pd.wav_samples(self.dir / f"{what}.wav"), pd.wav_samples(self.dir / f"b-{what}.wav"), what)
         self.assertGreater(max(len(sounding(slots)) for slots in cell_frames(ran)), 2)
 
+    def test_its_walk_visits_the_states_of_the_map_and_is_silent_where_they_are(self):
+        known = json.loads((self.dir / "map.json").read_text())
+        self.assertTrue(any(state["silent"] for state in known["states"]))
+        ran = self.use("-read map.json -perturb 0", ["box walk"] * 100)
+        classes, cells = ([int(float(line)) for line in ran.said(name)] for name in ("class", "index"))
+        heard = cell_frames(ran)
+        self.assertEqual((len(classes), len(cells), len(heard)), (100, 100, 100))
+        self.assertTrue(any(cell < 0 for cell in cells))
+        for state, cell, slots in zip(classes, cells, heard):
+            self.assertEqual(cell < 0, known["states"][state]["silent"])
+            self.assertEqual(bool(sounding(slots)), cell >= 0)
+            if cell >= 0:
+                self.assertEqual(known["cells"][cell]["state"], state)
+
     def test_it_learns_on_from_where_it_ended(self):
         ran = self.use("", ["box read map.json", "box dump"])
         self.assertIn("step 5000", ran.said())
