@@ -34,6 +34,7 @@ void GridFace::message(std::string_view word, Atoms atoms) {
       return bang();
     case grid::train:
       trains_ = voice_.read(grid::kTrain, atoms, trains_ ? 1 : 0) > 0;
+      if (!trains_) map_->pause();
       return;
     case grid::hex:
       grid().set(SomGrid::topology, voice_.read(grid::kHex, atoms, grid().get(SomGrid::topology)));

@@ -2,7 +2,6 @@
 // [ksomgrid]: what it keeps, in arrays and in files.
 #include <algorithm>
 
-#include "failure.hpp"
 #include "grid_face.hpp"
 #include "map_file.hpp"
 #include "output_file.hpp"

@@ -35,17 +35,15 @@ void GridMap::setUp(std::uint32_t seed) {
 
 void GridMap::begin(std::span<const float> vectors, std::uint32_t seed) {
   grid_.begin(vectors, seed);
-  lesson_.reset();
+  pause();
   if (static_cast<int>(grid_.get(SomGrid::init)) == SomGrid::kept) return;
   cells_ = {};
   cellNumbers_.clear();
   const WalkTable::Shape shape{config_.width, config_.height};
   table_.assign(WalkTable::floatsNeeded(shape), 0);
   WalkTable::start(shape, kBeatSeconds, table_);
-  learner_.reset();
   walk_.reset(seed);
   origin_.reset();
-  lastCell_ = -1;
 }
 
 void GridMap::giveCellsMemory() {
@@ -56,9 +54,15 @@ void GridMap::giveCellsMemory() {
   SomCells::clear(cellNumbers_);
 }
 
+void GridMap::pause() {
+  learner_.reset();
+  lesson_.reset();
+  lastCell_ = -1;
+}
+
 SomGrid::Match GridMap::hear(std::span<const float> features, double secondsSince) {
-  if (secondsSince > kPauseSeconds) learner_.reset();
-  else if (lastCell_ >= 0) learner_.hear(table_, lastCell_, secondsSince);
+  if (secondsSince > kPauseSeconds) pause();
+  if (lastCell_ >= 0) learner_.hear(table_, lastCell_, secondsSince);
   const float rate = grid_.rateNow(), sigma = grid_.sigmaNow();
   const SomGrid::Match match = grid_.hear(features);
   lesson_ = {match.best, rate, sigma};

@@ -15,7 +15,7 @@ namespace ksom::pd {
 class GridMap {
  public:
   static constexpr double kBeatSeconds = 0.5;  ///< of a walk that is learnt live
-  static constexpr double kPauseSeconds = 10;  ///< what comes later follows nothing
+  static constexpr double kPauseSeconds = 10;  ///< after which there was a pause
   static constexpr int kCellsAtOnce = 64;      ///< that learn in a message; the others as goOn is called
 
   GridMap(const SomGrid::Config& config, int slots, std::uint32_t seed);
@@ -30,6 +30,8 @@ class GridMap {
   void begin(std::span<const float> vectors, std::uint32_t seed);
   void restartWalk(std::uint32_t seed) { walk_.reset(seed); }
 
+  /// What comes next follows nothing.
+  void pause();
   /// Features are learnt; before them the music was so long where it was.
   SomGrid::Match hear(std::span<const float> features, double secondsSince);
   /// And what sounded then, once for each call of hear; as SomCells::hear. True when cells are left for goOn.

@@ -305,6 +305,19 @@ class Cells(GridTest):
         self.assertAlmostEqual(rises, 300 * len(tail) / 48000, delta=2)
         self.assertAlmostEqual(max(tail), 0.5, delta=0.01)
 
+    def test_what_comes_after_a_pause_follows_nothing(self):
+        for pause in (["box train 0", "box train 1"], []):
+            at = 1000 if pause else 11000
+            events = [(1, "box list 0"), (201, "box list 0"), (401, "box list 0"), *((at, event) for event in pause),
+                      (at, "box list 1"), (at + 200, "box list 1"), (at + 400, "box list 1"),
+                      (at + 500, "box toarray walk walk"), (at + 500, "file write -wave -bytes 4 walk.wav walk")]
+            with self.subTest(pause=pause):
+                self.use("2 1 1 -init kept -train 1 -learn 0", [(0, "box fromarray weights"), *events],
+                         {"weights": [0, 1], "walk": [0]}, seconds=at / 1000 + 0.6)
+                way = pd.wav_samples(self.dir / "walk.wav")
+                self.assertGreater(way[17], 0)  # the cell was heard ...
+                self.assertEqual(list(way[20 + 2 * 18:]), [0] * 12)  # ... and led nowhere
+
     def test_what_an_analyzer_hears_is_learnt_frame_by_frame(self):
         def around(patch, tested):
             hears = patch.obj("kanalyze~ 4")
