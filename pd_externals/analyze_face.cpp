@@ -167,18 +167,8 @@ void AnalyzeFace::tell(const Heard& heard) {
   std::transform(heard.partials.begin(), heard.partials.end(), numbers.begin(),
                  [](const Partial& p) { return p.freqHz; });
   tellList(freqs, numbers);
-  for (std::size_t i = 0; i < heard.partials.size(); ++i) tellPartial(i, heard.partials[i]);
+  for (std::size_t i = 0; i < heard.partials.size(); ++i) tellPartial(outlets_[partials], i, heard.partials[i]);
   outlet_bang(outlets_[partials]);
-}
-
-void AnalyzeFace::tellPartial(std::size_t index, const Partial& partial) {
-  std::array<t_atom, 6> atoms{atomOf(static_cast<float>(index)),
-                              atomOf(partial.freqHz),
-                              atomOf(partial.amp),
-                              atomOf(partial.phase),
-                              atomOf(partial.weight),
-                              atomOf(static_cast<float>(partial.state))};
-  outlet_anything(outlets_[partials], gensym("partial"), static_cast<int>(atoms.size()), atoms.data());
 }
 
 void AnalyzeFace::tellList(Outlet outlet, std::span<const float> numbers) {

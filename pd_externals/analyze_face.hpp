@@ -40,7 +40,6 @@ class AnalyzeFace {
   void tell(const Heard& heard);
   void tellInfo(const char* word, float value);
   void tellList(Outlet outlet, std::span<const float> numbers);
-  void tellPartial(std::size_t index, const Partial& partial);
   void fillArrays(const Heard& heard);
   void tellParams();
 

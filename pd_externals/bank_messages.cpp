@@ -17,10 +17,6 @@ constexpr std::array<float Oscillator::*, Oscillator::params.size()> kFields{
     &Oscillator::rolloff, &Oscillator::linewidthHz, &Oscillator::pan,    &Oscillator::nudge};
 constexpr std::size_t kFieldsOfSwarms = 3;
 
-float numberOr(Atoms atoms, std::size_t at, float otherwise) {
-  return at < atoms.size() && isNumber(atoms[at]) ? static_cast<float>(atoms[at].a_w.w_float) : otherwise;
-}
-
 }  // namespace
 
 void BankFace::message(std::string_view word, Atoms atoms) {

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// [ksomgrid]: what it hears and answers.
 #include "grid_face.hpp"
 
 #include <algorithm>
 
 namespace ksom::pd {
-namespace {
 
-constexpr std::int64_t kStepsACell = 20;  // are enough from where init pca begins
-
-}  // namespace
-
-GridFace::GridFace(t_object* box, Atoms words) : voice_(box, kName) {
+GridFace::GridFace(t_object* box, Atoms words) : voice_(box, kName), patch_(canvas_getcurrent()) {
   for (t_outlet*& outlet : outlets_) outlet = outlet_new(box, &s_anything);
   const Arguments arguments = argumentsOf(words);
   const auto place = [&](grid::Place at) {
@@ -18,13 +14,12 @@ GridFace::GridFace(t_object* box, Atoms words) : voice_(box, kName) {
     if (arguments.placed.size() <= at) return static_cast<int>(param.init);
     return static_cast<int>(voice_.read(param, arguments.placed.subspan(at, 1), param.init));
   };
-  config_ = {place(grid::width), place(grid::height), place(grid::features)};
+  const SomGrid::Config size{place(grid::width), place(grid::height), place(grid::features)};
   std::array<float, grid::kFlags.size()> flags;
   voice_.readFlags(arguments.flags, grid::kFlags, flags);
-  seed_ = static_cast<std::uint32_t>(flags[0]);
-  block_.resize(SomGrid::bytesNeeded(config_));
-  grid_.prepare(config_, block_);
-  grid_.reset(seed_);
+  seed_ = static_cast<std::uint32_t>(flags[grid::seed]);
+  slots_ = static_cast<int>(flags[grid::slots]);
+  map_ = std::make_unique<GridMap>(size, slots_, seed_);
   for (Atoms rest = arguments.flags; const auto flag = nextFlag(rest);)
     if (findParam(grid::kFlags, flag->name) < 0) message(flag->name, flag->values);
 }
@@ -33,36 +28,55 @@ void GridFace::message(std::string_view word, Atoms atoms) {
   switch (findWord(grid::kWords, word == "float" ? "list" : word)) {
     case grid::list:
       return hear(atoms);
+    case grid::partial:
+      return takePartial(atoms);
     case grid::bang:
-      return answer(last_);
+      return bang();
     case grid::train:
       trains_ = voice_.read(grid::kTrain, atoms, trains_ ? 1 : 0) > 0;
+      if (!trains_) map_->pause();
       return;
     case grid::hex:
-      grid_.set(SomGrid::topology, voice_.read(grid::kHex, atoms, grid_.get(SomGrid::topology)));
+      grid().set(SomGrid::topology, voice_.read(grid::kHex, atoms, grid().get(SomGrid::topology)));
       return;
     case grid::at:
       return tellAt(atoms);
+    case grid::cell:
+      return playCell(atoms);
+    case grid::walk:
+      return walk();
+    case grid::again:
+      return walkAgain(atoms);
     case grid::reset:
       return reset(atoms);
     case grid::fit:
       return fit(atoms);
+    case grid::read:
+      return read(atoms);
+    case grid::write:
+      return write(atoms);
     case grid::umatrix:
       return writeNeighbours(atoms);
     case grid::plane:
       return writePlane(atoms);
     case grid::toarray:
-      return writeTo(word, atoms, grid_.weights());
+      return toArray(atoms);
     case grid::fromarray:
-      return takeWeights(atoms);
+      return fromArray(atoms);
     case grid::dump:
       return tellParams();
     default:
-      break;
+      return setParam(word, atoms);
   }
+}
+
+void GridFace::setParam(std::string_view word, Atoms atoms) {
   const int id = findParam(SomGrid::params, word);
-  if (id >= 0) return voice_.readInto(grid_, static_cast<SomGrid::ParamId>(id), atoms);
-  voice_.complain(word, "is no message that it knows; nothing is changed");
+  if (id >= 0) return voice_.readInto(grid(), static_cast<SomGrid::ParamId>(id), atoms);
+  if (findParam(Walk::params, word) < 0)
+    return voice_.complain(word, "is no message that it knows; nothing is changed");
+  perturb_ = voice_.read(Walk::params[Walk::perturb], atoms, perturb_);
+  map_->setPerturb(perturb_);
 }
 
 void GridFace::hear(Atoms atoms) {
@@ -75,7 +89,46 @@ void GridFace::hear(Atoms atoms) {
                                 " (the third argument); missing ones count as 0, others are left out");
   }
   vector.resize(features());
-  answer(trains_ ? grid_.hear(vector) : grid_.find(vector));
+  answer(trains_ ? map_->hear(vector, secondsSinceLast()) : grid().find(vector));
+}
+
+// By the patch's own time, which is the same however fast it runs. 0 for the first.
+double GridFace::secondsSinceLast() {
+  const double seconds = hasHeard_ ? clock_gettimesince(lastTime_) / 1000 : 0;
+  lastTime_ = clock_getlogicaltime();
+  hasHeard_ = true;
+  return seconds;
+}
+
+void GridFace::takePartial(Atoms atoms) {
+  const float number = numberOr(atoms, 0, -1);
+  if (!(number >= 0 && number < SomCells::kMostPartials) || atoms.size() < 3) {
+    if (!isToldOfPartial_)
+      voice_.complain("partial", "i freq amp are needed, i of 0 ... " + std::to_string(SomCells::kMostPartials - 1) +
+                                     "; others are left out");
+    isToldOfPartial_ = true;
+    return;
+  }
+  const auto at = static_cast<std::size_t>(number);
+  if (frame_.size() <= at) frame_.resize(at + 1);
+  frame_[at] = partialFrom(std::array{numberOr(atoms, 1, 0), numberOr(atoms, 2, 0), numberOr(atoms, 3, 0),
+                                      numberOr(atoms, 4, 1), numberOr(atoms, 5, 0)});
+  hasFrame_ = true;
+}
+
+void GridFace::bang() {
+  if (hasFrame_) return endFrame();
+  answer(last_);
+}
+
+void GridFace::endFrame() {
+  if (trains_ && map_->teach(frame_) && clock_) clock_delay(clock_, 1);
+  frame_.clear();
+  hasFrame_ = false;
+}
+
+void GridFace::tick() {
+  if (map_->goOn()) clock_delay(clock_, 1);
 }
 
 void GridFace::answer(SomGrid::Match match) {
@@ -84,9 +137,16 @@ void GridFace::answer(SomGrid::Match match) {
   if (match.best < 0) return;
   outlet_float(outlets_[changed], hasChanged ? 1 : 0);
   outlet_float(outlets_[error], static_cast<t_float>(match.distance));
-  outlet_float(outlets_[index], static_cast<t_float>(match.best));
-  outlet_float(outlets_[y], static_cast<t_float>(match.best / config_.width));
-  outlet_float(outlets_[x], static_cast<t_float>(match.best % config_.width));
+  const int cell = match.best;
+  place(cell, static_cast<float>(cell % config().width), static_cast<float>(cell / config().width),
+        map_->stateOf(cell));
+}
+
+void GridFace::place(int cell, float atX, float atY, int ofState) {
+  outlet_float(outlets_[state], static_cast<t_float>(ofState));
+  outlet_float(outlets_[index], static_cast<t_float>(cell));
+  outlet_float(outlets_[y], static_cast<t_float>(atY));
+  outlet_float(outlets_[x], static_cast<t_float>(atX));
 }
 
 void GridFace::tell(const char* word, std::span<const float> numbers) {
@@ -99,76 +159,20 @@ void GridFace::tellAt(Atoms atoms) {
   if (atoms.size() < 2 || !isNumber(atoms[0]) || !isNumber(atoms[1]))
     return voice_.complain("at", "x and y are missing, in cells");
   std::vector<float> values(features());
-  grid_.valueAt(static_cast<float>(atoms[0].a_w.w_float), static_cast<float>(atoms[1].a_w.w_float), values);
+  grid().valueAt(static_cast<float>(atoms[0].a_w.w_float), static_cast<float>(atoms[1].a_w.w_float), values);
   tell("at", values);
 }
 
-void GridFace::reset(Atoms atoms) {
-  const Param& seed = grid::kFlags[0];
-  if (!atoms.empty()) seed_ = static_cast<std::uint32_t>(voice_.read(seed, atoms, static_cast<float>(seed_)));
-  grid_.begin({}, seed_);
-  last_ = {};
-}
-
-void GridFace::fit(Atoms atoms) {
-  const Table table = voice_.readTable("fit", atoms);
-  if (!table.isThere()) return;
-  std::vector<float> vectors(table.size());
-  table.read(vectors);
-  if (vectors.size() < features())
-    return voice_.complain("fit", "the array holds no vector of " + std::to_string(features()) + " numbers");
-  auto steps = kStepsACell * grid_.cells();
-  if (atoms.size() > 1)
-    steps = static_cast<std::int64_t>(voice_.read(grid::kSteps, atoms.subspan(1), static_cast<float>(steps)));
-  grid_.begin(vectors, seed_);
-  grid_.train(vectors, {}, {}, steps, seed_);
-  last_ = {};
-}
-
-// Results, in arrays.
-
-void GridFace::writeTo(std::string_view word, Atoms atoms, std::span<const float> values) const {
-  const Table table = voice_.readTable(word, atoms);
-  if (!table.isThere()) return;
-  table.resize(values.size());
-  table.write(values);
-  table.redraw();
-}
-
-void GridFace::writeNeighbours(Atoms atoms) const {
-  std::vector<float> values(cells());
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = grid_.neighbourDistance(static_cast<int>(i));
-  writeTo("umatrix", atoms, values);
-}
-
-void GridFace::writePlane(Atoms atoms) const {
-  const float feature = !atoms.empty() && isNumber(atoms[0]) ? static_cast<float>(atoms[0].a_w.w_float) : -1.0f;
-  if (!(feature >= 0 && feature < static_cast<float>(features())))
-    return voice_.complain("plane", "the number of a feature is missing, 0 ... " + std::to_string(features() - 1));
-  std::vector<float> values(cells());
-  grid_.componentPlane(static_cast<int>(feature), values);
-  writeTo("plane", atoms.subspan(1), values);
-}
-
-void GridFace::takeWeights(Atoms atoms) {
-  const Table table = voice_.readTable("fromarray", atoms);
-  if (!table.isThere()) return;
-  if (table.size() != grid_.weights().size())
-    return voice_.complain("fromarray", "the array has " + std::to_string(table.size()) + " numbers, the map needs " +
-                                            std::to_string(grid_.weights().size()) + "; nothing is changed");
-  table.read(grid_.weights());
-  last_ = {};
-}
-
 void GridFace::tellParams() {
-  const std::array size{static_cast<float>(config_.width), static_cast<float>(config_.height),
-                        static_cast<float>(config_.features)};
+  const std::array size{static_cast<float>(config().width), static_cast<float>(config().height),
+                        static_cast<float>(config().features)};
   tell("size", size);
-  tell("step", std::array{static_cast<float>(grid_.step())});
+  tell("step", std::array{static_cast<float>(grid().step())});
   tell("train", std::array{trains_ ? 1.0f : 0.0f});
   for (std::size_t id = 0; id < SomGrid::params.size(); ++id)
     tell(lowerName(SomGrid::params[id]).c_str(),
-         std::array{grid_.get(static_cast<SomGrid::ParamId>(id)) * perUnit(SomGrid::params[id])});
+         std::array{grid().get(static_cast<SomGrid::ParamId>(id)) * perUnit(SomGrid::params[id])});
+  tell(Walk::params[Walk::perturb].name, std::array{perturb_});
 }
 
 }  // namespace ksom::pd

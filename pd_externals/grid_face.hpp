@@ -2,16 +2,18 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <vector>
 
+#include "grid_map.hpp"
 #include "grid_words.hpp"
 #include "pd_table.hpp"
 #include "pd_words.hpp"
 
 namespace ksom::pd {
 
-/// [ksomgrid]: lists of features in; from right to left whether the cell changed, its distance, its index, y and x out.
-/// Messages leave by the right outlet. Pd's one thread; no signals.
+/// [ksomgrid]: lists of features in; from right to left whether the cell changed, its distance, its class, its index, y
+/// and x out. What a cell plays leaves by an outlet of its own, messages by the right one. Pd's one thread; no signals.
 class GridFace {
  public:
   static constexpr const char* kName = "ksomgrid";
@@ -21,33 +23,62 @@ class GridFace {
   void setClock(t_clock* clock) { clock_ = clock; }
   t_clock* clock() const { return clock_; }
   void message(std::string_view word, Atoms atoms);
-  void tick() {}
+  /// Cells that are left learn now, a few at a time: all at once may be too much for the sound.
+  void tick();
 
  private:
-  enum Outlet { x, y, index, error, changed, messages, numOutlets };
+  enum Outlet { x, y, index, state, error, changed, partials, messages, numOutlets };
 
-  std::size_t cells() const { return static_cast<std::size_t>(grid_.cells()); }
-  std::size_t features() const { return static_cast<std::size_t>(config_.features); }
+  const SomGrid::Config& config() const { return map_->config(); }
+  SomGrid& grid() { return map_->grid(); }
+  const SomGrid& grid() const { return map_->grid(); }
+  std::size_t cells() const { return static_cast<std::size_t>(grid().cells()); }
+  std::size_t features() const { return static_cast<std::size_t>(config().features); }
+
+  // What it hears and answers: grid_face.cpp.
+  void setParam(std::string_view word, Atoms atoms);
   void hear(Atoms atoms);
+  double secondsSinceLast();
+  void takePartial(Atoms atoms);
+  void bang();
+  void endFrame();
   void answer(SomGrid::Match match);
+  void place(int cell, float x, float y, int state);
   void tellAt(Atoms atoms);
-  void reset(Atoms atoms);
-  void fit(Atoms atoms);
-  void writeTo(std::string_view word, Atoms atoms, std::span<const float> values) const;
-  void writeNeighbours(Atoms atoms) const;
-  void writePlane(Atoms atoms) const;
-  void takeWeights(Atoms atoms);
   void tellParams();
   void tell(const char* word, std::span<const float> numbers);
 
+  // What its cells play, and the way through them: grid_walk.cpp.
+  void playCell(Atoms atoms);
+  void play(std::span<const Partial> partials);
+  void walk();
+  void walkAgain(Atoms atoms);
+
+  // What it keeps: grid_keeping.cpp.
+  void reset(Atoms atoms);
+  void fit(Atoms atoms);
+  void read(Atoms atoms);
+  void take(std::unique_ptr<GridMap> map);
+  void write(Atoms atoms);
+  std::string pathOf(std::string_view word, Atoms atoms) const;
+  void writeTo(std::string_view word, Atoms atoms, std::span<const float> values) const;
+  void writeNeighbours(Atoms atoms) const;
+  void writePlane(Atoms atoms) const;
+  grid::Numbers numbersOf(Atoms atoms) const;
+  void toArray(Atoms atoms) const;
+  void fromArray(Atoms atoms);
+
   Voice voice_;
+  t_glist* patch_;
   t_clock* clock_ = nullptr;
   std::array<t_outlet*, numOutlets> outlets_{};
-  SomGrid::Config config_;
-  std::vector<std::byte> block_;
-  SomGrid grid_;
+  std::unique_ptr<GridMap> map_;
+  int slots_ = 0;
   std::uint32_t seed_ = 1;
-  bool trains_ = false, isToldOfLength_ = false;
+  float perturb_ = Walk::params[Walk::perturb].init;
+  bool trains_ = false, isToldOfLength_ = false, isToldOfPartial_ = false, hasFrame_ = false, hasHeard_ = false;
+  double lastTime_ = 0;         // of Pd's, when features were learnt last
+  std::vector<Partial> frame_;  // that is coming in
   SomGrid::Match last_;
 };
 

@@ -3,7 +3,9 @@
 
 #include <array>
 
+#include "ksom/som_cells.hpp"
 #include "ksom/som_grid.hpp"
+#include "ksom/walk.hpp"
 #include "param_text.hpp"
 
 /// What [ksomgrid] understands beside the parameters of SomGrid. For the help, too.
@@ -16,29 +18,72 @@ inline constexpr auto kPlaces = std::to_array<Param>({
     {"features", "", 1, SomGrid::kMaxFeatures, 12, "Numbers in a list; 12 are a chroma", nullptr, true},
 });
 
+enum FlagId { seed, slots };
 inline constexpr auto kFlags = std::to_array<Param>({
-    {"seed", "", 0, 16777215, 1, "Which weights it begins with, and which vectors it draws", nullptr, true},
+    {"seed", "", 0, 16777215, 1, "Which weights it begins with, which vectors it draws, and how it walks", nullptr,
+     true},
+    SomCells::params[SomCells::slots],
 });
 
 inline constexpr Param kTrain{"train", "", 0, 1, 0, "Learn from every list, or only find", "off|on"};
 inline constexpr Param kHex{"hex", "", 0, 1, 0, "The same as topology: squares, or a honeycomb", "off|on"};
+/// What lies in an array.
+enum Numbers { weights, cells, way };
+inline constexpr Param kNumbers{"numbers", "", 0, 2, 0, "Which of what was learnt", "weights|cells|walk"};
 inline constexpr Param kSteps{"steps", "", 1, 16777216, 0, "Steps of fit", nullptr, true};
 
-enum WordId { list, bang, train, hex, at, reset, fit, umatrix, plane, toarray, fromarray, dump };
+enum WordId {
+  list,
+  partial,
+  bang,
+  train,
+  hex,
+  at,
+  cell,
+  walk,
+  again,
+  reset,
+  fit,
+  read,
+  write,
+  umatrix,
+  plane,
+  toarray,
+  fromarray,
+  dump
+};
 inline constexpr auto kWords = std::to_array<Word>({
     {"list", "f ...", "Features: finds the cell that is most like them and, while it trains, learns them"},
-    {"bang", "", "The last answer once more"},
+    {"partial", "i freq amp phase weight state",
+     "One of what sounds, as [kanalyze~] gives them. The bang that ends the frame lets the cell found last, and its "
+     "neighbours, learn to play it, while it trains"},
+    {"bang", "", "Ends a frame of partials; without one, the last answer once more"},
     {"train", "0/1", "Learn from every list, or only find"},
     {"hex", "0/1", "A honeycomb: the same as topology hex"},
     {"at", "x y", "The features between the cells at this point, by the right outlet"},
-    {"reset", "seed", "Training begins anew, with the same seed or another one; init says where"},
+    {"cell", "x y",
+     "What is played between the cells at this point, as partials for [kuramotobank~]; one number alone is an index"},
+    {"walk", "",
+     "The next step, as the music went: first how many ms it stays there (dwell, by the right outlet), then what the "
+     "cell plays, class, index, y and x"},
+    {"seed", "n", "The walk begins anew with this seed; the next reset and fit take it, too"},
+    {"reset", "seed",
+     "Training begins anew, with the same seed or another one; init says where. Unless it is kept, cells and walk "
+     "forget what they learnt"},
     {"fit", "array steps",
      "Learns an array of vectors at once, beginning where init says; 20 steps a cell unless told"},
+    {"read", "file",
+     "Takes a map, as `ksom learn` writes it: size, 14 features, cells, classes and walk. Training goes on at its end "
+     "values. The name is looked up beside the patch"},
+    {"write", "file",
+     "Writes the map that was read, with what was learnt since, over any older file. A map that was learnt here has "
+     "no album and so no file: keep it by toarray"},
     {"umatrix", "array",
      "Writes how far each cell is from its neighbours to an array, which gets a number for each cell"},
     {"plane", "i array", "Writes feature i of every cell to an array"},
-    {"toarray", "array", "Writes all weights, cell after cell, to an array"},
-    {"fromarray", "array", "Takes all weights from an array"},
+    {"toarray", "array weights/cells/walk",
+     "Writes all weights, cell after cell, to an array; or what the cells play, five numbers a slot; or the walk"},
+    {"fromarray", "array weights/cells/walk", "Takes them from an array"},
     {"dump", "", "Tells the size, the steps learnt and every parameter by the right outlet"},
 });
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "ksom/param.hpp"
+#include "ksom/tracks.hpp"
 #include "param_text.hpp"
 #include "pd_table.hpp"
 
@@ -26,7 +27,12 @@ inline t_atom atomOf(float value) {
   return atom;
 }
 inline bool isNumber(const t_atom& atom) { return atom.a_type == A_FLOAT; }
+inline float numberOr(Atoms atoms, std::size_t at, float otherwise) {
+  return at < atoms.size() && isNumber(atoms[at]) ? static_cast<float>(atoms[at].a_w.w_float) : otherwise;
+}
 std::string text(const t_atom& atom);
+/// One of a frame: `partial i freq amp phase weight state`.
+void tellPartial(t_outlet* outlet, std::size_t index, const Partial& partial);
 /// Complains, in the name of one object. Find Last Error of Pd's menu goes to its box.
 class Voice {
  public:

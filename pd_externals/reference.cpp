@@ -49,6 +49,7 @@ int main() {
   printParams("ksomgrid", "flag", pd::grid::kFlags);
   printWords("ksomgrid", pd::grid::kWords);
   printParams("ksomgrid", "param", SomGrid::params);
+  printParams("ksomgrid", "param", Walk::params);
   printParams("ksomscore~", "flag", pd::score::kFlags);
   printWords("ksomscore~", pd::score::kWords);
   printParams("ksomscore~", "param", pd::score::kParams);

@@ -120,6 +120,13 @@ bool WalkTable::start(const Shape& shape, double beatSeconds, std::span<float> f
   return true;
 }
 
+bool WalkTable::setEdges(bool isHexagonal, bool isTorus, std::span<float> floats) {
+  if (check(floats) != Fault::none) return false;
+  floats[honeycomb] = isHexagonal ? 1 : 0;
+  floats[torus] = isTorus ? 1 : 0;
+  return true;
+}
+
 WalkTable::Fault WalkTable::check(std::span<const float> floats) { return lookAt(floats).fault; }
 
 WalkTable::Fault WalkTable::checkAll(std::span<const float> floats) {

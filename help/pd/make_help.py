@@ -139,13 +139,13 @@ def analyze(rows):
 
 
 def grid(rows):
-    canvas = Canvas(820, 640)
+    canvas = Canvas(820, 704)
     title(canvas, "ksomgrid", "a self-organizing map")
     canvas.text(18, 62, """
         A map of cells, each with as many numbers as a list has. For every list it finds the cell that is most like
         it and, while it trains, draws that cell and its neighbours towards the list: soon neighbours are alike, and
         what is alike lies together. Chroma from [kanalyze~] makes a map of harmonies, here three random numbers
-        make one of colours.
+        make one of colours. With its partials, too, the cells learn to play what they heard.
         """, 110)
     metro, train, train_message = canvas.toggle(30, 150), canvas.toggle(350, 150), canvas.msg(350, 178, "train $1")
     canvas.text(56, 150, "lists of three random numbers", 30)
@@ -161,38 +161,53 @@ def grid(rows):
         canvas.connect(scale, 0, pack, i)
     messages = [canvas.msg(350, 206, "radius 0.5"), canvas.msg(446, 206, "radius 0.1"),
                 canvas.msg(350, 234, "at 1.5 3"),
-                canvas.msg(350, 262, "umatrix $0-u"), canvas.msg(350, 290, "plane 0 $0-u"),
+                canvas.msg(446, 234, "cell 8 4"), canvas.msg(446, 178, "walk"),
+                canvas.msg(350, 262, "umatrix map-u"), canvas.msg(350, 290, "plane 0 map-u"),
                 canvas.msg(470, 262, "reset"), canvas.msg(470, 290, "dump")]
     canvas.send([train_message, *messages], "$0-in", 350, 326)
-    tested = canvas.obj(30, 370, "ksomgrid 16 8 3")
-    canvas.chain(canvas.obj(130, 334, "r $0-in"), tested)
-    canvas.text(160, 370, "<= width, height, numbers in a list", 38)
-    canvas.connect(pack, 0, tested, 0)
-    for outlet, name in enumerate(("x", "y", "index", "error", "changed")):
-        box = canvas.number(30 + 70 * outlet, 416, width=7)
+    both, first = canvas.obj(30, 318, "t l l"), canvas.obj(130, 318, "unpack 0 0 0")
+    tested = canvas.obj(30, 470, "ksomgrid 16 8 3 -slots 4")
+    canvas.chain(pack, both, first, canvas.obj(130, 346, "* 36"), canvas.obj(130, 374, "+ 48"),
+                 canvas.obj(130, 402, "mtof"), canvas.msg(130, 430, "partial 0 $1 0.2 0 1 0, bang"), tested)
+    canvas.connect(both, 1, tested, 0)
+    canvas.text(190, 374, "after each list, what sounds with it: a tone as high as its first number", 44)
+    canvas.chain(canvas.obj(400, 430, "r $0-in"), tested)
+    canvas.text(220, 470, "<= width, height, numbers in a list", 38)
+    for outlet, name in enumerate(("x", "y", "index", "class", "error", "changed")):
+        box = canvas.number(30 + 70 * outlet, 510, width=7)
         canvas.connect(tested, outlet, box, 0)
-        canvas.text(30 + 70 * outlet, 440, name, 8)
-    canvas.connect(tested, 5, canvas.obj(390, 416, "print ksomgrid"), 0)
-    canvas.array(540, 170, "$0-u", 128, 256, 140)
+        canvas.text(30 + 70 * outlet, 534, name, 8)
+    canvas.connect(tested, 7, canvas.obj(450, 528, "print ksomgrid"), 0)
+    follow = canvas.obj(570, 516, "kuramotobank~ 4 -norm off -amps 0")
+    canvas.connect(tested, 6, follow, 0)
+    level(canvas, 570, 556, follow)
+    canvas.text(570, 612, "plays a cell, or a walk", 26)
+    canvas.array(540, 170, "map-u", 128, 256, 140)
     canvas.text(540, 322, """
         128 cells, row after row: how far each is from its neighbours (umatrix), or one of its numbers (plane)
         """, 36)
-    canvas.text(30, 480, """
+    canvas.text(30, 566, """
         Turn both toggles on and wait a little; the error falls. Then umatrix shows where the map is even, and plane
-        that the first of the three numbers changes smoothly.
-        """, 110)
-    inlets = [("list", "Features, as many as the third argument says; takes all messages, too")]
+        that the first of the three numbers changes smoothly. cell plays what lies at a point, walk goes on as the
+        music went: here one way is as good as any other.
+        """, 74)
+    inlets = [("list", "Features, as many as the third argument says, then partials; takes all messages, too")]
     outlets = [("float", "x of the cell, from 0"), ("float", "y of the cell, from 0"),
-               ("float", "index = y * width + x"),
+               ("float", "index = y * width + x; -1 where a walk is silent"),
+               ("float", "class: the group of cells that it belongs to, a square of the map or a state that ksom learn found"),
                ("float", "error: the distance from the list to the cell"),
                ("float", "1 when it is another cell than before, else 0"),
+               ("partial ..., bang",
+                "What cell or walk plays, as many as -slots says, straight into a [kuramotobank~] of as many"),
                ("messages",
-                "at, with the features asked for; and what dump tells: size, step, train and each parameter by its name")]
+                "at, with the features asked for; dwell, in ms, before each step of a walk: into a [delay] that sends "
+                "walk again, it walks by itself; size, when a map was read; and what dump tells: size, step, train and "
+                "each parameter by its name")]
     reference(rows, inlets, outlets).place(canvas, 600, 14)
     canvas.text(710, 14, "<= click", 8)
-    meta(canvas, 720, 602, "control analysis", "a self-organizing map", ["list"],
-         ["float", "float", "float", "float", "float", "messages"])
-    end(canvas, 586, ["kanalyze~", "kuramotobank~"])
+    meta(canvas, 720, 666, "control analysis", "a self-organizing map", ["list"],
+         ["float", "float", "float", "float", "float", "float", "partial bang", "messages"])
+    end(canvas, 650, ["kanalyze~", "kuramotobank~"])
     return canvas
 
 

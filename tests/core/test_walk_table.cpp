@@ -49,6 +49,19 @@ bool sameStates(const MusicMap& a, const MusicMap& b) {
 
 BOOST_AUTO_TEST_SUITE(walk_table)
 
+BOOST_AUTO_TEST_CASE(a_map_may_get_other_edges_and_keeps_what_it_knows) {
+  auto floats = tableOf(mapOf({0, 1, 2, -1, 0, 1, 2}));
+  const auto before = floats;
+  BOOST_REQUIRE(WalkTable::setEdges(true, true, floats));
+  BOOST_TEST((WalkTable(floats).shape().isHexagonal && WalkTable(floats).shape().isTorus));
+  BOOST_REQUIRE(WalkTable::setEdges(false, true, floats));
+  BOOST_TEST((!WalkTable(floats).shape().isHexagonal && WalkTable(floats).shape().isTorus));
+  BOOST_REQUIRE(WalkTable::setEdges(false, false, floats));
+  BOOST_TEST(floats == before);
+  floats[0] = 0;
+  BOOST_TEST(!WalkTable::setEdges(true, true, floats));
+}
+
 BOOST_AUTO_TEST_CASE(a_maps_table_tells_what_the_map_knows) {
   const MusicMap map = mapOf({0, 1, 2, -1, 0, 1, 2, -1, 0, 1, 0, 2, 0, 1, 2});
   const auto floats = tableOf(map);

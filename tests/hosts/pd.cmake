@@ -16,7 +16,7 @@ ksom_pd_shared(ksom_pd_shared_double 64)
 ksom_pd_objects(ksom_pd_shared_double pd_double -double.so)
 
 # What the objects must give, from the core.
-foreach(program render_bank_pd render_analyzer_pd render_grid_pd)
+foreach(program render_bank_pd render_analyzer_pd render_grid_pd render_cells_pd)
   add_executable(${program} ${program}.cpp)
   target_link_libraries(${program} PRIVATE ksom_core ksom_options)
 endforeach()
@@ -32,7 +32,7 @@ set(environment "PYTHONDONTWRITEBYTECODE=1" "KSOM_PD=${KSOM_PD}" "KSOM_PD_EXTERN
   "KSOM_PD_GUARD=$<TARGET_FILE:pd_guard>" "KSOM_PD_GUILTY=$<TARGET_FILE_DIR:pd_guilty>" "KSOM_READELF=${CMAKE_READELF}" "KSOM_CMAKE=${CMAKE_COMMAND}" "KSOM_CPACK=${CMAKE_CPACK_COMMAND}" "KSOM_BUILD=${PROJECT_BINARY_DIR}"
   "KSOM_PD_REFERENCE=$<TARGET_FILE:pd_reference>"
   "KSOM_RENDER_BANK_PD=$<TARGET_FILE:render_bank_pd>" "KSOM_RENDER_ANALYZER_PD=$<TARGET_FILE:render_analyzer_pd>"
-  "KSOM_RENDER_GRID_PD=$<TARGET_FILE:render_grid_pd>")
+  "KSOM_RENDER_GRID_PD=$<TARGET_FILE:render_grid_pd>" "KSOM_RENDER_CELLS_PD=$<TARGET_FILE:render_cells_pd>")
 if(TARGET ksom)
   list(APPEND environment "KSOM=$<TARGET_FILE:ksom>")
 endif()

@@ -1,14 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """[ksomgrid] learns what the core learns, to the last bit, and answers from right to left."""
 import array
+import json
 import math
 import os
+import pathlib
+import shutil
 import subprocess
+import tempfile
 import unittest
 
 import pd
 
 RENDER = os.environ["KSOM_RENDER_GRID_PD"]
+RENDER_CELLS = os.environ["KSOM_RENDER_CELLS_PD"]
+KSOM = os.environ.get("KSOM")
+OUTLETS = ["x", "y", "index", "class", "distance", "changed", "partials", "out"]
 
 
 def vectors(count, features):
@@ -28,15 +35,14 @@ def from_core(shape, data, seed=1, steps=0, **params):
 
 
 class GridTest(pd.PdTest):
-    def use(self, arguments, events, arrays=None, content=True):
-        """Messages one after the other; the outlets are printed as x, y, index, distance, changed and out."""
+    def use(self, arguments, events, arrays=None, content=True, seconds=0.1):
+        """Messages one after the other, or at times of their own (ms, message); the outlets are printed by OUTLETS."""
         def around(patch, tested):
-            for outlet, name in enumerate(["x", "y", "index", "distance", "changed", "out"]):
+            for outlet, name in enumerate(OUTLETS):
                 patch.connect(tested, outlet, patch.obj(f"print {name}"), 0)
             patch.chain(patch.obj("r file"), patch.obj("soundfiler"))
-        ran, _ = self.play(f"ksomgrid {arguments}".strip(), 0.1, [(1, event) for event in events], outlets=0,
-                           arrays=arrays,
-                           setup=around, content=content)
+        ran, _ = self.play(f"ksomgrid {arguments}".strip(), seconds, [event if isinstance(event, tuple) else (1, event) for event in events],
+                           outlets=0, arrays=arrays, setup=around, content=content)
         return ran
 
     def lists(self, data, features):
@@ -82,7 +88,7 @@ class Messages(GridTest):
         one, two = self.lists(vectors(2, 12), 12)
         ran = self.use("4 4", [one, one, "box bang", two])
         answers = [line.split(":")[0] for line in ran.log.splitlines() if ":" in line]
-        self.assertEqual(answers, ["changed", "distance", "index", "y", "x"] * 4)
+        self.assertEqual(answers, ["changed", "distance", "class", "index", "y", "x"] * 4)
         self.assertEqual([float(line) for line in ran.said("changed")][:3], [1, 0, 0])
 
     def test_weights_go_to_an_array_and_come_back(self):
@@ -125,7 +131,20 @@ class Messages(GridTest):
                               ("fit", "fit: the name of an array"),
                               ("list 1 2", "list: 2 numbers came, a cell has 12"),
                               ("house 3", "house: is no message that it knows"),
-                              ("reset x", "seed: 'x' is no number")]:
+                              ("reset x", "seed: 'x' is no number"), ("seed", "seed: a value is missing"),
+                              ("cell", "cell: x and y are missing"), ("cell 1 b", "cell: x and y are missing"),
+                              ("cell 16", "cell: 16 is no index of 0 ... 15"),
+                              ("walk", "walk: there is no way yet"),
+                              ("perturb 2", "perturb: 2 is outside 0 ... 1; 1 is used"),
+                              ("partial 0", "partial: i freq amp are needed, i of 0 ... 1023"),
+                              ("partial -1 440 1", "partial: i freq amp are needed"),
+                              ("toarray w house", "numbers: 'house' is none of weights, cells, walk"),
+                              ("toarray w cells", "toarray: no cell has learnt to play"),
+                              ("fromarray w walk", "fromarray: the array holds no walk of this map"),
+                              ("fromarray w cells", "fromarray: the array has 3 numbers, the map needs 5120"),
+                              ("read", "read: the name of a file is missing"),
+                              ("read no.json", "read: "), ("write", "write: the name of a file is missing"),
+                              ("write new.json", "write: a map file holds an album, and this map was learnt here")]:
             with self.subTest(message=message):
                 ran = self.use("4 4 12", ["box " + message], {"w": [0, 0, 0]}, content=False)
                 self.assertIn("ksomgrid: " + said, ran.complaints[0])
@@ -134,7 +153,8 @@ class Messages(GridTest):
     def test_arguments_that_cannot_be_used_are_clipped_with_a_sentence(self):
         for arguments, said in [("0", "width: 0 is outside 1 ... 256"), ("4 -1", "height: -1 is outside"),
                                 ("4 4 1e38", "features: 1e+38 is outside 1 ... 64"),
-                                ("x", "width: 'x' is no number"), ("4 4 4 -seed", "seed: a value is missing")]:
+                                ("x", "width: 'x' is no number"), ("4 4 4 -slots 999", "slots: 999 is outside 1 ... 256"),
+                                ("4 4 4 -seed", "seed: a value is missing")]:
             with self.subTest(arguments=arguments):
                 ran = self.use(arguments, ["box dump"], content=False)
                 self.assertEqual(len(ran.complaints), 1, ran.log)
@@ -153,11 +173,296 @@ class Messages(GridTest):
             again = patch.msg("$1 1 $1")
             patch.connect(inf, 1, nan, 0)
             patch.chain(nan, again, tested)
-            patch.connect(tested, 5, patch.obj("print out"), 0)
+            patch.connect(tested, 7, patch.obj("print out"), 0)
         ran, _ = self.play("ksomgrid 2 2 3 -train 1", 0.1, [(1, "bad bang"), (2, "box at 0.5 0.5")], outlets=0,
                            setup=around)
         numbers = [float(word) for word in ran.said()[0].split()[1:]]
         self.assertTrue(all(abs(n) < 2 for n in numbers), numbers)
+
+
+def frame(number, features, count):
+    """Features and partials that move, a little differently in each frame."""
+    values = [0.5 + 0.5 * math.sin(1 + 0.9 * number + f) for f in range(features)]
+    for i in range(count):
+        values += [220 * (i + 1) * (1 + 0.01 * math.sin(number + i)), abs(math.sin(0.3 * number + i)) / (i + 1),
+                   0.1 * i, 0.8, -1 if (number + i) % 7 == 0 else 0]
+    return array.array("f", values)
+
+
+def told(values, features):
+    """The same as messages: a list, partials, a bang."""
+    words = [f"{v:.9g}" for v in values]
+    lists = [" ".join(words[at:at + 5]) for at in range(features, len(words), 5)]
+    return ["box list " + " ".join(words[:features]),
+            *(f"box partial {i} {numbers}" for i, numbers in enumerate(lists)), "box bang"]
+
+
+def cell_frames(ran):
+    """What left for the bank, frame by frame: (freq, amp, phase, weight, state) of each slot."""
+    frames = [[]]
+    for line in ran.said("partials"):
+        if line == "bang":
+            frames.append([])
+        else:
+            frames[-1].append(tuple(float(word) for word in line.split()[2:]))
+    return frames[:-1]
+
+
+def sounding(slots):
+    return [(freq, amp) for freq, amp, _, _, state in slots if state >= 0]
+
+
+class Cells(GridTest):
+    def test_cells_and_walk_are_those_of_the_core_to_the_last_bit(self):
+        # The larger one has more cells than learn at once.
+        for width, height, wrap in ((8, 5, 0), (20, 10, 1)):
+            with self.subTest(width=width):
+                self.compare(width, height, wrap)
+
+    def compare(self, width, height, wrap):
+        features, slots, count, wait, steps = 3, 6, 8, 150, 12
+        frames = [frame(i // 3 if i % 2 else 2 * i, features, count) for i in range(40)]
+        events = [(wait * i + 1, message) for i, one in enumerate(frames) for message in told(one, features)]
+        end = wait * len(frames)
+        events += [(end, "box toarray cells cells"), (end, "box toarray walk walk"),
+                   (end, "file write -wave -bytes 4 cells.wav cells"), (end, "file write -wave -bytes 4 walk.wav walk"),
+                   *((end + 1, "box walk") for _ in range(steps))]
+        ran = self.use(f"{width} {height} {features} -seed 7 -slots {slots} -wrap {wrap} -perturb 0.3 -train 1", events,
+                       {"cells": [0], "walk": [0]}, seconds=end / 1000 + 0.1)
+        words = [width, height, features, 7, slots, count, wait, steps, 0.3, wrap]
+        done = subprocess.run([RENDER_CELLS, *map(str, words)], input=b"".join(one.tobytes() for one in frames),
+                              stdout=subprocess.PIPE, check=True, timeout=pd.TIMEOUT)
+        core = array.array("f")
+        core.frombytes(done.stdout)
+        cells, way = pd.wav_samples(self.dir / "cells.wav"), pd.wav_samples(self.dir / "walk.wav")
+        self.assertEqual(len(cells), width * height * slots * 5)
+        self.assertEqual(cells, core[:len(cells)])
+        self.assertEqual(way, core[len(cells):len(cells) + len(way)])
+        walked = core[len(cells) + len(way):]
+        a_step = 3 + 5 * slots
+        self.assertEqual(len(walked), steps * a_step)
+        rows = [walked[at:at + a_step] for at in range(0, len(walked), a_step)]
+        self.assertGreater(len({row[0] for row in rows}), 2)
+        self.assertEqual([float(line) for line in ran.said("class")[-steps:]], [row[0] for row in rows])
+        self.assertEqual([float(line) for line in ran.said("index")[-steps:]], [row[1] for row in rows])
+        self.assertEqual(ran.said("out"), [f"dwell {row[2] * 500:g}" for row in rows])
+        for slot_rows, row in zip(cell_frames(ran), rows):
+            sounds = [tuple(row[at:at + 2]) for at in range(3, a_step, 5) if row[at + 4] >= 0]
+            self.assertEqual([f"{f:g} {a:g}" for f, a in sounding(slot_rows)], [f"{f:g} {a:g}" for f, a in sounds])
+
+    TWO = ["box fromarray weights", "box train 1", "box learn 1", "box learnend 1", "box radius 0", "box list 0",
+           "box partial 0 300 0.5 0 1 1", "box partial 1 900 0.2 0 1 -1", "box bang", "box list 1",
+           "box partial 0 302 0.5 0 1 0", "box partial 1 800 0.25", "box bang"]
+
+    def test_a_cell_plays_what_it_heard_and_between_cells_both_are_heard(self):
+        ran = self.use("2 1 1 -slots 4", [*self.TWO, "box cell 0 0", "box cell 1", "box cell 0.5 0"],
+                       {"weights": [0, 1]})
+        left, right, middle = cell_frames(ran)
+        self.assertEqual([len(slots) for slots in (left, right, middle)], [4, 4, 4])
+        self.assertEqual(sounding(left), [(300, 0.5)])
+        self.assertEqual(sounding(right), [(302, 0.5), (800, 0.25)])
+        self.assertAlmostEqual(sounding(middle)[0][0], 301, delta=0.1)
+        self.assertEqual(len(sounding(middle)), 2)
+        self.assertLess(sounding(middle)[1][1], 0.25)
+
+    def test_without_training_and_without_features_nothing_is_learnt(self):
+        partial = ["box partial 0 300 0.5 0 1 1", "box bang"]
+        ran = self.use("2 1 1 -slots 2", ["box list 0", *partial, "box cell 0", "box train 1", *partial, "box cell 0",
+                                          "box list 0", *partial, *partial, "box cell 0"])
+        self.assertEqual([len(sounding(slots)) for slots in cell_frames(ran)], [0, 0, 1])
+
+    def test_a_bang_answers_only_when_it_ends_no_frame(self):
+        ran = self.use("2 1 1", ["box list 0", "box partial 0 300 0.5", "box bang", "box bang"])
+        self.assertEqual(len(ran.said("x")), 2)
+
+    def test_reset_forgets_cells_and_walk_unless_the_weights_are_kept(self):
+        ran = self.use("2 1 1 -slots 2 -init kept", [*self.TWO, "box reset", "box cell 0", "box init random",
+                                                     "box reset", "box cell 0", "box walk"],
+                       {"weights": [0, 1]}, content=False)
+        self.assertEqual([len(sounding(slots)) for slots in cell_frames(ran)], [1, 0])
+        self.assertIn("walk: there is no way yet", ran.complaints[0])
+
+    def test_cells_and_walk_come_back_from_arrays(self):
+        events = [(1 + 200 * i, message) for i in range(6)
+                  for message in (f"box list {i % 2}", f"box partial 0 {300 + 100 * (i % 2)} 0.5", "box bang")]
+        ran = self.use("2 1 1 -slots 2 -train 1 -learn 1 -radius 0", [
+            (0, "box fromarray weights"), *events, (1300, "box toarray c cells"), (1300, "box toarray w walk"),
+            (1300, "box reset"), (1300, "box fromarray c cells"), (1300, "box fromarray w walk"),
+            (1300, "box cell 1 0"), (1300, "box walk")], {"weights": [0, 1], "c": [0], "w": [0]}, seconds=1.4)
+        self.assertEqual([len(sounding(slots)) for slots in cell_frames(ran)], [1, 1])
+        self.assertEqual(len(ran.said("class")), 7)
+
+    def test_a_cell_sounds_in_a_bank_that_is_connected(self):
+        def around(patch, tested):
+            grid = patch.obj("ksomgrid 2 1 1 -slots 4")
+            patch.connect(patch.obj("r grid"), 0, grid, 0)
+            patch.connect(grid, 6, tested, 0)
+        events = [(0, event.replace("box ", "grid ")) for event in [*self.TWO, "box cell 0"]]
+        _, (heard, *_) = self.play("kuramotobank~ 4 -norm off", 0.5, events, outlets=1, setup=around,
+                                   arrays={"weights": [0, 1]})
+        tail = heard[12000:]
+        rises = sum(1 for a, b in zip(tail, tail[1:]) if a < 0 <= b)
+        self.assertAlmostEqual(rises, 300 * len(tail) / 48000, delta=2)
+        self.assertAlmostEqual(max(tail), 0.5, delta=0.01)
+
+    def test_what_comes_after_a_pause_follows_nothing(self):
+        for pause in (["box train 0", "box train 1"], []):
+            at = 1000 if pause else 11000
+            events = [(1, "box list 0"), (201, "box list 0"), (401, "box list 0"), *((at, event) for event in pause),
+                      (at, "box list 1"), (at + 200, "box list 1"), (at + 400, "box list 1"),
+                      (at + 500, "box toarray walk walk"), (at + 500, "file write -wave -bytes 4 walk.wav walk")]
+            with self.subTest(pause=pause):
+                self.use("2 1 1 -init kept -train 1 -learn 0", [(0, "box fromarray weights"), *events],
+                         {"weights": [0, 1], "walk": [0]}, seconds=at / 1000 + 0.6)
+                way = pd.wav_samples(self.dir / "walk.wav")
+                self.assertGreater(way[17], 0)  # the cell was heard ...
+                self.assertEqual(list(way[20 + 2 * 18:]), [0] * 12)  # ... and led nowhere
+
+    def test_what_an_analyzer_hears_is_learnt_frame_by_frame(self):
+        def around(patch, tested):
+            hears = patch.obj("kanalyze~ 4")
+            patch.chain(patch.obj("osc~ 440"), patch.obj("*~ 0.25"), hears)
+            patch.connect(hears, 0, tested, 0)
+            patch.connect(hears, 3, tested, 0)
+            patch.connect(tested, 6, patch.obj("print partials"), 0)
+            patch.connect(tested, 0, patch.obj("print x"), 0)
+        ran, _ = self.play("ksomgrid 1 1 12 -slots 4 -train 1 -learn 1 -learnend 1", 0.5, [(450, "box cell 0")],
+                           outlets=0, setup=around)
+        (slots,) = cell_frames(ran)
+        loudest = max(sounding(slots), key=lambda one: one[1])
+        self.assertAlmostEqual(loudest[0], 440, delta=0.1)
+        self.assertAlmostEqual(loudest[1], 0.25, delta=0.001)
+        self.assertGreater(len(ran.said("x")), 20)
+
+    def test_an_outlet_may_lead_back_and_change_the_map_meanwhile(self):
+        def around(patch, tested):
+            for outlet, words in ((5, "reset"), (6, "reset"), (3, "fromarray weights"), (2, "fromarray walk walk")):
+                message = patch.msg(words)
+                patch.connect(tested, outlet, message, 0)
+                patch.connect(message, 0, tested, 0)
+            patch.connect(tested, 7, patch.obj("print out"), 0)
+        events = [(1 + 150 * i, message) for i in range(6)
+                  for message in (f"box list {i % 2}", "box partial 0 300 0.5", "box bang", "box cell 0", "box walk")]
+        ran, _ = self.play("ksomgrid 2 1 1 -train 1", 1, [*events, (950, "box dump")], outlets=0, setup=around,
+                           arrays={"weights": [0, 1], "walk": [0, 1]}, content=False)
+        self.assertIn("size 2 1 1", ran.said())
+        self.assertNotRegex(ran.log, "stack overflow|Sanitizer|Segmentation")
+
+    def test_partials_and_places_that_are_no_numbers_play_nothing_odd(self):
+        def around(patch, tested):
+            one = patch.obj("f 1e30")
+            square, zero = patch.obj("* 1e30"), patch.obj("* 0")
+            patch.chain(patch.obj("r bad"), one, square, zero)
+            for source in (square, zero):
+                for words in ("list $1", "partial 0 $1 0.5, bang", "partial 0 300 $1 $1 $1 $1, bang",
+                              "partial $1 300 0.5, bang", "cell $1 0", "cell 0 $1", "cell $1", "perturb $1"):
+                    message = patch.msg(words)
+                    patch.connect(source, 0, message, 0)
+                    patch.connect(message, 0, tested, 0)
+            patch.connect(tested, 6, patch.obj("print partials"), 0)
+        ran, _ = self.play("ksomgrid 2 2 1 -slots 2 -train 1", 0.2, [(1, "bad bang"), (50, "box cell 0.5 0.5")],
+                           outlets=0, setup=around, content=False)
+        self.assertGreaterEqual(len(cell_frames(ran)), 5)
+        for slots in cell_frames(ran):
+            for slot in slots:
+                self.assertTrue(all(abs(number) <= 400000 for number in slot), slot)
+
+    def test_the_walk_goes_as_the_music_went_and_tells_how_long_it_stays(self):
+        order = [0, 1, 2] * 4
+        events = [(1, "box fromarray weights"), (1, "box train 1"), (1, "box learn 0"),
+                  *((10 + 250 * i, f"box list {cell}") for i, cell in enumerate(order)),
+                  *((3200, "box walk") for _ in range(6)), (3200, "box seed 1"),
+                  *((3200, "box walk") for _ in range(6))]
+        ran = self.use("3 1 1 -perturb 0 -radius 0", events, {"weights": [0, 1, 2]}, seconds=3.3)
+        walked = [int(float(line)) for line in ran.said("x")[len(order):]]
+        self.assertEqual(walked[:6], walked[6:])
+        for here, there in zip(walked[:5], walked[1:6]):
+            self.assertEqual(there, (here + 1) % 3)
+        self.assertEqual(set(ran.said()), {"dwell 250"})
+
+
+@unittest.skipUnless(KSOM, "the program ksom is not built")
+class Files(GridTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        for words in (["example", "piece.wav"], ["learn", "piece.wav", "-o", "map.json", "--width", "8", "--height", "6"],
+                      ["map", "map.json", "--buffers", "b", "--slots", "16"]):
+            subprocess.run([KSOM, *words], cwd=cls.folder.name, check=True, stderr=subprocess.DEVNULL, timeout=pd.TIMEOUT)
+
+    def setUp(self):
+        super().setUp()
+        for path in pathlib.Path(self.folder.name).iterdir():
+            shutil.copy(path, self.dir)
+
+    def test_a_map_of_ksom_learn_is_read_with_its_cells_and_walk(self):
+        saves = [message for what in ("weights", "cells", "walk")
+                 for message in (f"box toarray {what} {what}", f"file write -wave -bytes 4 {what}.wav {what}")]
+        ran = self.use("-slots 16 -read map.json", ["box dump", *saves, "box walk", "box walk"],
+                       {"weights": [0], "cells": [0], "walk": [0]})
+        self.assertIn("size 8 6 14", ran.said())
+        for what in ("weights", "cells", "walk"):
+            self.assertEqual(pd.wav_samples(self.dir / f"{what}.wav"), pd.wav_samples(self.dir / f"b-{what}.wav"), what)
+        self.assertGreater(max(len(sounding(slots)) for slots in cell_frames(ran)), 2)
+
+    def test_its_walk_visits_the_states_of_the_map_and_is_silent_where_they_are(self):
+        known = json.loads((self.dir / "map.json").read_text())
+        self.assertTrue(any(state["silent"] for state in known["states"]))
+        ran = self.use("-read map.json -perturb 0", ["box walk"] * 100)
+        classes, cells = ([int(float(line)) for line in ran.said(name)] for name in ("class", "index"))
+        heard = cell_frames(ran)
+        self.assertEqual((len(classes), len(cells), len(heard)), (100, 100, 100))
+        self.assertTrue(any(cell < 0 for cell in cells))
+        for state, cell, slots in zip(classes, cells, heard):
+            self.assertEqual(cell < 0, known["states"][state]["silent"])
+            self.assertEqual(bool(sounding(slots)), cell >= 0)
+            if cell >= 0:
+                self.assertEqual(known["cells"][cell]["state"], state)
+
+    def test_it_learns_on_from_where_it_ended(self):
+        ran = self.use("", ["box read map.json", "box dump"])
+        self.assertIn("step 5000", ran.said())
+
+    def test_what_is_written_untouched_is_the_same_file(self):
+        self.use("", ["box read map.json", "box write new.json"])
+        self.assertEqual((self.dir / "new.json").read_bytes(), (self.dir / "map.json").read_bytes())
+
+    def test_what_was_learnt_since_is_in_the_file_and_ksom_takes_it(self):
+        music = frame(1, 14, 2)
+        self.use("-train 1 -learnend 1", ["box read map.json", *told(music, 14), "box write map.json"])
+        old = json.loads((pathlib.Path(self.folder.name) / "map.json").read_text())
+        new = json.loads((self.dir / "map.json").read_text())
+        self.assertNotEqual(old["weights"], new["weights"])
+        self.assertTrue(any(abs(p[0] - music[14]) < 0.1 for cell in new["cells"] for p in cell["partials"]))
+        self.assertEqual(old["moments"], new["moments"])
+        subprocess.run([KSOM, "walk", "map.json", "-o", "score.json"], cwd=self.dir, check=True, stderr=subprocess.DEVNULL,
+                       timeout=pd.TIMEOUT)
+
+    def test_a_file_that_cannot_be_read_gets_one_sentence_and_changes_nothing(self):
+        whole = (self.dir / "map.json").read_bytes()
+        (self.dir / "cut.json").write_bytes(whole[:len(whole) // 2])
+        (self.dir / "foreign.json").write_text('{"format": "ksom-score", "version": 1}')
+        (self.dir / "folder.json").mkdir()
+        for name in ("cut.json", "foreign.json", "folder.json", "missing.json", "piece.wav"):
+            with self.subTest(name=name):
+                ran = self.use("3 2 1", ["box fromarray weights", f"box read {name}", "box dump", "box at 1 0"],
+                               {"weights": [0, 1, 2, 3, 4, 5]}, content=False)
+                self.assertEqual(len(ran.complaints), 1, ran.log)
+                self.assertRegex(ran.complaints[0], rf"ksomgrid: read: .*{name}: .*; nothing is changed")
+                self.assertIn("size 3 2 1", ran.said())
+                self.assertIn("at 1", ran.said())
+
+    def test_a_place_that_cannot_be_written_gets_one_sentence(self):
+        ran = self.use("-read map.json", ["box write no/map.json", "box dump"], content=False)
+        self.assertEqual(len(ran.complaints), 1, ran.log)
+        self.assertIn("ksomgrid: write: ", ran.complaints[0])
+        self.assertIn("size 8 6 14", ran.said())
+
+    def test_a_map_that_was_begun_anew_has_no_file(self):
+        ran = self.use("-read map.json", ["box reset", "box write new.json"], content=False)
+        self.assertIn("this map was learnt here", ran.complaints[0])
+        self.assertFalse((self.dir / "new.json").exists())
 
 
 if __name__ == "__main__":

@@ -42,6 +42,8 @@ class WalkTable {
   /// A table that knows nothing yet but its tiles, to be learnt live (WalkLearner). False, and nothing written, when the
   /// numbers are too few, the shape is illegal or states are asked for by number.
   static bool start(const Shape& shape, double beatSeconds, std::span<float> floats);
+  /// Which cells touch may change at any time. False, and nothing written, without a sound table.
+  static bool setEdges(bool isHexagonal, bool isTorus, std::span<float> floats);
 
   /// Whether it is a table, as far as its first 16 numbers tell.
   static Fault check(std::span<const float> floats);
