@@ -28,7 +28,7 @@ UGENS = {
     "KuramotoSwarm": (["ar", "kr"], BANK_FIRST),
     "KuramotoBankBuf": (["ar", "kr"], "bufnum numOscs coupling phaseLag couplingUnit voices detune numChannels spread cellBuf x y"),
     "KAnalyze": (["kr"], "in numPeaks threshold prominence minDistance minFreq maxFreq order freeze reset seedBuf windowSize hopSize"),
-    "KSOMGrid": (["kr"], "bufnum features width height gate learn radius trainDur seedBuf cellBuf slots"),
+    "KSOMGrid": (["kr"], "bufnum features width height gate learn radius trainDur schedule topology wrap seedBuf cellBuf reset slots"),
     "KSOMRead": (["kr"], "bufnum x y width height interp wrap numFeatures"),
     "KSOMWalk": (["kr"], "bufnum trig perturb seed"),
     "KSOMScore": (["ar"], "bufnum numChannels coupling couplingUnit voices detune spread"),

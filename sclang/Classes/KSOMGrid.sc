@@ -4,8 +4,8 @@ KSOMGrid : KSOMUGen {
 	// From the core's tables, by sclang/update.py.
 	*kr {
 		arg bufnum = -1, features, width = 32, height = 16, gate = 1, learn = 0.5, radius = 0.25, trainDur = 5000,
-			seedBuf = -1, cellBuf = -1, slots = 64, learnEnd = 0.02, radiusEnd = 0.03, neighbourhood = 0, topology = 0,
-			wrap = 0, metric = 0, schedule = 0, after = 0, init = 0, reset = 0, seed = 1;
+			schedule = 0, topology = 0, wrap = 0, seedBuf = -1, cellBuf = -1, reset = 0, slots = 64, learnEnd = 0.02,
+			radiusEnd = 0.03, neighbourhood = 0, metric = 0, after = 0, init = 0, seed = 1;
 		^this.make('control', [features], [
 			bufnum, gate, reset, seed, seedBuf, cellBuf, slots, width, height, learn, learnEnd, radius, radiusEnd,
 			neighbourhood, topology, wrap, metric, schedule, trainDur, after, init
