@@ -7,6 +7,7 @@
 #include "bank_kernel.hpp"
 #include "ksom/float_mode.hpp"
 #include "ksom/kuramoto_bank.hpp"
+#include "phase64.hpp"
 
 namespace ksom {
 namespace {
@@ -46,9 +47,7 @@ float KuramotoBank::each(Each what, std::size_t i) {
 
 std::uint64_t KuramotoBank::phaseNow(std::size_t i) const {
   const std::size_t lane = laneOf_[i];
-  const double cycles = static_cast<double>(deviationOf(i)) / (2 * std::numbers::pi);
-  const auto pulled = static_cast<std::int64_t>(std::remainder(cycles, 1) * 0x1.fffffffffffffp63);
-  return phase_[lane] + gridAt_ * step_[lane] + static_cast<std::uint64_t>(pulled);
+  return phase_[lane] + gridAt_ * step_[lane] + phase64(static_cast<double>(deviationOf(i)) / (2 * std::numbers::pi));
 }
 
 // The first tick comes at once where a clock begins at phase 0 itself.
