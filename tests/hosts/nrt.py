@@ -4,7 +4,6 @@
 Both end with 0 after a missing SynthDef, a missing UGen or a full disk, so their exit code proves nothing: render()
 also reads the log, and the length and the samples of the file.
 """
-import array
 import atexit
 import math
 import os
@@ -13,9 +12,10 @@ import re
 import shutil
 import struct
 import subprocess
-import sys
 import tempfile
 import time
+
+from wav import NoSound, samples_of
 
 COMPLAINT = re.compile(r"FAILURE|ERROR|not found|not installed|alloc failed|exception|terminate called", re.IGNORECASE)
 PLUGINS = os.environ.get("KSOM_SC_SYSTEM_PLUGINS", "/usr/lib/SuperCollider/plugins")
@@ -101,23 +101,6 @@ class Graph:
         return synthdef(name, self._constants, self._ugens)
 
 
-def samples_of(path):
-    """Samples of a WAV of 32-bit floats, found by walking its chunks."""
-    with open(path, "rb") as file:
-        data = file.read()
-    at = 12
-    while at + 8 <= len(data):
-        size = struct.unpack_from("<I", data, at + 4)[0]
-        if data[at:at + 4] == b"data":
-            samples = array.array("f")
-            samples.frombytes(data[at + 8:at + 8 + size // 4 * 4])
-            if sys.byteorder == "big":
-                samples.byteswap()
-            return samples
-        at += 8 + size + size % 2
-    raise RenderFailed(f"{path}: no data chunk")
-
-
 _few = None
 
 
@@ -180,7 +163,10 @@ def play(folder, score_bytes, seconds, rate=48000, program="scsynth", channels=1
     code, log = run(folder, command)
     if code != 0 or not os.path.exists(target):
         raise RenderFailed(f"{program} ended with {code}: {log[-2000:]}")
-    samples = samples_of(target)
+    try:
+        samples = samples_of(target)
+    except NoSound as failure:
+        raise RenderFailed(str(failure)) from failure
     wanted = int(seconds * rate)
     if program == "supernova":
         wanted -= wanted % block  # it writes whole blocks

@@ -15,6 +15,8 @@ import sys
 import tempfile
 import unittest
 
+from wav import samples_of as wav_samples
+
 EXTERNALS = pathlib.Path(os.environ["KSOM_PD_EXTERNALS"])
 PD = os.environ.get("KSOM_PD", "pd")
 LONG = os.environ.get("KSOM_LONG") == "1"
@@ -190,19 +192,3 @@ def write_wav(path, samples, rate):
                        4, 32,
                        b"data", 4 * len(data))
     pathlib.Path(path).write_bytes(head + data.tobytes())
-
-
-def wav_samples(path):
-    """Samples of a WAV of 32-bit floats, found by walking its chunks."""
-    data = pathlib.Path(path).read_bytes()
-    at = 12
-    while at + 8 <= len(data):
-        size = struct.unpack_from("<I", data, at + 4)[0]
-        if data[at:at + 4] == b"data":
-            samples = array.array("f")
-            samples.frombytes(data[at + 8:at + 8 + size // 4 * 4])
-            if sys.byteorder == "big":
-                samples.byteswap()
-            return samples
-        at += 8 + size + size % 2
-    raise AssertionError(f"{path}: no data chunk")
