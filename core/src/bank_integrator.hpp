@@ -5,36 +5,49 @@
 #include <limits>
 
 #include "bank_kernel.hpp"
-#include "vector8.hpp"
+#include "vectors.hpp"
 
-// How eight oscillators are heard, and move on.
+// How the oscillators of a vector are heard, and move on.
 namespace ksom::kernel {
 
-struct Point {
-  Vector x, y;
+template <class V>
+struct PointOf {
+  V x, y;
 };
+using Point = PointOf<Vector>;
 
-[[gnu::always_inline]] inline Point turned(Point z, Vector cosine, Vector sine) {
+template <class V>
+[[gnu::always_inline]] inline PointOf<V> operator+(PointOf<V> a, PointOf<V> b) {
+  return {a.x + b.x, a.y + b.y};
+}
+
+template <class V>
+[[gnu::always_inline]] inline PointOf<V> turned(PointOf<V> z, V cosine, V sine) {
   return {z.x * cosine - z.y * sine, z.x * sine + z.y * cosine};
 }
 
 // Rotation by a tiny angle, along the tangent: longer by e^2 / 2, which in the 64 samples to the next grid point comes to
 // 7e-5 of kFaintPull.
-[[gnu::always_inline]] inline Point turnedATouch(Point z, Vector e) { return {z.x - e * z.y, z.y + e * z.x}; }
+template <class V>
+[[gnu::always_inline]] inline PointOf<V> turnedATouch(PointOf<V> z, V e) {
+  return {z.x - e * z.y, z.y + e * z.x};
+}
 
 // Rotation by a small angle, through the middle of the way: longer by e^4 / 8, which is 1e-7 of kWeakPull. That alone would
 // go further by e^3 / 6; with as much taken off, 1e-9 rad is left.
-[[gnu::always_inline]] inline Point turnedALittle(Point z, Vector e) {
+template <class V>
+[[gnu::always_inline]] inline PointOf<V> turnedALittle(PointOf<V> z, V e) {
   e -= e * (e * e) * (1.0f / 6);
-  const Vector half = 0.5f * e;
-  const Point middle{z.x - half * z.y, z.y + half * z.x};
+  const V half = 0.5f * e;
+  const PointOf<V> middle{z.x - half * z.y, z.y + half * z.x};
   return {z.x - e * middle.y, z.y + e * middle.x};
 }
 
 // By up to a radian (see kMaxCouplingPerSample), where cos e and sin e are off by less than 0.009; 1e-9 at 0.05.
-[[gnu::always_inline]] inline Point turnedMore(Point z, Vector e) {
-  const Vector e2 = e * e;
-  return turned(z, 1 - e2 * (0.5f - e2 * (1.0f / 24)), e * (1 - e2 * (1.0f / 6)));
+template <class V>
+[[gnu::always_inline]] inline PointOf<V> turnedMore(PointOf<V> z, V e) {
+  const V e2 = e * e;
+  return turned<V>(z, 1 - e2 * (0.5f - e2 * (1.0f / 24)), e * (1 - e2 * (1.0f / 6)));
 }
 
 constexpr bool hasOwnField(Pull pull) { return pull >= Pull::ownFaint; }
@@ -46,31 +59,33 @@ constexpr bool hasBias(Pull pull) { return isExact(pull) || pull == Pull::biased
 
 // Several pulls add up, and what a caller's links make of a field may be anything: nobody is turned further than
 // turnedMore can, or into what is not a number. As whole numbers, all such are more than 1.
-[[gnu::always_inline]] inline Vector atMostOne(Vector e) {
-  using Bits = std::int32_t __attribute__((vector_size(32)));
+template <class V>
+[[gnu::always_inline]] inline V atMostOne(V e) {
+  using Bits = decltype(e < e);  // whole numbers as long as floats
   constexpr std::int32_t kSign = std::numeric_limits<std::int32_t>::min();
   const Bits bits = reinterpret_cast<Bits>(e), size = bits & ~kSign, one = 0x3f800000 - Bits{};
-  return reinterpret_cast<Vector>((size < one ? size : one) | (bits & kSign));
+  return reinterpret_cast<V>((size < one ? size : one) | (bits & kSign));
 }
 
 constexpr bool isSummed(Pull pull) { return pull != Pull::none && !isTraced(pull); }
 
-// What a sample changes of eight oscillators.
+// What a sample changes of them.
+template <class V>
 struct State {
-  Point z;
-  Vector deviation, before;
+  PointOf<V> z;
+  V deviation, before;
 };
 
-template <Pull pull>
-[[gnu::always_inline]] inline State stateAt(const Lanes& l, std::size_t at) {
-  State state{{load(l.x + at), load(l.y + at)}, {}, {}};
-  if constexpr (isSummed(pull)) state.deviation = load(l.deviation + at);
-  if constexpr (isTight(pull)) state.before = load(l.before + at);
+template <Pull pull, class V>
+[[gnu::always_inline]] inline State<V> stateAt(const Lanes& l, std::size_t at) {
+  State<V> state{{load<V>(l.x + at), load<V>(l.y + at)}, {}, {}};
+  if constexpr (isSummed(pull)) state.deviation = load<V>(l.deviation + at);
+  if constexpr (isTight(pull)) state.before = load<V>(l.before + at);
   return state;
 }
 
-template <Pull pull>
-[[gnu::always_inline]] inline void keep(const Lanes& l, std::size_t at, const State& state) {
+template <Pull pull, class V>
+[[gnu::always_inline]] inline void keep(const Lanes& l, std::size_t at, const State<V>& state) {
   store(l.x + at, state.z.x);
   store(l.y + at, state.z.y);
   if constexpr (isSummed(pull)) store(l.deviation + at, state.deviation);
@@ -78,15 +93,15 @@ template <Pull pull>
 }
 
 // The one integrator: free rotation, then rotation by the pull e of the field.
-template <Pull pull>
-[[gnu::always_inline]] inline void move(const Lanes& l, std::size_t at, State& state, Vector e) {
-  const Point free = turned(state.z, load(l.stepCosine + at), load(l.stepSine + at));
+template <Pull pull, class V>
+[[gnu::always_inline]] inline void move(const Lanes& l, std::size_t at, State<V>& state, V e) {
+  const PointOf<V> free = turned(state.z, load<V>(l.stepCosine + at), load<V>(l.stepSine + at));
   if constexpr (isTight(pull)) {
-    const Vector before = state.before < kNoPull ? state.before : e;
+    const V before = state.before < kNoPull ? state.before : e;
     state.before = e;
     e += 0.5f * (e - before);
   }
-  if constexpr (hasBias(pull)) e += load(l.bias + at);
+  if constexpr (hasBias(pull)) e += load<V>(l.bias + at);
   if constexpr (isCut(pull)) e = atMostOne(e);
   if constexpr (isSummed(pull)) state.deviation += e;
   if constexpr (pull == Pull::none) state.z = free;
@@ -99,25 +114,26 @@ enum class Tone { steady, ramped, rich };
 
 // sum of rolloff^(k-1) sin(k theta) for k = 1 ... harmonics, times the weight. With sin(k theta) = sin(theta)
 // U_(k-1)(cos theta) that is Clenshaw's recurrence for Chebyshev polynomials (Math. Tables Aids Comput. 9, 1955).
-[[gnu::always_inline]] inline Vector richTone(const Lanes& l, std::size_t at, Point z, float since, int harmonics) {
-  const Vector rolloff = load(l.rolloff + at) + since * load(l.rolloffStep + at);
-  const Vector twice = rolloff * load(l.twoOverWeight + at) * z.x, squared = rolloff * rolloff;
-  Vector now = harmonics > 1 ? 1 + twice : 1 - Vector{}, before = 1 - Vector{};
+template <class V>
+[[gnu::always_inline]] inline V richTone(const Lanes& l, std::size_t at, PointOf<V> z, float since, int harmonics) {
+  const V rolloff = load<V>(l.rolloff + at) + since * load<V>(l.rolloffStep + at);
+  const V twice = rolloff * load<V>(l.twoOverWeight + at) * z.x, squared = rolloff * rolloff;
+  V now = harmonics > 1 ? 1 + twice : 1 - V{}, before = 1 - V{};
   for (int k = 2; k < harmonics; ++k) {
-    const Vector next = (1 - squared * before) + twice * now;  // the sum in front need not wait
+    const V next = (1 - squared * before) + twice * now;  // the sum in front need not wait
     before = now;
     now = next;
   }
   return z.y * now;
 }
 
-template <Tone tone>
-[[gnu::always_inline]] inline void hear(const Lanes& l, std::size_t at, Point z, float since, int harmonics,
-                                        Vector* sound, std::size_t channels) {
-  const Vector sines = tone == Tone::rich ? richTone(l, at, z, since, harmonics) : z.y;
+template <Tone tone, class V>
+[[gnu::always_inline]] inline void hear(const Lanes& l, std::size_t at, PointOf<V> z, float since, int harmonics,
+                                        V* sound, std::size_t channels) {
+  const V sines = tone == Tone::rich ? richTone(l, at, z, since, harmonics) : z.y;
   for (std::size_t c = 0; c < channels; ++c) {
-    Vector weight = load(l.out + c * l.channelStride + at);
-    if constexpr (tone != Tone::steady) weight += since * load(l.outStep + c * l.channelStride + at);
+    V weight = load<V>(l.out + c * l.channelStride + at);
+    if constexpr (tone != Tone::steady) weight += since * load<V>(l.outStep + c * l.channelStride + at);
     sound[c] += sines * weight;
   }
 }

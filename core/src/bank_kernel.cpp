@@ -7,6 +7,13 @@
 namespace ksom::kernel {
 namespace {
 
+[[gnu::always_inline]] inline Vector totalOf(Wide v) { return total(folded(v)); }
+[[gnu::always_inline]] inline Vector totalOf(Vector v) { return total(v); }
+template <class V>
+[[gnu::always_inline]] inline Point totalOf(PointOf<V> z) {
+  return {totalOf(z.x), totalOf(z.y)};
+}
+
 // The sum of all groups' phasors, in each lane.
 [[gnu::always_inline]] inline Point sumOf(std::span<const Group> groups) {
   Point all{};
@@ -16,7 +23,7 @@ namespace {
     all.x += group.isAlong ? first(x) : x;
     all.y += group.isAlong ? first(y) : y;
   }
-  return {total(all.x), total(all.y)};
+  return totalOf(all);
 }
 
 // The field that all of a lane share.
@@ -32,97 +39,163 @@ namespace {
   return h;
 }
 
-template <Pull pull>
-[[gnu::always_inline]] inline Vector pullOf(const Lanes& l, std::size_t at, Point z, Point h) {
-  if constexpr (pull == Pull::none) return Vector{};
-  return load(l.gain + at) * (z.x * h.y - z.y * h.x);
+template <Pull pull, class V>
+[[gnu::always_inline]] inline V pullOf(const Lanes& l, std::size_t at, PointOf<V> z, PointOf<V> h) {
+  if constexpr (pull == Pull::none) return V{};
+  return load<V>(l.gain + at) * (z.x * h.y - z.y * h.x);
 }
 
-template <Pull pull, Tone tone, std::size_t kChannels>
+// What the oscillators of a group share in a sample, and what they add up to.
+template <class V>
+struct Sample {
+  PointOf<V> field;
+  float since;  // the grid
+  int harmonics;
+  std::size_t channels;
+  V* sound;
+};
+
+template <Pull pull, Tone tone, class V>
+[[gnu::always_inline]] inline PointOf<V> step(const Lanes& lanes, std::size_t at, const Sample<V>& now) {
+  State<V> state = stateAt<pull, V>(lanes, at);
+  hear<tone>(lanes, at, state.z, now.since, now.harmonics, now.sound, now.channels);
+  move<pull>(lanes, at, state, pullOf<pull>(lanes, at, state.z, now.field));
+  keep<pull>(lanes, at, state);
+  return state.z;
+}
+
+// Steps all whole vectors from `at` on, which it moves; the sum of their phasors.
+template <Pull pull, Tone tone, class V>
+[[gnu::always_inline]] inline PointOf<V> stepAll(const Lanes& lanes, std::size_t& at, std::size_t end,
+                                                 const Sample<V>& now) {
+  PointOf<V> sum{};
+  for (; at + kLanesOf<V> <= end; at += kLanesOf<V>) sum = sum + step<pull, tone>(lanes, at, now);
+  return sum;
+}
+
+template <Pull pull, Tone tone, std::size_t kChannels, bool isWide>
 [[gnu::always_inline]] inline void runGroups(const Lanes lanes, std::span<Group> groups, const Run run) {
   const std::size_t channels = kChannels == kAnyChannels ? run.channels : kChannels;
   for (std::size_t n = run.begin; n < run.end; ++n) {
     const auto since = static_cast<float>(run.gridAt + n);
     Vector sound[kChannels]{};
+    Wide wideSound[kChannels]{};
     Point all{};
     if (run.sumX || run.isJoined) all = sumOf(groups);
     if (run.sumX) run.sumX[n] += all.x[0], run.sumY[n] += all.y[0];
     for (Group& group : groups) {
       if (group.rests) continue;
+      std::size_t at = group.first;
       Point h{}, sum{};
       if constexpr (pull != Pull::none) h = fieldOf(group, all, run, n);
-      for (std::size_t at = group.first, end = group.end; at < end; at += kWidth) {
-        State state = stateAt<pull>(lanes, at);
-        hear<tone>(lanes, at, state.z, since, run.harmonics, sound, channels);
-        move<pull>(lanes, at, state, pullOf<pull>(lanes, at, state.z, h));
-        keep<pull>(lanes, at, state);
-        sum.x += state.z.x;
-        sum.y += state.z.y;
+      if constexpr (isWide) {
+        const PointOf<Wide> wideField{spread<Wide>(h.x), spread<Wide>(h.y)};
+        const Sample<Wide> now{wideField, since, run.harmonics, channels, wideSound};
+        const PointOf<Wide> wide = stepAll<pull, tone>(lanes, at, group.end, now);
+        sum = {folded(wide.x), folded(wide.y)};
       }
-      if (group.isAlong) sum = Point{total(sum.x), total(sum.y)};
+      sum = sum + stepAll<pull, tone>(lanes, at, group.end, Sample<Vector>{h, since, run.harmonics, channels, sound});
+      if (group.isAlong) sum = totalOf(sum);
       store(group.sumX, sum.x);
       store(group.sumY, sum.y);
     }
-    for (std::size_t c = 0; c < channels; ++c) run.out[c][n] += total(sound[c])[0];
+    for (std::size_t c = 0; c < channels; ++c) {
+      if constexpr (isWide) sound[c] += folded(wideSound[c]);
+      run.out[c][n] += total(sound[c])[0];
+    }
+  }
+}
+
+// Phasors added up, pairs first, so that few wait for one another.
+template <class V, std::size_t count>
+[[gnu::always_inline]] inline PointOf<V> sumOf(const State<V>* states) {
+  if constexpr (count == 1) return states[0].z;
+  else {
+    const PointOf<V> low = sumOf<V, count / 2>(states), high = sumOf<V, count - count / 2>(states + count / 2);
+    return low + high;
   }
 }
 
 // The same for one block that lies along so few vectors that each has to wait for the sum of all: they stay in
 // registers, and what the sum is to be multiplied by is there before it.
-template <Pull pull, Tone tone, std::size_t kChannels, std::size_t vectors>
+template <Pull pull, Tone tone, std::size_t kChannels, class V, std::size_t vectors>
 [[gnu::always_inline]] inline void runFew(const Lanes& lanes, Group& group, const Run& run) {
   const std::size_t channels = kChannels == kAnyChannels ? run.channels : kChannels;
-  const Point k{load(group.pullX), load(group.pullY)};
+  const PointOf<V> k{spread<V>(load(group.pullX)), spread<V>(load(group.pullY))};
   Point sum{load(group.sumX), load(group.sumY)};
-  State states[vectors];
-  for (std::size_t v = 0; v < vectors; ++v) states[v] = stateAt<pull>(lanes, group.first + v * kWidth);
+  State<V> states[vectors];
+  for (std::size_t v = 0; v < vectors; ++v) states[v] = stateAt<pull, V>(lanes, group.first + v * kLanesOf<V>);
   for (std::size_t n = run.begin; n < run.end; ++n) {
     const auto since = static_cast<float>(run.gridAt + n);
-    Vector sound[kChannels]{};
-    Point next{};
+    const PointOf<V> all{spread<V>(sum.x), spread<V>(sum.y)};
+    V sound[kChannels]{};
     if (run.sumX) run.sumX[n] += sum.x[0], run.sumY[n] += sum.y[0];
     for (std::size_t v = 0; v < vectors; ++v) {
-      const std::size_t at = group.first + v * kWidth;
-      const Point z = states[v].z;
+      const std::size_t at = group.first + v * kLanesOf<V>;
+      const PointOf<V> z = states[v].z;
       hear<tone>(lanes, at, z, since, run.harmonics, sound, channels);
-      const Vector gain = load(lanes.gain + at);
-      Vector e = sum.x * (gain * (z.x * k.y - z.y * k.x)) + sum.y * (gain * (z.x * k.x + z.y * k.y));
+      const V gain = load<V>(lanes.gain + at);
+      V e = all.x * (gain * (z.x * k.y - z.y * k.x)) + all.y * (gain * (z.x * k.x + z.y * k.y));
       if (run.force) e += gain * z.x * run.force[n];
       move<pull>(lanes, at, states[v], e);
-      next.x += states[v].z.x;
-      next.y += states[v].z.y;
     }
-    sum = Point{total(next.x), total(next.y)};
-    for (std::size_t c = 0; c < channels; ++c) run.out[c][n] += total(sound[c])[0];
+    sum = totalOf(sumOf<V, vectors>(states));
+    for (std::size_t c = 0; c < channels; ++c) run.out[c][n] += totalOf(sound[c])[0];
   }
-  for (std::size_t v = 0; v < vectors; ++v) keep<pull>(lanes, group.first + v * kWidth, states[v]);
+  for (std::size_t v = 0; v < vectors; ++v) keep<pull>(lanes, group.first + v * kLanesOf<V>, states[v]);
   store(group.sumX, sum.x);
   store(group.sumY, sum.y);
 }
 
+// Whether a group has as many vectors as one of these, and then runs it so.
+template <Pull pull, Tone tone, std::size_t kChannels, class V, std::size_t count, std::size_t... others>
+[[gnu::always_inline]] inline bool ranFew(const Lanes& lanes, Group& group, const Run& run) {
+  if (group.end == group.first + count * kLanesOf<V>) {
+    runFew<pull, tone, kChannels, V, count>(lanes, group, run);
+    return true;
+  }
+  if constexpr (sizeof...(others) > 0) return ranFew<pull, tone, kChannels, V, others...>(lanes, group, run);
+  return false;
+}
+
 struct GroupLoop {
-  template <Pull pull, Tone tone, std::size_t kChannels>
+  template <Pull pull, Tone tone, std::size_t kChannels, bool isWide>
   [[gnu::always_inline]] static void run(const Lanes& lanes, std::span<Group> groups, const Run& run) {
     Group& group = groups[0];
     const bool isAlone = groups.size() == 1 && group.isAlong && !group.rests && !run.isJoined;
-    if (isAlone && group.end == group.first + kWidth) return runFew<pull, tone, kChannels, 1>(lanes, group, run);
-    if (isAlone && group.end == group.first + 2 * kWidth) return runFew<pull, tone, kChannels, 2>(lanes, group, run);
-    return runGroups<pull, tone, kChannels>(lanes, groups, run);
+    if (isAlone && ranFew<pull, tone, kChannels, Vector, 1, 2, 3>(lanes, group, run)) return;
+    if constexpr (isWide)
+      if (isAlone && ranFew<pull, tone, kChannels, Wide, 2, 3, 4>(lanes, group, run)) return;
+    return runGroups<pull, tone, kChannels, isWide>(lanes, groups, run);
   }
 };
 
 }  // namespace
 
-void sum(const Lanes& lanes, Group& group) {
-  Point sum{};
-  for (std::size_t at = group.first; at < group.end; at += kWidth) {
-    sum.x += load(lanes.x + at);
-    sum.y += load(lanes.y + at);
+namespace {
+
+// Four vectors at a time, for each sum waits for the one before.
+[[gnu::always_inline]] inline void addUp(const Lanes* lanes, Group* group) {
+  Point sums[4]{};
+  std::size_t at = group->first;
+  for (; at + 4 * kWidth <= group->end; at += 4 * kWidth)
+    for (std::size_t v = 0; v < 4; ++v) {
+      sums[v].x += load(lanes->x + at + v * kWidth);
+      sums[v].y += load(lanes->y + at + v * kWidth);
+    }
+  for (; at < group->end; at += kWidth) {
+    sums[0].x += load(lanes->x + at);
+    sums[0].y += load(lanes->y + at);
   }
-  if (group.isAlong) sum = Point{total(sum.x), total(sum.y)};
-  store(group.sumX, sum.x);
-  store(group.sumY, sum.y);
+  Point sum{(sums[0].x + sums[1].x) + (sums[2].x + sums[3].x), (sums[0].y + sums[1].y) + (sums[2].y + sums[3].y)};
+  if (group->isAlong) sum = totalOf(sum);
+  store(group->sumX, sum.x);
+  store(group->sumY, sum.y);
 }
+
+}  // namespace
+
+void sum(const Lanes& lanes, Group& group) { runBest<addUp>(&lanes, &group); }
 
 Runner runnerFor(const Kind& kind, const Run& run) {
   const bool isRich = kind.isRich && run.harmonics > 1;

@@ -104,11 +104,11 @@ namespace {
 }
 
 template <bool isFaint>
-[[gnu::always_inline]] inline void deviations(const Turned& lanes, unsigned samples, float* deviation,
+[[gnu::always_inline]] inline void deviations(const Turned* lanes, unsigned samples, float* deviation,
                                               std::size_t count) {
-  const auto *phase = lanes.phase.data(), *step = lanes.step.data();
-  const float *x = lanes.x.data(), *y = lanes.y.data(), *weight = lanes.weight.data();
-  const float *excess = lanes.excess.data(), *gain = lanes.gain.data(), *bias = lanes.bias.data();
+  const auto *phase = lanes->phase.data(), *step = lanes->step.data();
+  const float *x = lanes->x.data(), *y = lanes->y.data(), *weight = lanes->weight.data();
+  const float *excess = lanes->excess.data(), *gain = lanes->gain.data(), *bias = lanes->bias.data();
 #pragma omp simd
   for (std::size_t i = 0; i < count; ++i) {
     float c, s;
@@ -141,56 +141,32 @@ template <bool isFaint>
   }
 }
 
-KSOM_V3 void normalsV3(std::uint32_t low, std::uint32_t high, std::size_t first, const float* deviation, float most,
-                       float* noise, std::size_t count) {
-  normals(low, high, first, deviation, most, noise, count);
-}
-
-KSOM_V3 void turnsV3(const std::uint64_t* step, float* cosine, float* sine, float* excess, std::size_t count) {
-  turns(step, cosine, sine, excess, count);
-}
-
-template <bool isFaint>
-KSOM_V3 void deviationsV3(const Turned& lanes, unsigned samples, float* deviation, std::size_t count) {
-  deviations<isFaint>(lanes, samples, deviation, count);
-}
-
-KSOM_V3 void weightedV3(const std::uint64_t* phase, const float* weight, float* x, float* y, std::size_t count) {
-  weighted(phase, weight, x, y, count);
-}
-
-KSOM_V3 void movedV3(std::uint64_t* phase, const std::uint64_t* step, float* deviation, std::size_t count,
-                     unsigned samples) {
-  moved(phase, step, deviation, count, samples);
-}
-
 }  // namespace
 
 void drawNoise(std::uint64_t key, std::size_t first, std::span<const float> deviation, float most,
                std::span<float> noise) {
-  (hasV3() ? normalsV3 : normals)(static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32), first,
-                                  deviation.data(), most, noise.data(), noise.size());
+  runBest<normals>(static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32), first, deviation.data(),
+                   most, noise.data(), noise.size());
 }
 
 void freeTurnsOf(std::span<const std::uint64_t> step, std::span<float> cosine, std::span<float> sine,
                  std::span<float> excess) {
-  (hasV3() ? turnsV3 : turns)(step.data(), cosine.data(), sine.data(), excess.data(), step.size());
+  runBest<turns>(step.data(), cosine.data(), sine.data(), excess.data(), step.size());
 }
 
 void deviationsOf(const Turned& lanes, unsigned samples, bool isFaint, std::span<float> deviation) {
-  const auto faint = hasV3() ? deviationsV3<true> : deviations<true>;
-  const auto any = hasV3() ? deviationsV3<false> : deviations<false>;
-  (isFaint ? faint : any)(lanes, samples, deviation.data(), deviation.size());
+  if (isFaint) runBest<deviations<true>>(&lanes, samples, deviation.data(), deviation.size());
+  else runBest<deviations<false>>(&lanes, samples, deviation.data(), deviation.size());
 }
 
 void phasorsOf(std::span<const std::uint64_t> phase, std::span<const float> weight, std::span<float> x,
                std::span<float> y) {
-  (hasV3() ? weightedV3 : weighted)(phase.data(), weight.data(), x.data(), y.data(), phase.size());
+  runBest<weighted>(phase.data(), weight.data(), x.data(), y.data(), phase.size());
 }
 
 void movePhases(std::span<std::uint64_t> phase, std::span<const std::uint64_t> step, std::span<float> deviation,
                 unsigned samples) {
-  (hasV3() ? movedV3 : moved)(phase.data(), step.data(), deviation.data(), phase.size(), samples);
+  runBest<moved>(phase.data(), step.data(), deviation.data(), phase.size(), samples);
 }
 
 }  // namespace ksom::kernel

@@ -7,25 +7,35 @@
 #include "bank_integrator.hpp"
 #include "isa.hpp"
 
-// Which build of a loop runs: Loop::run<pull, tone, channels>(lanes, groups, run), made for each.
+// Which build of a loop runs: Loop::run<pull, tone, channels, isWide>(lanes, groups, run), made for each.
 namespace ksom::kernel {
 
 template <class Loop, Pull pull, Tone tone, std::size_t kChannels>
 void runBase(const Lanes& lanes, std::span<Group> groups, const Run& run) {
-  Loop::template run<pull, tone, kChannels>(lanes, groups, run);
+  Loop::template run<pull, tone, kChannels, false>(lanes, groups, run);
 }
 
 template <class Loop, Pull pull, Tone tone, std::size_t kChannels>
 KSOM_V3 void runV3(const Lanes& lanes, std::span<Group> groups, const Run& run) {
-  Loop::template run<pull, tone, kChannels>(lanes, groups, run);
+  Loop::template run<pull, tone, kChannels, false>(lanes, groups, run);
+}
+
+template <class Loop, Pull pull, Tone tone, std::size_t kChannels>
+KSOM_V4 void runV4(const Lanes& lanes, std::span<Group> groups, const Run& run) {
+  Loop::template run<pull, tone, kChannels, true>(lanes, groups, run);
+}
+
+template <class Loop, Pull pull, Tone tone, std::size_t kChannels>
+Runner forMachine() {
+  return best(runBase<Loop, pull, tone, kChannels>, runV3<Loop, pull, tone, kChannels>,
+              runV4<Loop, pull, tone, kChannels>);
 }
 
 template <class Loop, Pull pull, Tone tone>
 Runner forChannels(std::size_t channels) {
-  const bool v3 = hasV3();
-  if (channels == 1) return v3 ? runV3<Loop, pull, tone, 1> : runBase<Loop, pull, tone, 1>;
-  if (channels == 2) return v3 ? runV3<Loop, pull, tone, 2> : runBase<Loop, pull, tone, 2>;
-  return v3 ? runV3<Loop, pull, tone, kAnyChannels> : runBase<Loop, pull, tone, kAnyChannels>;
+  if (channels == 1) return forMachine<Loop, pull, tone, 1>();
+  if (channels == 2) return forMachine<Loop, pull, tone, 2>();
+  return forMachine<Loop, pull, tone, kAnyChannels>();
 }
 
 // Where each has a field of its own the rich tone does for ramps, too.

@@ -86,7 +86,7 @@ template <Pull pull, Tone tone, std::size_t kChannels, class Fields>
     Vector sound[kChannels]{};
     fields.start(n);
     for (std::size_t at = 0; at < end; at += kWidth) {
-      State state = stateAt<pull>(lanes, at);
+      State state = stateAt<pull, Vector>(lanes, at);
       hear<tone>(lanes, at, state.z, since, run.harmonics, sound, channels);
       move<pull>(lanes, at, state, fields.pullOf(at, state.z, n));
       keep<pull>(lanes, at, state);
@@ -98,7 +98,7 @@ template <Pull pull, Tone tone, std::size_t kChannels, class Fields>
 }
 
 struct ListenerLoop {
-  template <Pull pull, Tone tone, std::size_t kChannels>
+  template <Pull pull, Tone tone, std::size_t kChannels, bool>
   [[gnu::always_inline]] static void run(const Lanes& all, std::span<Group> groups, const Run& wanted) {
     const Lanes lanes = all;  // copies, which nothing that is written can change
     const Run run = wanted;

@@ -23,7 +23,7 @@ constexpr std::size_t kLook = 8;  // points on each side that the first look see
 // a time.
 template <class T, class IsLow>
 [[gnu::always_inline]] inline void lookAtPoints(const T* x, std::uint8_t* mark, std::size_t begin, std::size_t end,
-                                                T least, const IsLow& isLow) {
+                                                T least, IsLow isLow) {
 #pragma omp simd
   for (std::size_t i = begin; i < end; ++i) {
     const T height = x[i];
@@ -54,14 +54,6 @@ struct BelowShare {
 
 // Maxima are never side by side, so a distance of 2 forbids nothing.
 bool asksDistance(int minDistance) { return minDistance > 2; }
-
-void lookBase(const float* x, std::uint8_t* mark, std::size_t begin, std::size_t end, float least, BelowShare isLow) {
-  lookAtPoints(x, mark, begin, end, least, isLow);
-}
-KSOM_V3 void lookV3(const float* x, std::uint8_t* mark, std::size_t begin, std::size_t end, float least,
-                    BelowShare isLow) {
-  lookAtPoints(x, mark, begin, end, least, isLow);
-}
 
 }  // namespace
 
@@ -225,9 +217,9 @@ void PeakPicker::look(std::span<const float> power, float ratio, float least, st
   if (!fits(power.size())) return;
   if (begin == 0) lookAtEnds(power, least);
   if (power.size() <= 2 * kLook) return;
-  const auto run = hasV3() ? lookV3 : lookBase;
   const std::size_t from = std::max(begin, kLook), to = std::min(end, power.size() - kLook);
-  if (from < to) run(power.data(), mark_.data(), from, to, least, {1.0f / ratio});
+  if (from < to)
+    runBest<lookAtPoints<float, BelowShare>>(power.data(), mark_.data(), from, to, least, BelowShare{1.0f / ratio});
 }
 
 void PeakPicker::walkLeft(std::span<const float> power, float ratio, int minDistance, std::size_t begin,

@@ -114,19 +114,14 @@ void gather(std::span<const std::complex<float>> spectrum, std::span<const int> 
   }
 }
 
-[[gnu::always_inline]] inline void read(const Around& around, float windowSize, float leastSine, Lobes& lobes) {
+[[gnu::always_inline]] inline void read(const Around* from, float windowSize, float leastSine, Lobes* to) {
+  const Around& around = *from;
+  Lobes& lobes = *to;
   findFractions(around, lobes);
   for (std::size_t lane = 0; lane < kLanes; ++lane) lobes.sine[lane] = std::sin(kPi * std::abs(lobes.fraction[lane]));
   findAmplitudes(around, windowSize, lobes);
   findWeights(around, leastSine, lobes);
   findPhases(around, lobes);
-}
-
-void readBase(const Around& around, float windowSize, float leastSine, Lobes& lobes) {
-  read(around, windowSize, leastSine, lobes);
-}
-KSOM_V3 void readV3(const Around& around, float windowSize, float leastSine, Lobes& lobes) {
-  read(around, windowSize, leastSine, lobes);
 }
 
 const float kLeastSine = std::sin(kPi * kLeastFraction);
@@ -136,14 +131,13 @@ const float kLeastSine = std::sin(kPi * kLeastFraction);
 float refineHannBin(float before, float at, float after) { return fractionOf(before, at, after); }
 
 void refineHann(std::span<const std::complex<float>> spectrum, std::span<const int> bins, std::span<Sinusoid> found) {
-  const auto run = hasV3() ? readV3 : readBase;
   const auto windowSize = static_cast<float>(2 * (spectrum.size() - 1));
   for (std::size_t first = 0; first < bins.size(); first += kLanes) {
     const auto eight = bins.subspan(first, std::min(kLanes, bins.size() - first));
     Around around;
     Lobes lobes;
     gather(spectrum, eight, around);
-    run(around, windowSize, kLeastSine, lobes);
+    runBest<read>(&around, windowSize, kLeastSine, &lobes);
     for (std::size_t lane = 0; lane < eight.size(); ++lane)
       found[first + lane] = {.bin = static_cast<float>(eight[lane]) + lobes.fraction[lane],
                              .amp = lobes.amp[lane],

@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "topology_kernel.hpp"
-#include "vector8.hpp"
+#include "vectors.hpp"
 
 namespace ksom::kernel {
 

@@ -6,7 +6,7 @@
 
 #include "isa.hpp"
 #include "ring_sums.hpp"
-#include "vector8.hpp"
+#include "vectors.hpp"
 
 namespace ksom::kernel {
 
@@ -43,30 +43,30 @@ constexpr std::size_t kMostVectors = 6;  // of listeners at once: twelve sums, a
 constexpr std::size_t kRowsAhead = 8;    // asked for early, for rows stand far apart
 
 // These listeners keep their fields in registers while all speak, one after the other.
-template <std::size_t vectors>
+template <class V, std::size_t vectors>
 [[gnu::always_inline]] inline void listen(Links links, const float* x, const float* y, std::size_t count, float* hx,
                                           float* hy) {
-  Vector sumX[vectors]{}, sumY[vectors]{};
+  V sumX[vectors]{}, sumY[vectors]{};
   for (std::size_t j = 0; j < count; ++j) {
     const float* const row = links.row(j);
-    for (std::size_t i = 0; i < vectors * 8; i += 16) __builtin_prefetch(row + kRowsAhead * links.perRow + i);
-    const Vector speakerX = x[j] - Vector{}, speakerY = y[j] - Vector{};
+    for (std::size_t i = 0; i < vectors * kLanesOf<V>; i += 16) __builtin_prefetch(row + kRowsAhead * links.perRow + i);
+    const V speakerX = x[j] - V{}, speakerY = y[j] - V{};
     for (std::size_t v = 0; v < vectors; ++v) {
-      const Vector link = loadOnce(row + v * 8);
+      const V link = loadOnce<V>(row + v * kLanesOf<V>);
       sumX[v] += link * speakerX, sumY[v] += link * speakerY;
     }
   }
   for (std::size_t v = 0; v < vectors; ++v) {
-    store(hx + v * 8, sumX[v]);
-    store(hy + v * 8, sumY[v]);
+    store(hx + v * kLanesOf<V>, sumX[v]);
+    store(hy + v * kLanesOf<V>, sumY[v]);
   }
 }
 
-template <std::size_t most>
+template <class V, std::size_t most>
 [[gnu::always_inline]] inline void listen(std::size_t vectors, Links links, const float* x, const float* y,
                                           std::size_t count, float* hx, float* hy) {
-  if (vectors == most) return listen<most>(links, x, y, count, hx, hy);
-  if constexpr (most > 1) listen<most - 1>(vectors, links, x, y, count, hx, hy);
+  if (vectors == most) return listen<V, most>(links, x, y, count, hx, hy);
+  if constexpr (most > 1) listen<V, most - 1>(vectors, links, x, y, count, hx, hy);
 }
 
 // Fewer than a vector.
@@ -81,17 +81,22 @@ template <std::size_t most>
 
 // In parts of much the same size: a small one would wait for its own sums. There may be no memory behind the last row:
 // what does not fill a vector listens with some that have listened before.
+template <class V>
 [[gnu::always_inline]] inline void matrix(Links links, const float* x, const float* y, std::size_t count, float* hx,
                                           float* hy) {
-  if (count < 8) return listenSingly(links, x, y, count, hx, hy);
-  for (std::size_t left = count / 8, i = 0; left > 0;) {
-    const std::size_t parts = (left + kMostVectors - 1) / kMostVectors, vectors = (left + parts - 1) / parts;
-    listen<kMostVectors>(vectors, links.from(i), x, y, count, hx + i, hy + i);
-    left -= vectors;
-    i += vectors * 8;
+  constexpr std::size_t kLanes = kLanesOf<V>;
+  if (count < kLanes) {
+    if constexpr (kLanes > 8) return matrix<Vector>(links, x, y, count, hx, hy);
+    else return listenSingly(links, x, y, count, hx, hy);
   }
-  const std::size_t last = count - 8;
-  if (count % 8 != 0) listen<1>(links.from(last), x, y, count, hx + last, hy + last);
+  for (std::size_t left = count / kLanes, i = 0; left > 0;) {
+    const std::size_t parts = (left + kMostVectors - 1) / kMostVectors, vectors = (left + parts - 1) / parts;
+    listen<V, kMostVectors>(vectors, links.from(i), x, y, count, hx + i, hy + i);
+    left -= vectors;
+    i += vectors * kLanes;
+  }
+  const std::size_t last = count - kLanes;
+  if (count % kLanes != 0) listen<V, 1>(links.from(last), x, y, count, hx + last, hy + last);
 }
 
 [[gnu::always_inline]] inline void weigh(Links links, const float* size, std::size_t count, float* sums) {
@@ -99,14 +104,6 @@ template <std::size_t most>
   for (std::size_t j = 0; j < count; ++j)
 #pragma omp simd
     for (std::size_t i = 0; i < count; ++i) sums[i] += std::abs(links.row(j)[i]) * size[j];
-}
-
-KSOM_V3 void weighV3(Links links, const float* size, std::size_t count, float* sums) {
-  weigh(links, size, count, sums);
-}
-
-KSOM_V3 void matrixV3(Links links, const float* x, const float* y, std::size_t count, float* hx, float* hy) {
-  matrix(links, x, y, count, hx, hy);
 }
 
 }  // namespace
@@ -117,11 +114,11 @@ void ringField(const Ring& ring, const float* x, const float* y, float* hx, floa
 }
 
 void weighMatrix(Links links, const float* size, std::size_t count, float* sums) {
-  (hasV3() ? weighV3 : weigh)(links, size, count, sums);
+  runBest<weigh>(links, size, count, sums);
 }
 
 void matrixField(Links links, const float* x, const float* y, std::size_t count, float* hx, float* hy) {
-  (hasV3() ? matrixV3 : matrix)(links, x, y, count, hx, hy);
+  runBest<matrix<Vector>, matrix<Wide>>(links, x, y, count, hx, hy);
 }
 
 }  // namespace ksom::kernel

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+
+namespace ksom::kernel {
+
+/// Eight floats at once, in the extension that g++ and clang share: the compiler makes of it what the machine has.
+/// Functions of vectors must be inlined: builds with and without AVX2 pass them in different ways.
+using Vector = float __attribute__((vector_size(32)));
+/// Sixteen, for loops that only run on machines with registers of that size.
+using Wide = float __attribute__((vector_size(64)));
+
+template <class V>
+constexpr std::size_t kLanesOf = sizeof(V) / sizeof(float);
+
+template <class V = Vector>
+[[gnu::always_inline]] inline V load(const float* from) {
+  V v;
+  std::memcpy(&v, from, sizeof v);
+  return v;
+}
+
+/// The same, kept in a register however often it is used, where a compiler would rather load it again.
+template <class V>
+[[gnu::always_inline]] inline V loadOnce(const float* from) {
+  struct [[gnu::packed, gnu::may_alias]] Loose {
+    V v;
+  };
+  return static_cast<const volatile Loose*>(static_cast<const void*>(from))->v;
+}
+
+template <class V>
+[[gnu::always_inline]] inline void store(float* to, V v) {
+  std::memcpy(to, &v, sizeof v);
+}
+
+/// Eight lanes as often as there is room for them.
+template <class V>
+[[gnu::always_inline]] inline V spread(Vector v) {
+  if constexpr (kLanesOf<V> == 8) return v;
+  else return __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7);
+}
+
+/// What is over eight lanes added to them.
+[[gnu::always_inline]] inline Vector folded(Wide v) {
+  return __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) +
+         __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+
+/// In each lane the sum of all, in a fixed order.
+[[gnu::always_inline]] inline Vector total(Vector v) {
+  v += __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3);
+  v += __builtin_shufflevector(v, v, 2, 3, 0, 1, 6, 7, 4, 5);
+  v += __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6);
+  return v;
+}
+
+/// The first lane alone.
+[[gnu::always_inline]] inline Vector first(Vector v) { return Vector{v[0]}; }
+
+}  // namespace ksom::kernel
