@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "isa.hpp"
 #include "ksom/analyzer.hpp"
 #include "ksom/decibels.hpp"
 #include "ranking.hpp"
@@ -16,6 +17,18 @@ constexpr int kPieceBins = 4096;  // most rounds are taken in pieces of at least
 constexpr int kRefinePieces = 4;
 // Of a piece of a round, as Stft::cost, measured: measuring, looking, walking to the left and right, choosing ...
 constexpr std::array kCosts{0, 32, 55, 45, 27, 14, 14, 60};
+
+[[gnu::always_inline]] inline void addPowers(const float* power, std::size_t begin, std::size_t end, double* sums,
+                                             double* moments) {
+  double sum = 0, moment = 0;
+#pragma omp simd reduction(+ : sum, moment)
+  for (std::size_t k = begin; k < end; ++k) {
+    sum += power[k];
+    moment += power[k] * static_cast<double>(static_cast<std::int32_t>(k));
+  }
+  *sums += sum;
+  *moments += moment;
+}
 
 }  // namespace
 
@@ -93,20 +106,12 @@ void Analyzer::runOwed(std::size_t taken) {
 
 void Analyzer::measure(std::size_t begin, std::size_t end) {
   const float scale = 4.0f / static_cast<float>(config_.windowSize);
-  powersOf(stft_.spectrum().subspan(begin, end - begin), power_.subspan(begin, end - begin));
-  for (std::size_t k = begin; k < end; ++k) power_[k] *= scale * scale;
+  powersOf(stft_.spectrum().subspan(begin, end - begin), power_.subspan(begin, end - begin), scale * scale);
   const Parts& parts = config_.parts;
   if (parts.onset) onsets_.add(power_, begin, end);
   if (parts.bands) measureBands(begin, end);
   if (!parts.level && !parts.onset) return;
-  double sum = 0, moment = 0;
-#pragma omp simd reduction(+ : sum, moment)
-  for (std::size_t k = std::max<std::size_t>(begin, 1); k < end; ++k) {
-    sum += power_[k];
-    moment += power_[k] * static_cast<double>(k);
-  }
-  powerSum_ += sum;
-  moment_ += moment;
+  runBest<addPowers>(power_.data(), std::max<std::size_t>(begin, 1), end, &powerSum_, &moment_);
 }
 
 void Analyzer::measureBands(std::size_t begin, std::size_t end) {

@@ -40,7 +40,8 @@ void Chroma::update(std::span<const Peak> peaks) {
     if (!hasPitch(peaks[p])) continue;
     const double pitch = pitchOf(peaks[p].freqHz);
     if (fits) pitches[p] = pitch;
-    tuning_ += std::polar<double>(peaks[p].amp * peaks[p].weight, 2 * std::numbers::pi * pitch);
+    const auto beside = static_cast<float>(pitch - std::floor(pitch));
+    tuning_ += std::polar(peaks[p].amp * peaks[p].weight, 2 * std::numbers::pi_v<float> * beside);
   }
   const double tuning = tuningCents() / 100.0;
   for (std::size_t p = 0; p < peaks.size(); ++p) {

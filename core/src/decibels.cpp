@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "isa.hpp"
+
 namespace ksom {
 namespace {
 
@@ -23,6 +25,14 @@ inline float log2Of(float x) {
 
 constexpr float kDbPerOctave = 3.01029996f;
 
+[[gnu::always_inline]] inline void square(const std::complex<float>* spectrum, float scale, float* power,
+                                          std::size_t count) {
+  const float* const parts = reinterpret_cast<const float*>(spectrum);
+#pragma omp simd
+  for (std::size_t k = 0; k < count; ++k)
+    power[k] = scale * (parts[2 * k] * parts[2 * k] + parts[2 * k + 1] * parts[2 * k + 1]);
+}
+
 }  // namespace
 
 float powerToDb(float power) { return kDbPerOctave * log2Of(power); }
@@ -31,9 +41,8 @@ void powersToDb(std::span<const float> power, std::span<float> db) {
   for (std::size_t k = 0; k < power.size(); ++k) db[k] = kDbPerOctave * log2Of(power[k]);
 }
 
-void powersOf(std::span<const std::complex<float>> spectrum, std::span<float> power) {
-  for (std::size_t k = 0; k < spectrum.size(); ++k)
-    power[k] = spectrum[k].real() * spectrum[k].real() + spectrum[k].imag() * spectrum[k].imag();
+void powersOf(std::span<const std::complex<float>> spectrum, std::span<float> power, float scale) {
+  runBest<square>(spectrum.data(), scale, power.data(), spectrum.size());
 }
 
 float maxOf(std::span<const float> values) {

@@ -4,9 +4,27 @@
 #include <algorithm>
 #include <cmath>
 
+#include "isa.hpp"
 #include "ksom/smoothing.hpp"
 
 namespace ksom {
+namespace {
+
+[[gnu::always_inline]] inline void addUp(const float* power, float* before, std::size_t begin, std::size_t end,
+                                         float* rises, float* sums) {
+  float rise = 0, sum = 0;
+#pragma omp simd reduction(+ : rise, sum)
+  for (std::size_t k = begin; k < end; ++k) {
+    const float now = std::sqrt(power[k]), way = now - before[k];
+    rise += way > 0 ? way : 0.0f;
+    sum += now;
+    before[k] = now;
+  }
+  *rises += rise;
+  *sums += sum;
+}
+
+}  // namespace
 
 void OnsetDetector::carve(Arena& arena, int bins) { magnitude_ = arena.take<float>(static_cast<std::size_t>(bins)); }
 
@@ -40,17 +58,7 @@ void OnsetDetector::update(std::span<const float> power, float amp) {
 }
 
 void OnsetDetector::add(std::span<const float> power, std::size_t begin, std::size_t end) {
-  float rise = 0, sum = 0;
-  float* const before = magnitude_.data();
-#pragma omp simd reduction(+ : rise, sum)
-  for (std::size_t k = begin; k < end; ++k) {
-    const float now = std::sqrt(power[k]), way = now - before[k];
-    rise += way > 0 ? way : 0.0f;
-    sum += now;
-    before[k] = now;
-  }
-  rise_ += rise;
-  sum_ += sum;
+  runBest<addUp>(power.data(), magnitude_.data(), begin, end, &rise_, &sum_);
 }
 
 void OnsetDetector::finish(float amp) {

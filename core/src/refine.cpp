@@ -41,9 +41,10 @@ void gather(std::span<const std::complex<float>> spectrum, std::span<const int> 
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
     const int bin = bins[std::min(lane, bins.size() - 1)];
     around.turn[lane] = bin % 2 == 0 ? 1.0f : -1.0f;
+    const bool isFarIn = bin >= kReach && bin + kReach < static_cast<int>(spectrum.size());
     for (int j = 0; j <= 2 * kReach; ++j) {
       const int k = bin + j - kReach;
-      const bool isInside = k >= 0 && k < static_cast<int>(spectrum.size());
+      const bool isInside = isFarIn || (k >= 0 && k < static_cast<int>(spectrum.size()));
       const std::complex<float> x = isInside ? spectrum[static_cast<std::size_t>(k)] : 0;
       around.re[j][lane] = x.real(), around.im[j][lane] = x.imag(), around.counts[j][lane] = isInside ? 1.0f : 0.0f;
     }
@@ -55,6 +56,16 @@ void gather(std::span<const std::complex<float>> spectrum, std::span<const int> 
   for (std::size_t lane = 0; lane < kLanes; ++lane)
     lobes.fraction[lane] =
         fractionOf(around.norm(kReach - 1, lane), around.norm(kReach, lane), around.norm(kReach + 1, lane));
+}
+
+// sin(pi |fraction|) of at most a quarter turn, where Taylor's series is within 6e-8.
+[[gnu::always_inline]] inline void findSines(Lobes& lobes) {
+#pragma omp simd
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    const float x = kPi * std::abs(lobes.fraction[lane]), s = x * x;
+    const float end = 1.0f / 5040 - s * (1.0f / 362880 - s * (1.0f / 39916800));
+    lobes.sine[lane] = x * (1 - s * (1.0f / 6 - s * (1.0f / 120 - s * end)));
+  }
 }
 
 // How much lower the spectrum of the periodic Hann window is `fraction` bins from its centre (the sign of each bin taken
@@ -118,7 +129,7 @@ void gather(std::span<const std::complex<float>> spectrum, std::span<const int> 
   const Around& around = *from;
   Lobes& lobes = *to;
   findFractions(around, lobes);
-  for (std::size_t lane = 0; lane < kLanes; ++lane) lobes.sine[lane] = std::sin(kPi * std::abs(lobes.fraction[lane]));
+  findSines(lobes);
   findAmplitudes(around, windowSize, lobes);
   findWeights(around, leastSine, lobes);
   findPhases(around, lobes);

@@ -17,6 +17,7 @@ constexpr float kPastCrossing = 2.5f;  // of the way to where they meet, until t
 constexpr float kKnownAgain = 1;       // octaves: what comes out of a crossing much fainter is a ripple of it
 
 constexpr std::size_t kMostLooks = 16;  // at peaks above and below where a track is expected
+constexpr std::size_t kNear = 8;        // so many peaks from one that was looked for before
 constexpr int kMostAsks = 64;           // for another peak, of those who lost theirs to each other
 
 }  // namespace
@@ -86,6 +87,7 @@ void Tracks::sortTracks() {
 void Tracks::match(float maxOctaves) {
   for (Track& track : tracks_) track.peak = -1;
   sortTracks();
+  lastAbove_ = 0;
   std::size_t first = 0;
   for (std::size_t k = 0; k < used_; ++k) {
     Track& track = tracks_[static_cast<std::size_t>(order_[k])];
@@ -128,14 +130,28 @@ void Tracks::place(int index, float maxOctaves) {
   }
 }
 
+// The first peak from `least` on that is not below. Tracks ask nearly in order of pitch, so it mostly is near the one
+// before: a few steps there are quicker than a search, whose turns nobody can guess.
+std::size_t Tracks::firstAbove(float octaves, std::size_t least) {
+  const auto isBelow = [&](const Reading& reading) { return reading.octaves < octaves; };
+  std::size_t at = std::max(lastAbove_, least);
+  const bool isFarAbove = at + kNear < heard_ && isBelow(readings_[at + kNear]);
+  const bool isFarBelow = at >= least + kNear && !isBelow(readings_[at - kNear]);
+  if (isFarAbove || isFarBelow) {
+    const auto begin = readings_.begin(), first = begin + static_cast<std::ptrdiff_t>(least);
+    const auto last = begin + static_cast<std::ptrdiff_t>(heard_);
+    at = static_cast<std::size_t>(std::partition_point(first, last, isBelow) - begin);
+  }
+  while (at < heard_ && isBelow(readings_[at])) ++at;
+  while (at > least && !isBelow(readings_[at - 1])) --at;
+  return lastAbove_ = at;
+}
+
 // Of the peaks within reach that nobody has who is nearer, the nearest; -1 for none. Looks up and down from where the
 // track is expected, and so far at most that a frame takes a bounded time whatever is heard.
-int Tracks::bestPeak(const Track& track, float maxOctaves, float& cost) const {
+int Tracks::bestPeak(const Track& track, float maxOctaves, float& cost) {
   const float expected = track.expected();
-  const auto first = readings_.begin() + static_cast<std::ptrdiff_t>(track.first);
-  const auto above = std::partition_point(first, readings_.begin() + static_cast<std::ptrdiff_t>(heard_),
-                                          [&](const Reading& reading) { return reading.octaves < expected; });
-  const auto middle = static_cast<std::size_t>(above - readings_.begin());
+  const std::size_t middle = firstAbove(expected, track.first);
   int best = -1;
   const auto isOver = [&](std::size_t p) { return best >= 0 && std::abs(readings_[p].octaves - expected) > cost; };
   for (std::size_t p = middle; p < std::min(heard_, middle + kMostLooks) && !isOver(p); ++p) {

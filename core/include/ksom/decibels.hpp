@@ -11,8 +11,8 @@ namespace ksom {
 float powerToDb(float power);
 void powersToDb(std::span<const float> power, std::span<float> db);
 
-/// |X|^2 of each bin.
-void powersOf(std::span<const std::complex<float>> spectrum, std::span<float> power);
+/// |X|^2 of each bin, times `scale`.
+void powersOf(std::span<const std::complex<float>> spectrum, std::span<float> power, float scale = 1);
 
 /// The largest value, 0 when there is none.
 float maxOf(std::span<const float> values);

@@ -88,7 +88,8 @@ class Tracks {
   static bool isLegal(const Config& config);
   void carve(Arena& arena);
   void match(float maxOctaves);
-  int bestPeak(const Track& track, float maxOctaves, float& cost) const;
+  std::size_t firstAbove(float octaves, std::size_t least);
+  int bestPeak(const Track& track, float maxOctaves, float& cost);
   void takeNearer(const Track& track, std::size_t peak, int& best, float& cost) const;
   void place(int track, float maxOctaves);
   void cross(Track& track);
@@ -104,7 +105,7 @@ class Tracks {
   std::span<Partial> partials_;
   std::span<Reading> readings_;
   std::span<int> order_;  // all slots; those in use first, by pitch
-  std::size_t used_ = 0, heard_ = 0;
+  std::size_t used_ = 0, heard_ = 0, lastAbove_ = 0;
 };
 
 }  // namespace ksom
