@@ -16,7 +16,7 @@ namespace {
 constexpr int kPieceBins = 4096;  // most rounds are taken in pieces of at least so many bins
 constexpr int kRefinePieces = 4;
 // Of a piece of a round, as Stft::cost, measured: measuring, looking, walking to the left and right, choosing ...
-constexpr std::array kCosts{0, 32, 55, 45, 27, 14, 14, 60};
+constexpr std::array kCosts{0, 70, 110, 50, 20, 14, 14, 60};
 
 [[gnu::always_inline]] inline void addPowers(const float* power, std::size_t begin, std::size_t end, double* sums,
                                              double* moments) {

@@ -86,9 +86,9 @@ void Stft::start() { frameAt_ = (writeAt_ - window_.size()) & (ring_.size() - 1)
 
 // Measured. First all parts are windowed, then transformed; joining takes two steps a part.
 int Stft::cost(int step) const {
-  constexpr int kTransform = 10, kStrided = 4, kJoin = 2;
+  constexpr int kTransform = 30, kStrided = 12, kJoin = 14;
   const auto unit = std::max(1, static_cast<int>(part_ / 1024));
-  if (step < parts_) return parts_ == 1 ? unit : kStrided * unit;
+  if (step < parts_) return (parts_ == 1 ? kStrided / 4 : kStrided) * unit;
   return (step < 2 * parts_ ? kTransform : kJoin) * unit;
 }
 
@@ -120,7 +120,7 @@ void Stft::transform(std::size_t part) {
 
 // X[j + q part] = sum over r of e^{-2 pi i r q / parts} e^{-2 pi i r j / window} X_r[j]; what lies in the upper half is the
 // conjugate of its mirror image.
-void Stft::join(std::size_t begin, std::size_t end) { parts_ == 2 ? joinTwo(begin, end) : joinFour(begin, end); }
+void Stft::join(std::size_t begin, std::size_t end) { parts_ == 4 ? joinFour(begin, end) : joinEight(begin, end); }
 
 namespace {
 
@@ -140,34 +140,54 @@ void store(float* numbers, std::size_t at, Pair value) {
   numbers[2 * at + 1] = value.im;
 }
 
+struct Four {
+  Pair at[4];
+};
+
+Four transformOf(Pair a, Pair b, Pair c, Pair d) {
+  const Pair even = a + c, odd = a - c, sum = b + d, difference = b - d, quarter{difference.im, -difference.re};
+  return {even + sum, odd + quarter, even - sum, odd - quarter};
+}
+
+// Part r of a bin, turned as far as it has to be.
+struct Parts {
+  const float *spectra, *twiddles;
+  std::size_t stride, half;
+  Pair at(std::size_t r, std::size_t j) const {
+    const Pair part = load(spectra, r * stride + j);
+    return r == 0 ? part : part.times(load(twiddles, (r - 1) * half + j));
+  }
+};
+
 }  // namespace
 
-void Stft::joinTwo(std::size_t begin, std::size_t end) {
-  const float* const parts = reinterpret_cast<const float*>(partSpectra_.data());
-  const float* const twiddles = reinterpret_cast<const float*>(twiddles_.data());
+void Stft::joinFour(std::size_t begin, std::size_t end) {
+  const Parts parts{reinterpret_cast<const float*>(partSpectra_.data()),
+                    reinterpret_cast<const float*>(twiddles_.data()), partSpectrumSize(), part_ / 2 + 1};
   float* const out = reinterpret_cast<float*>(spectrum_.data());
   for (std::size_t j = begin; j < end; ++j) {
-    const Pair first = load(parts, j), second = load(parts, partSpectrumSize() + j).times(load(twiddles, j));
-    store(out, part_ - j, (first - second).conjugate());
-    store(out, j, first + second);
+    const Four x = transformOf(parts.at(0, j), parts.at(1, j), parts.at(2, j), parts.at(3, j));
+    store(out, 2 * part_ - j, x.at[2].conjugate());
+    store(out, part_ - j, x.at[3].conjugate());
+    store(out, part_ + j, x.at[1]);
+    store(out, j, x.at[0]);
   }
 }
 
-void Stft::joinFour(std::size_t begin, std::size_t end) {
-  const float* const parts = reinterpret_cast<const float*>(partSpectra_.data());
-  const float* const twiddles = reinterpret_cast<const float*>(twiddles_.data());
+void Stft::joinEight(std::size_t begin, std::size_t end) {
+  const Parts parts{reinterpret_cast<const float*>(partSpectra_.data()),
+                    reinterpret_cast<const float*>(twiddles_.data()), partSpectrumSize(), part_ / 2 + 1};
+  constexpr float kRootHalf = 1 / std::numbers::sqrt2_v<float>;
+  constexpr Pair kEighths[]{{1, 0}, {kRootHalf, -kRootHalf}, {0, -1}, {-kRootHalf, -kRootHalf}};
   float* const out = reinterpret_cast<float*>(spectrum_.data());
-  const std::size_t stride = partSpectrumSize(), half = part_ / 2 + 1;
   for (std::size_t j = begin; j < end; ++j) {
-    const Pair a = load(parts, j), b = load(parts, stride + j).times(load(twiddles, j));
-    const Pair c = load(parts, 2 * stride + j).times(load(twiddles, half + j));
-    const Pair d = load(parts, 3 * stride + j).times(load(twiddles, 2 * half + j));
-    const Pair even = a + c, odd = a - c, sum = b + d, difference = b - d;
-    const Pair quarter{difference.im, -difference.re};
-    store(out, 2 * part_ - j, (even - sum).conjugate());
-    store(out, part_ - j, (odd - quarter).conjugate());
-    store(out, part_ + j, odd + quarter);
-    store(out, j, even + sum);
+    const Four even = transformOf(parts.at(0, j), parts.at(2, j), parts.at(4, j), parts.at(6, j));
+    const Four odd = transformOf(parts.at(1, j), parts.at(3, j), parts.at(5, j), parts.at(7, j));
+    for (std::size_t q = 0; q < 4; ++q) {
+      const Pair turned = odd.at[q].times(kEighths[q]);
+      store(out, (4 - q) * part_ - j, (even.at[q] - turned).conjugate());
+      store(out, q * part_ + j, even.at[q] + turned);
+    }
   }
 }
 

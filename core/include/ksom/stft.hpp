@@ -17,11 +17,11 @@ namespace ksom {
 ///
 ///   while (!in.empty()) { in = in.subspan(stft.push(in)); if (stft.frameReady()) use(stft.spectrum()); }
 ///
-/// A window of more than kLargestWhole samples is transformed in parts of that size, which are then joined (decimation
-/// in time; Cooley & Tukey, Math. Comp. 19, 1965), so that no step of the work is long.
+/// A window of more than kLargestWhole samples is transformed in parts of kPart, which are then joined (decimation in
+/// time; Cooley & Tukey, Math. Comp. 19, 1965), so that no step of the work is long.
 class Stft {
  public:
-  static constexpr int kLargestWhole = 16384;
+  static constexpr int kLargestWhole = 16384, kPart = 8192;
   struct Config {
     const FftPlans* plans = nullptr;  ///< outlives the Stft; has the size of a part
     int windowSize = 4096;            ///< a power of two, 64 ... 65536
@@ -33,7 +33,7 @@ class Stft {
 
   static std::size_t bytesNeeded(const Config& config);
   /// The size that the plans must have.
-  static int partSize(int windowSize) { return windowSize < kLargestWhole ? windowSize : kLargestWhole; }
+  static int partSize(int windowSize) { return windowSize <= kLargestWhole ? windowSize : kPart; }
   /// Takes its memory from `block`. False, and deaf, if the config is illegal or the block too small.
   bool prepare(const Config& config, std::span<std::byte> block);
   /// Back to before the first sample. Audio thread.
@@ -67,8 +67,8 @@ class Stft {
   void window(std::size_t part);
   void transform(std::size_t part);
   void join(std::size_t begin, std::size_t end);
-  void joinTwo(std::size_t begin, std::size_t end);
   void joinFour(std::size_t begin, std::size_t end);
+  void joinEight(std::size_t begin, std::size_t end);
 
   Config config_;
   int parts_ = 1;
