@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 #include <cstdlib>
 
 #include "allocation_count.hpp"
@@ -74,6 +75,38 @@ BOOST_AUTO_TEST_CASE(the_bank_never_allocates_once_prepared) {
                                  bank->learnedHz(1) + bank->vigour(1));
              }) == 0);
   BOOST_TEST(maxAbs(out) > 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_million_calls_of_whatever_the_bank_offers_the_audio_thread_never_allocate) {
+  BankOf bank(std::vector<double>(9, 440));
+  std::array<float, 2> out{};
+  std::array<float, 9> shares{};
+  std::array<KuramotoBank::State, 9> seen;
+  const std::array channels{std::span<float>(out)};
+  const std::vector<float> values = noise(3, 10007);
+  float sum = 0;
+  const long allocations = allocationsIn([&] {
+    for (std::size_t call = 0; call < 1000000; ++call) {
+      const float value = values[call % values.size()];
+      const int i = static_cast<int>(call % 11) - 1;  // some that there are not
+      bank->set(static_cast<KuramotoBank::ParamId>(call % KuramotoBank::numParams), value);
+      bank->setOscillator(i, {.freqHz = 1000 * value, .amp = value, .weight = value, .pan = value});
+      bank->setPhase(i, value);
+      bank->kick(value, i, 2);
+      bank->kick(value, shares);
+      bank->rest(i, value < 0);
+      bank->setCount(1 + static_cast<int>(call / 64 % 9));
+      if (call % 64 == 0) bank->setBlocks(std::array{1 + static_cast<int>(call % 5), 2});
+      if (call % 4096 == 0) bank->reset(static_cast<std::uint32_t>(call));
+      bank->process(channels, out, out, out);
+      bank->processEach(KuramotoBank::Each::tick, channels);
+      bank->states(seen);
+      sum += bank->order().r + bank->blockOrder(i).r + bank->blockR(i) + bank->learnedHz(i) + bank->vigour(i) +
+             static_cast<float>(bank->phase(i)) + bank->effectiveCouplingHz(i);
+    }
+  });
+  BOOST_TEST(allocations == 0);
+  BOOST_TEST(std::isfinite(sum));
 }
 
 BOOST_AUTO_TEST_CASE(the_analyzer_never_allocates_once_prepared) {
