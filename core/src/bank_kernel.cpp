@@ -49,7 +49,7 @@ template <Pull pull, class V>
 template <class V>
 struct Sample {
   PointOf<V> field;
-  float since;  // the grid
+  float since;  // samples since the grid
   int harmonics;
   std::size_t channels;
   V* sound;

@@ -10,16 +10,18 @@ namespace ksom::kernel {
 namespace {
 
 // What a field of one's own pulls.
-[[gnu::always_inline]] inline Vector straightPull(const Lanes& l, std::size_t at, Point z, Point h) {
-  return load(l.ownGain + at) * (z.x * h.y - z.y * h.x);
+template <class V>
+[[gnu::always_inline]] inline V straightPull(const Lanes& l, std::size_t at, PointOf<V> z, PointOf<V> h) {
+  return load<V>(l.ownGain + at) * (z.x * h.y - z.y * h.x);
 }
 
 // The same, turned by the lag, and what comes from outside.
-[[gnu::always_inline]] inline Vector bentPull(const Lanes& l, std::size_t at, Point z, Point h, const Run& run,
-                                              std::size_t n) {
-  const Vector across = z.x * h.y - z.y * h.x, along = z.x * h.x + z.y * h.y;
-  const Vector e = load(l.ownGain + at) * (run.lagCosine * across + run.lagSine * along);
-  return run.force ? e + load(l.gain + at) * z.x * run.force[n] : e;
+template <class V>
+[[gnu::always_inline]] inline V bentPull(const Lanes& l, std::size_t at, PointOf<V> z, PointOf<V> h, const Run& run,
+                                         std::size_t n) {
+  const V across = z.x * h.y - z.y * h.x, along = z.x * h.x + z.y * h.y;
+  const V e = load<V>(l.ownGain + at) * (run.lagCosine * across + run.lagSine * along);
+  return run.force ? e + load<V>(l.gain + at) * z.x * run.force[n] : e;
 }
 
 // Fields as they stand in the lanes; those of one sample. `isBent`: there may be a lag, or a force.
@@ -28,11 +30,14 @@ struct GivenFields {
   const Lanes& lanes;
   const Run& run;
   [[gnu::always_inline]] void start(std::size_t) {}
-  [[gnu::always_inline]] Vector pullOf(std::size_t at, Point z, std::size_t n) const {
-    const Point h{load(lanes.fieldX + at), load(lanes.fieldY + at)};
+  static constexpr bool kMayBeWide = true;
+  template <class V>
+  [[gnu::always_inline]] V pullOf(std::size_t at, PointOf<V> z, std::size_t n) const {
+    const PointOf<V> h{load<V>(lanes.fieldX + at), load<V>(lanes.fieldY + at)};
     return atMostOne(isBent ? bentPull(lanes, at, z, h, run, n) : straightPull(lanes, at, z, h));
   }
-  [[gnu::always_inline]] void take(std::size_t, Point) {}
+  template <class V>
+  [[gnu::always_inline]] void take(std::size_t, PointOf<V>) {}
   [[gnu::always_inline]] void end() {}
 };
 
@@ -42,6 +47,7 @@ template <bool isRewired, bool isBent>
 struct RingFields {
   const Lanes& lanes;
   const Run& run;
+  static constexpr bool kMayBeWide = !isRewired;  // pairs lie in eights
   const Ring ring = *run.ring;
   RingSums sums = sumsOf(ring, 0), next = sumsOf(ring, 1);
   Wrapping beforeX{}, beforeY{};
@@ -59,16 +65,18 @@ struct RingFields {
     if (isRewired) moveLinks(ring);
     beforeX = beforeY = Wrapping{};
   }
-  [[gnu::always_inline]] Vector pullOf(std::size_t at, Point z, std::size_t n) const {
-    Point h{windows(sums.x + at, ring.reach), windows(sums.y + at, ring.reach)};
-    if (isRewired) addPairs(ring.heard + 2 * at, ring.scale, h.x, h.y);
-    if (!isBent) return straightPull(lanes, at, z, h);
-    return bentPull(lanes, at, z, {h.x - ring.scale * z.x, h.y - ring.scale * z.y}, run, n);
+  template <class V>
+  [[gnu::always_inline]] V pullOf(std::size_t at, PointOf<V> z, std::size_t n) const {
+    PointOf<V> h{windows<V>(sums.x + at, ring.reach), windows<V>(sums.y + at, ring.reach)};
+    if constexpr (isRewired) addPairs(ring.heard + 2 * at, ring.scale, h.x, h.y);
+    if constexpr (!isBent) return straightPull(lanes, at, z, h);
+    return bentPull<V>(lanes, at, z, {h.x - ring.scale * z.x, h.y - ring.scale * z.y}, run, n);
   }
-  [[gnu::always_inline]] void take(std::size_t at, Point z) {
+  template <class V>
+  [[gnu::always_inline]] void take(std::size_t at, PointOf<V> z) {
     append(next.x + at, z.x, ring.scale, beforeX);
     append(next.y + at, z.y, ring.scale, beforeY);
-    if (isRewired) storePairs(ring.pairs + 2 * at, z.x, z.y);
+    if constexpr (isRewired) storePairs(ring.pairs + 2 * at, z.x, z.y);
   }
   [[gnu::always_inline]] void end() {
     goRound(next.x, ring.count, ring.reach);
@@ -77,28 +85,41 @@ struct RingFields {
   }
 };
 
+// A sample of all whole vectors from `at` on, which it moves.
+template <Pull pull, Tone tone, class V, class Fields>
+[[gnu::always_inline]] inline void stepOwn(const Lanes& lanes, const Run& run, Fields& fields, std::size_t n,
+                                           std::size_t channels, std::size_t& at, std::size_t end, V* sound) {
+  const auto since = static_cast<float>(run.gridAt + n);
+  for (; at + kLanesOf<V> <= end; at += kLanesOf<V>) {
+    State<V> state = stateAt<pull, V>(lanes, at);
+    hear<tone>(lanes, at, state.z, since, run.harmonics, sound, channels);
+    move<pull>(lanes, at, state, fields.pullOf(at, state.z, n));
+    keep<pull>(lanes, at, state);
+    fields.take(at, state.z);
+  }
+}
+
 // Where each has a field of its own.
-template <Pull pull, Tone tone, std::size_t kChannels, class Fields>
+template <Pull pull, Tone tone, std::size_t kChannels, bool isWide, class Fields>
 [[gnu::always_inline]] inline void runOwn(const Lanes& lanes, const Run& run, std::size_t end, Fields fields) {
   const std::size_t channels = kChannels == kAnyChannels ? run.channels : kChannels;
   for (std::size_t n = run.begin; n < run.end; ++n) {
-    const auto since = static_cast<float>(run.gridAt + n);
     Vector sound[kChannels]{};
+    std::size_t at = 0;
     fields.start(n);
-    for (std::size_t at = 0; at < end; at += kWidth) {
-      State state = stateAt<pull, Vector>(lanes, at);
-      hear<tone>(lanes, at, state.z, since, run.harmonics, sound, channels);
-      move<pull>(lanes, at, state, fields.pullOf(at, state.z, n));
-      keep<pull>(lanes, at, state);
-      fields.take(at, state.z);
+    if constexpr (isWide && Fields::kMayBeWide) {
+      Wide wideSound[kChannels]{};
+      stepOwn<pull, tone>(lanes, run, fields, n, channels, at, end, wideSound);
+      for (std::size_t c = 0; c < channels; ++c) sound[c] = folded(wideSound[c]);
     }
+    stepOwn<pull, tone>(lanes, run, fields, n, channels, at, end, sound);
     fields.end();
     for (std::size_t c = 0; c < channels; ++c) run.out[c][n] += total(sound[c])[0];
   }
 }
 
 struct ListenerLoop {
-  template <Pull pull, Tone tone, std::size_t kChannels, bool>
+  template <Pull pull, Tone tone, std::size_t kChannels, bool isWide>
   [[gnu::always_inline]] static void run(const Lanes& all, std::span<Group> groups, const Run& wanted) {
     const Lanes lanes = all;  // copies, which nothing that is written can change
     const Run run = wanted;
@@ -106,13 +127,13 @@ struct ListenerLoop {
     const bool isBent = run.lagSine != 0 || run.force;
     if (!run.ring) {
       if (run.sumX) sum(lanes, group), run.sumX[run.begin] += group.sumX[0], run.sumY[run.begin] += group.sumY[0];
-      if (isBent) return runOwn<pull, tone, kChannels>(lanes, run, group.end, GivenFields<true>{lanes, run});
-      return runOwn<pull, tone, kChannels>(lanes, run, group.end, GivenFields<false>{lanes, run});
+      if (isBent) return runOwn<pull, tone, kChannels, isWide>(lanes, run, group.end, GivenFields<true>{lanes, run});
+      return runOwn<pull, tone, kChannels, isWide>(lanes, run, group.end, GivenFields<false>{lanes, run});
     }
-    if (isBent) return runOwn<pull, tone, kChannels>(lanes, run, group.end, RingFields<true, true>(lanes, run));
+    if (isBent) return runOwn<pull, tone, kChannels, isWide>(lanes, run, group.end, RingFields<true, true>(lanes, run));
     if (!run.ring->rewired.empty())
-      return runOwn<pull, tone, kChannels>(lanes, run, group.end, RingFields<true, false>(lanes, run));
-    runOwn<pull, tone, kChannels>(lanes, run, group.end, RingFields<false, false>(lanes, run));
+      return runOwn<pull, tone, kChannels, isWide>(lanes, run, group.end, RingFields<true, false>(lanes, run));
+    runOwn<pull, tone, kChannels, isWide>(lanes, run, group.end, RingFields<false, false>(lanes, run));
   }
 };
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include "topology_kernel.hpp"
 #include "vectors.hpp"
@@ -12,8 +13,12 @@ namespace ksom::kernel {
 
 /// What each hears on a ring, from running sums of all phasors. They are counted in whole numbers, which may wrap: the
 /// difference of two is still exact, at any reach.
-using Whole = std::int32_t __attribute__((vector_size(32)));
 using Wrapping = std::uint32_t __attribute__((vector_size(32)));
+using WideWrapping = std::uint32_t __attribute__((vector_size(64)));
+template <class V>
+using WrappingOf = std::conditional_t<kLanesOf<V> == 8, Wrapping, WideWrapping>;
+template <class V>
+using WholeOf = decltype(V{} < V{});  // the same, signed
 
 /// sums[i] = values[0] + ... + values[i]: reach + 1 sums stand before the first, and reach after the last.
 struct RingSums {
@@ -27,16 +32,37 @@ struct RingSums {
   return {x, x + room};
 }
 
-/// Appends eight values to the sums of all before them, of which the last is the last of `before`.
-[[gnu::always_inline]] inline void append(std::uint32_t* sums, Vector values, float scale, Wrapping& before) {
+/// Running sums of the lanes.
+[[gnu::always_inline]] inline Wrapping added(Wrapping v) {
   const Wrapping none{};
-  Wrapping v = reinterpret_cast<Wrapping>(__builtin_convertvector(values * scale, Whole));
   v += __builtin_shufflevector(none, v, 3, 8, 9, 10, 7, 12, 13, 14);  // inside the halves first
   v += __builtin_shufflevector(none, v, 2, 3, 8, 9, 6, 7, 12, 13);
   const Wrapping low = __builtin_shufflevector(none, v, 0, 1, 2, 3, 8, 9, 10, 11);
-  v += __builtin_shufflevector(low, low, 3, 3, 3, 3, 7, 7, 7, 7);
-  before = v + __builtin_shufflevector(before, before, 7, 7, 7, 7, 7, 7, 7, 7);
-  std::memcpy(sums, &before, sizeof before);
+  return v + __builtin_shufflevector(low, low, 3, 3, 3, 3, 7, 7, 7, 7);
+}
+[[gnu::always_inline]] inline WideWrapping added(WideWrapping v) {
+  const WideWrapping none{};
+  v += __builtin_shufflevector(none, v, 0, 16, 17, 18, 4, 20, 21, 22, 8, 24, 25, 26, 12, 28, 29, 30);
+  v += __builtin_shufflevector(none, v, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29);
+  v += __builtin_shufflevector(none, v, 0, 1, 2, 3, 19, 19, 19, 19, 8, 9, 10, 11, 27, 27, 27, 27);
+  return v + __builtin_shufflevector(none, v, 0, 1, 2, 3, 4, 5, 6, 7, 23, 23, 23, 23, 23, 23, 23, 23);
+}
+
+/// The last lane in all.
+[[gnu::always_inline]] inline Wrapping lastOf(Wrapping v) {
+  return __builtin_shufflevector(v, v, 7, 7, 7, 7, 7, 7, 7, 7);
+}
+[[gnu::always_inline]] inline Wrapping lastOf(WideWrapping v) {
+  return __builtin_shufflevector(v, v, 15, 15, 15, 15, 15, 15, 15, 15);
+}
+
+/// Appends values to the sums of all before them, which each lane of `before` has.
+template <class V>
+[[gnu::always_inline]] inline void append(std::uint32_t* sums, V values, float scale, Wrapping& before) {
+  const auto all = added(reinterpret_cast<WrappingOf<V>>(__builtin_convertvector(values * scale, WholeOf<V>))) +
+                   reinterpret_cast<WrappingOf<V>>(spread<V>(reinterpret_cast<Vector>(before)));
+  std::memcpy(sums, &all, sizeof all);
+  before = lastOf(all);
 }
 
 /// The sums go on round the ring.
@@ -49,12 +75,13 @@ struct RingSums {
   for (std::size_t i = 0; i < reach; ++i) sums[count + i] = sums[i] + all;
 }
 
-/// The sums of eight windows, the first of which has its middle at `sums`.
-[[gnu::always_inline]] inline Vector windows(const std::uint32_t* sums, std::size_t reach) {
-  Wrapping to, from;
+/// The sums of as many windows as there are lanes, the first of which has its middle at `sums`.
+template <class V>
+[[gnu::always_inline]] inline V windows(const std::uint32_t* sums, std::size_t reach) {
+  WrappingOf<V> to, from;
   std::memcpy(&to, sums + reach, sizeof to);
   std::memcpy(&from, sums - reach - 1, sizeof from);
-  return __builtin_convertvector(reinterpret_cast<Whole>(to - from), Vector);
+  return __builtin_convertvector(reinterpret_cast<WholeOf<V>>(to - from), V);
 }
 
 [[gnu::always_inline]] inline void fillSums(const Ring& ring, const float* x, const float* y, const RingSums& sums) {

@@ -23,8 +23,8 @@ namespace {
   const RingSums sums = sumsOf(ring, 0);
   fillSums(ring, x, y, sums);
   for (std::size_t i = 0; i < ring.count; i += 8) {
-    store(hx + i, windows(sums.x + i, ring.reach) / ring.scale - load(x + i));
-    store(hy + i, windows(sums.y + i, ring.reach) / ring.scale - load(y + i));
+    store(hx + i, windows<Vector>(sums.x + i, ring.reach) / ring.scale - load(x + i));
+    store(hy + i, windows<Vector>(sums.y + i, ring.reach) / ring.scale - load(y + i));
   }
 }
 
