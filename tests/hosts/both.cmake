@@ -5,3 +5,4 @@ if(NOT TARGET KSOM OR NOT TARGET ksom_pd_shared OR NOT TARGET ksom OR NOT KSOM_S
 endif()
 list(APPEND environment ${supercollider_environment})
 ksom_host_test(piece)
+ksom_host_test(cookbook)

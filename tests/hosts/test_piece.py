@@ -117,7 +117,7 @@ class Piece(unittest.TestCase):
         numbers = [[float(n) for n in re.findall(r"-?\d+\.\d+", text)] for text in (drawn, shown)]
         self.assertEqual(len(numbers[0]), len(numbers[1]))
         for a, b in zip(*numbers):
-            self.assertAlmostEqual(a, b, delta=12)  # of 420; the other instruction set rounds otherwise
+            self.assertAlmostEqual(a, b, delta=3)  # of 420; the other instruction set rounds otherwise
 
 
 if __name__ == "__main__":
