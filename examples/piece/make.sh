@@ -6,25 +6,27 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "${1:-ksom-piece}"
 cd "${1:-ksom-piece}"
-settings="--coupling-unit hz --coupling 3.5 --pulse 0.6"
+PATH="$PATH:$HOME/.local/bin"
 
 python3 "$here/recording.py" recording.wav
 ksom learn recording.wav -o map.json --seed 1 --force
 ksom walk map.json -o walk.json --seconds 120 --seed 3 --force
 python3 "$here/arrange.py" walk.json piece.json
-ksom render --score piece.json $settings -o piece.wav --json played.json --force
+ksom render --score piece.json --coupling-unit hz --coupling 3.5 --pulse 0.6 -o piece.wav --json played.json --force
 ksom analyze piece.wav --picture heard.png --force
 python3 "$here/picture.py" played.json form.svg
 
-all=piece.wav
+set -- piece.wav
+export QT_QPA_PLATFORM=offscreen
+if [ "$(id -u)" = 0 ]; then export QTWEBENGINE_DISABLE_SANDBOX=1; fi
 script="${KSOM_EXTENSION:-$HOME/.local/share/SuperCollider/Extensions/KSOM}/nrt/render.scd"
 if command -v sclang >/dev/null && [ -f "$script" ]; then
   for server in scsynth supernova; do
     command -v $server >/dev/null || continue
     rm -f $server.wav
-    QT_QPA_PLATFORM=offscreen sclang ${KSOM_SCLANG_CONF:+-l "$KSOM_SCLANG_CONF"} "$script" piece.json $server.wav $server \
+    timeout 300 sclang ${KSOM_SCLANG_CONF:+-l "$KSOM_SCLANG_CONF"} "$script" piece.json $server.wav $server \
       couplingUnit=0 coupling=3.5 pulse=0.6
-    all="$all $server.wav"
+    set -- "$@" $server.wav
   done
 fi
 objects="${KSOM_PD_FOLDER:-$HOME/.local/lib/pd/extra/ksom}"
@@ -33,7 +35,7 @@ if command -v pd >/dev/null && [ -d "$objects" ]; then
   rm -f rendered.wav
   pd -batch -noaudio -noprefs -stderr -r 48000 -path "$objects" play.pd
   mv rendered.wav pd.wav
-  all="$all pd.wav"
+  set -- "$@" pd.wav
 fi
-[ "$all" = piece.wav ] || python3 "$here/same.py" $all
+[ $# = 1 ] || python3 "$here/same.py" "$@"
 echo "Listen to $PWD/piece.wav"

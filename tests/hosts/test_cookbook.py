@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every recipe of help/guides/cookbook.md, in SuperCollider and in Pd: finite, neither silent nor clipped."""
+"""Every recipe of help/guides/cookbook.md, in SuperCollider and in Pd: finite, neither silent nor clipped, and
+where it ends in one tone, in that one."""
 import math
 import os
 import pathlib
@@ -13,6 +14,7 @@ import unittest
 import nrt
 import pd
 import pd_boxes
+from listening import RATE, pitch
 from test_sclang import HERE, Installed
 
 GUIDES = HERE.parents[1] / "help/guides"
@@ -35,8 +37,23 @@ LEVEL = """#N canvas 0 0 400 300 12;
 """
 
 
+# What a recipe comes to in its last second: Hz, and how near.
+ENDS_AT = {2: (202, 0.1), 3: (440, 0.1), 8: (272.6, 0.3), 10: (302.33, 0.1), 11: (302, 0.3)}
+
+
 def decibels(samples):
     return 10 * math.log10(sum(x * x for x in samples) / len(samples) + 1e-20)
+
+
+class Recipes(unittest.TestCase):
+    def check(self, number, left, right, softest):
+        for channel in (left, right):
+            self.assertTrue(all(map(math.isfinite, channel)))
+            self.assertLess(max(map(abs, channel)), 1)
+            self.assertGreater(decibels(channel), softest)
+        if number in ENDS_AT:
+            hz, near = ENDS_AT[number]
+            self.assertAlmostEqual(pitch(left[-3 * RATE:]), hz, delta=near)  # which leaves out the first two seconds
 
 
 class Page(unittest.TestCase):
@@ -55,7 +72,7 @@ class Page(unittest.TestCase):
                 self.assertEqual(pd_boxes.overlaps(path.read_text()), [], path.name)
 
 
-class InSuperCollider(unittest.TestCase):
+class InSuperCollider(Recipes):
     @classmethod
     def setUpClass(cls):
         cls.installed = Installed()
@@ -81,16 +98,14 @@ class InSuperCollider(unittest.TestCase):
         subprocess.run(["sh", "-ec", lines], cwd=home, check=True, timeout=nrt.PATIENCE, capture_output=True,
                        env={**os.environ, "HOME": str(home), "PATH": f"{program}:{os.environ['PATH']}"})
 
-    def test_each_recipe_is_finite_neither_silent_nor_clipped(self):
+    def test_each_recipe_is_finite_neither_silent_nor_clipped_and_comes_to_its_pitch(self):
         for number, score in enumerate(self.scores, 1):
             with self.subTest(recipe=number), tempfile.TemporaryDirectory() as folder:
                 heard = nrt.render(folder, score.read_bytes(), SECONDS, channels=2, options=("-m", "65536"))
-                self.assertLess(max(map(abs, heard)), 1)
-                for channel in (heard[0::2], heard[1::2]):
-                    self.assertGreater(decibels(channel), -50)
+                self.check(number, heard[0:480000:2], heard[1:480000:2], -50)
 
 
-class InPd(pd.PdTest):
+class InPd(pd.PdTest, Recipes):
     def hear(self, path):
         recorder, frames = pd.Patch(), int(48000 * SECONDS)
         for i, side in enumerate(("left", "right")):
@@ -102,15 +117,14 @@ class InPd(pd.PdTest):
         self.assert_content(ran)
         return self.recorded(2, frames)
 
-    def test_each_recipe_is_finite_neither_silent_nor_clipped(self):
+    def test_each_recipe_is_finite_neither_silent_nor_clipped_and_comes_to_its_pitch(self):
         (self.dir / "ksom-level~.pd").write_text(LEVEL)
-        for path in PATCHES:
+        for number, path in enumerate(PATCHES, 1):
             with self.subTest(recipe=path.name):
-                for channel in self.hear(path):
-                    self.assertTrue(all(map(math.isfinite, channel)))
-                    self.assertLess(max(map(abs, channel)), 1)
-                    self.assertGreater(decibels(channel), -75)
+                self.check(number, *self.hear(path), -75)
 
+
+del Recipes
 
 if __name__ == "__main__":
     unittest.main()

@@ -63,6 +63,12 @@ class Pages(unittest.TestCase):
         self.assertGreater(len(names), 30)
         self.assertEqual([name for name in sorted(names) if not (ROOT / name).exists()], [])
 
+    def test_every_part_on_the_way_of_sound_is_a_header_of_the_core(self):
+        way = re.search(r"^Offline: .*?\n\n", text_of(GUIDES / "for-developers.md"), re.MULTILINE | re.DOTALL)[0]
+        names = re.findall(r"`(\w+)`", way)
+        self.assertGreater(len(names), 20)
+        self.assertEqual([name for name in names if not (ROOT / f"core/include/ksom/{name}.hpp").is_file()], [])
+
     def test_no_page_names_a_place_of_one_machine(self):
         for page in PAGES:
             self.assertNotRegex(text_of(page), r"/(home|root|tmp|work)/")

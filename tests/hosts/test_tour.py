@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every stop of help/guides/tour-by-ear.md sounds as its page says, in SuperCollider and in Pd; and what ksom does there."""
 import json
-import math
 import os
 import re
 import subprocess
@@ -12,6 +11,7 @@ import unittest
 import nrt
 import pd
 import pd_boxes
+from listening import RATE, part_at, pitch, slices, swell
 from test_sclang import HERE, Installed
 
 GUIDES = HERE.parents[1] / "help/guides"
@@ -21,37 +21,7 @@ import make_tour  # noqa: E402
 TEXT = (GUIDES / "tour-by-ear.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```supercollider\n(.*?)```", TEXT, re.DOTALL)
 STOPS = make_tour.stops_of(TEXT)
-RATE, SECONDS = 48000, 6.0
-
-
-def slices(sound):
-    """Levels of slices of 50 ms from the third second on, in dB."""
-    late, step = sound[2 * RATE:], RATE // 20
-    return [10 * math.log10(sum(x * x for x in late[i:i + step]) / step + 1e-20) for i in range(0, len(late) - step + 1, step)]
-
-
-def swell(sound):
-    """dB from the softest slice to the loudest."""
-    levels = slices(sound)
-    return max(levels) - min(levels)
-
-
-def pitch(sound):
-    """Hz, from the third second on: cycles over the time from the first rise through 0 to the last."""
-    late = sound[2 * RATE:]
-    rises = [i + a / (a - b) for i, (a, b) in enumerate(zip(late, late[1:])) if a < 0 <= b]
-    return RATE * (len(rises) - 1) / (rises[-1] - rises[0])
-
-
-def part_at(sound, hz):
-    """Share of the power within 1 Hz of a frequency, in the last two seconds."""
-    late = sound[-2 * RATE:]
-    turn = 2 * math.pi * hz / RATE
-    window = [0.5 - 0.5 * math.cos(2 * math.pi * i / len(late)) for i in range(len(late))]
-    real = sum(w * x * math.cos(turn * i) for i, (w, x) in enumerate(zip(window, late)))
-    imaginary = sum(w * x * math.sin(turn * i) for i, (w, x) in enumerate(zip(window, late)))
-    power = sum(x * x for x in late) / len(late)
-    return 2 * (real * real + imaginary * imaginary) / (len(late) / 2) ** 2 / power
+SECONDS = 6.0
 
 
 class Claims(unittest.TestCase):
