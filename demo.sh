@@ -41,6 +41,7 @@ Try next ($ksom):
   ksom render ${recordings[0]} -o loose.wav --coupling 0    the voices drift apart; 2 pulls them into one
   ksom render ${recordings[0]} -o wide.wav --detune 50 --voices 16 --seconds 60
   ksom grid ${recordings[0]}
+  examples/piece/make.sh                                    a piece of two minutes, made of nothing
   ./demo.sh YOUR-RECORDING.wav
 TEXT
 case ":$PATH:" in *":$HOME/.local/bin:"*) ;; *) echo "  (add ~/.local/bin to your PATH to type just: ksom)" ;; esac

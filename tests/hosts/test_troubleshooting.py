@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What help/guides/troubleshooting.md says that hosts print is what they print."""
+import os
+import re
+import shutil
+import subprocess
+import unittest
+from unittest import mock
+
+import nrt
+import pd
+import test_sclang
+import ugens
+from test_bank import SERVERS
+from test_sclang import CONF, HERE, LIBRARY, Installed
+
+TEXT = (HERE.parents[1] / "help/guides/troubleshooting.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```text\n(.*?)```", TEXT, re.DOTALL)
+FROM_SCLANG = r"""
+var try = { |f| f.try { |error| error.reportError } };
+Server.default = Server.local;
+{ SinOsc.ar }.play;
+try.({ SynthDef(\a, { KuramotoBank.ar([220, 330], coupln: 3) }) });
+try.({ SynthDef(\b, { Out.ar(0, KAnalyze.kr(SinOsc.kr(3))) }) });
+try.({ SynthDef(\c, { Out.ar(0, KuramotoBank.ar(220, voices: LFNoise0.kr(1))) }) });
+"""
+
+
+def pattern_of(line):
+    return ".*".join(map(re.escape, line.split("…")))
+
+
+class Troubles(unittest.TestCase):
+    seen = set()
+
+    @classmethod
+    def setUpClass(cls):
+        cls.installed = Installed()
+        cls.addClassCleanup(cls.installed.close)
+        cls.folder = cls.installed.root / "work"
+        cls.folder.mkdir()
+
+    @classmethod
+    def tearDownClass(cls):
+        without = () if "supernova" in SERVERS else ("Exception when",)
+        unseen = [block for i, block in enumerate(BLOCKS) if i not in cls.seen and not block.startswith(without)]
+        assert not unseen, f"nothing provokes {unseen}"
+
+    def assert_says(self, first, said):
+        """The block that begins so stands in what was said, line by line."""
+        [number] = [i for i, block in enumerate(BLOCKS) if block.startswith(first)]
+        for line in BLOCKS[number].splitlines():
+            self.assertRegex(said, pattern_of(line))
+        self.seen.add(number)
+
+    def sclang(self, text, *folders):
+        conf, script = self.installed.root / "other.yaml", self.installed.root / "script.scd"
+        script.write_text(text)
+        paths = "".join(f"    - {folder}\n" for folder in (LIBRARY, *folders))
+        conf.write_text(re.sub(r"(includePaths:\n)(    - .*\n)+", lambda m: m[1] + paths, CONF))
+        home = self.installed.root / "home"
+        home.mkdir(mode=0o700, exist_ok=True)
+        quiet = {"QT_QPA_PLATFORM": "offscreen", "QTWEBENGINE_DISABLE_SANDBOX": "1", "HOME": str(home), "XDG_RUNTIME_DIR": str(home)}
+        return test_sclang.run(["sclang", "-D", "-l", conf, HERE / "sclang/run.scd", script], self.installed.root / "log.txt",
+                               {**os.environ, **quiet})[1]
+
+    def server(self, program, ugen, **given):
+        defined = ugens.definition(ugen, nrt.AUDIO, 2, given)
+        return nrt.play(str(self.folder), ugens.one_synth(defined, 0.1), 0.1, program=program, channels=2)[1]
+
+    def pd_says(self, message, box, externals=True):
+        patch = pd.Patch()
+        start, order, end = patch.obj("loadbang"), patch.obj("t b b"), patch.msg("; pd quit")
+        tell, target = patch.msg(message), patch.obj(box)
+        patch.chain(start, order, patch.obj("delay 20"), end)
+        patch.connect(order, 1, tell, 0)
+        patch.connect(tell, 0, target, 0)
+        file = self.folder / "test.pd"
+        file.write_text(str(patch))
+        paths = ["-path", str(pd.EXTERNALS)] if externals else []
+        return subprocess.run([pd.PD, "-batch", "-noaudio", "-nomidi", "-noprefs", "-stderr", *paths, file], stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=pd.TIMEOUT, cwd=self.folder,
+                              env={**os.environ, **pd.guards()}, text=True, check=False).stdout
+
+    def test_sclang(self):
+        classes = self.installed.extension
+        self.assert_says("ERROR: Class not defined", self.sclang('"KuramotoBank.ar".interpret;'))
+        copy = self.installed.root / "copy"
+        shutil.copytree(classes / "Classes", copy)
+        self.assert_says("ERROR: duplicate Class", self.sclang("", classes, copy))
+        said = self.sclang(FROM_SCLANG, classes)
+        self.assert_says("WARNING: server", said)
+        self.assert_says("WARNING: keyword", said)
+        self.assert_says("ERROR: KAnalyze", said)
+
+    def test_servers(self):
+        with mock.patch.object(nrt, "OURS", ""):
+            self.assert_says("exception in", self.server("scsynth", "KSOMScore", numChannels=2.0))
+            if "supernova" in SERVERS:
+                self.assert_says("Exception when", self.server("supernova", "KSOMScore", numChannels=2.0))
+        for program in SERVERS:
+            self.assert_says("KSOMScore", self.server(program, "KSOMScore", bufnum=3.0, numChannels=2.0))
+            self.assert_says("KuramotoBankBuf", self.server(program, "KuramotoBankBuf", numOscs=4096.0, voices=4.0))
+
+    def test_pd(self):
+        self.assert_says("kuramotobank~ 16 220", self.pd_says("bang", "kuramotobank~ 16 220", externals=False))
+        self.assert_says("kuramotobank~: house", self.pd_says("house 3", "kuramotobank~ 16 220"))
+        self.assert_says("kuramotobank~: coupling", self.pd_says("coupling 99999", "kuramotobank~ 16 220"))
+        self.assert_says("ksomscore~: read", self.pd_says("read nowhere.json", "ksomscore~") + self.pd_says("bang", "ksomscore~"))
+
+    def test_the_program(self):
+        (self.folder / "t.wav").write_text("hello\n")
+        said = ""
+        for words in ("render nothere.wav -o x.wav", "example p.wav --quiet", "example p.wav", "render t.wav -o x.wav",
+                      "render p.wav -o p.wav --force", "render p.wav -o x.wav --coupling lots", "map t.wav"):
+            said += self.program(words)
+        nothing = self.folder / "nothing.wav"
+        pd.write_wav(nothing, [0.0] * 96000, 48000)
+        self.assert_says("ksom: nothere", said + self.program("render nothing.wav -o x.wav"))
+
+    def program(self, words):
+        done = subprocess.run([os.environ["KSOM"], *words.split()], cwd=self.folder, capture_output=True, text=True, check=False,
+                              timeout=nrt.PATIENCE)
+        return done.stderr
+
+
+if __name__ == "__main__":
+    unittest.main()
