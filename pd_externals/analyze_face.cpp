@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "ksom/music_map.hpp"
+#include "ksom/segment_sums.hpp"
+
 namespace ksom::pd {
 namespace {
 
@@ -155,6 +158,7 @@ void AnalyzeFace::fillArrays(const Heard& heard) {
 
 void AnalyzeFace::tell(const Heard& heard) {
   fillArrays(heard);
+  tellFeatures(heard);
   tellInfo("tuning", heard.tuningCents);
   tellInfo("onset", heard.frame.onset ? 1.0f : 0.0f);
   tellInfo("flux", heard.frame.flux);
@@ -180,6 +184,18 @@ void AnalyzeFace::tellList(Outlet outlet, std::span<const float> numbers) {
 void AnalyzeFace::tellInfo(const char* word, float value) {
   t_atom atom = atomOf(value);
   outlet_anything(outlets_[info], gensym(word), 1, &atom);
+}
+
+// What a map from `ksom learn` was learnt from, of one frame instead of a segment.
+void AnalyzeFace::tellFeatures(const Heard& heard) {
+  FrameDigest frame;
+  frame.rms = heard.frame.rms;
+  frame.centroidHz = heard.frame.centroidHz;
+  frame.chroma = heard.chroma;
+  const auto numbers = featuresOf(averageOf(&frame, &frame + 1));
+  std::array<t_atom, numbers.size()> atoms;
+  std::transform(numbers.begin(), numbers.end(), atoms.begin(), atomOf);
+  outlet_anything(outlets_[info], gensym("features"), static_cast<int>(atoms.size()), atoms.data());
 }
 
 void AnalyzeFace::tellParams() {

@@ -40,6 +40,7 @@ class AnalyzeFace {
   void tell(const Heard& heard);
   void tellInfo(const char* word, float value);
   void tellList(Outlet outlet, std::span<const float> numbers);
+  void tellFeatures(const Heard& heard);
   void fillArrays(const Heard& heard);
   void tellParams();
 

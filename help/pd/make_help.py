@@ -129,11 +129,12 @@ def analyze(rows):
                ("list", "The frequencies of all slots"), ("list", "Their amplitudes"),
                ("list", "Chroma: twelve pitch classes, C first"),
                ("messages",
-                "rms, centroid Hz, flux, onset 0 or 1, tuning in cents from A = 440 Hz; and what dump tells")]
+                "rms, centroid Hz, flux, onset 0 or 1, tuning in cents from A = 440 Hz, features: the 14 numbers by "
+                "which a map of ksom learn places a sound, for [ksomgrid]; and what dump tells")]
     reference(rows, inlets, outlets).place(canvas, 600, 14)
     canvas.text(710, 14, "<= click", 8)
     meta(canvas, 720, 602, "signal analysis", "hears the partials of a sound", ["signal"],
-         ["partial bang", "list", "list", "list", "rms centroid flux onset tuning"])
+         ["partial bang", "list", "list", "list", "rms centroid flux onset tuning features"])
     end(canvas, 586, ["kuramotobank~", "ksomgrid", "sigmund~", "fiddle~"])
     return canvas
 
