@@ -5,7 +5,7 @@
 
 namespace ksom::pd {
 
-LevelFace::LevelFace(t_object* box, Atoms words) : voice_(box, kName) {
+LevelFace::LevelFace(t_object* box, Atoms words) : Face(box, kName) {
   const Arguments arguments = argumentsOf(words);
   const Param& channels = level::kPlaces[0];
   config_.channels = static_cast<int>(
@@ -39,21 +39,14 @@ void LevelFace::message(std::string_view word, Atoms atoms) {
     case level::reset:
       return level_.reset();
     case level::dump:
-      for (std::size_t id = 0; id < Level::params.size(); ++id)
-        tell(lowerName(Level::params[id]).c_str(), {level_.get(static_cast<Level::ParamId>(id))});
+      tellTable(level_, Level::params);
       return tell("latency", {static_cast<float>(level_.latencySamples())});
     default:
       break;
   }
   const int id = findParam(Level::params, word);
-  if (id < 0) return voice_.complain(word, "is no message that it knows; nothing is changed");
+  if (id < 0) return complainUnknown(word);
   voice_.readInto(level_, static_cast<Level::ParamId>(id), atoms);
-}
-
-void LevelFace::tell(const char* word, std::initializer_list<float> numbers) {
-  std::array<t_atom, 2> atoms;
-  std::transform(numbers.begin(), numbers.end(), atoms.begin(), atomOf);
-  outlet_anything(messages_, gensym(word), static_cast<int>(numbers.size()), atoms.data());
 }
 
 void LevelFace::dsp(t_signal** signals) {

@@ -5,23 +5,21 @@
 #include <cstddef>
 #include <vector>
 
+#include "face.hpp"
 #include "ksom/level.hpp"
 #include "level_words.hpp"
 #include "pd_wires.hpp"
-#include "pd_words.hpp"
 
 namespace ksom::pd {
 
 /// [ksomlevel~]: the last stage before the loudspeakers, as at the end of `ksom render`. As many inlets as outlets, then
 /// one for messages. Pd's one thread.
-class LevelFace {
+class LevelFace : public Face {
  public:
   static constexpr const char* kName = "ksomlevel~";
   static constexpr bool kHasSignals = true;
 
   LevelFace(t_object* box, Atoms arguments);
-  void setClock(t_clock* clock) { clock_ = clock; }
-  t_clock* clock() const { return clock_; }
   void message(std::string_view word, Atoms atoms);
   void dsp(t_signal** signals);
   void perform() noexcept;
@@ -31,11 +29,7 @@ class LevelFace {
   static constexpr std::size_t kPiece = 64;
 
   bool prepare();
-  void tell(const char* word, std::initializer_list<float> numbers);
 
-  Voice voice_;
-  t_clock* clock_ = nullptr;
-  t_outlet* messages_ = nullptr;
   Wires wires_;
   Level::Config config_;
   std::vector<std::byte> block_;
