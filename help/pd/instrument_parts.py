@@ -26,6 +26,18 @@ NAMES = [
     ("get name", "Tells the value, as /ksom/name value, to who asked by OSC, and to [r ksom-reply]"),
 ]
 
+HEADINGS = {
+    "sound": "The bank, its level, and panic: the gate closes, the bank forgets all, the gate opens on silence.",
+    "input": "What is heard: to the bank, if it plays, and to the map, if it learns or shows where it is.",
+    "map": "The map, the walk through it, and what plays: source 0 the keys alone, 1 the walk, 2 a place, 3 the input.",
+    "keys": "Keys: each voice is eight partials of the bank. The pedal keeps, in $0-late, what was let go.",
+    "words": "Messages: a word of its own, or the name of a fader and its value.",
+    "midi": "Keys, wheel, pedal (64), silence (120, 123); other controllers are for faders.",
+    "osc": "By UDP: /ksom/word values. Who asks by /ksom/get name is answered at the port that the question came from.",
+    "presets": "Text files beside this patch, a name and its value a line.",
+    "routes": "From each fader to its object.",
+}
+
 # Panic: the gate closes in 20 ms, then the bank forgets all, then the gate opens on silence.
 SOUND = f"""
 r $0-bank -> bank: kuramotobank~ {SLOTS} -voices 4 -chans 2 -norm off -amps 0 -> left: *~ -> level: ksomlevel~ 2 -> out: dac~

@@ -9,7 +9,7 @@ import sys
 
 from flow_layout import drawn
 from help_parts import Reference, Row, rows_of
-from instrument_parts import INPUT, KEYS, MAP, MIDI, NAMES, OSC, PRESETS, SOUND, WORDS
+from instrument_parts import HEADINGS, INPUT, KEYS, MAP, MIDI, NAMES, OSC, PRESETS, SOUND, WORDS
 from patch_layout import Canvas, escaped
 
 # What is on the stage: the object, its parameter, the slider's ends where the whole range is too wide to play, the
@@ -188,7 +188,7 @@ def instrument(rows):
     x = LEFT
     for name, text in (("sound", SOUND), ("input", INPUT), ("map", MAP), ("keys", KEYS), ("words", WORDS), ("midi", MIDI),
                        ("osc", OSC), ("presets", PRESETS), ("routes", routes())):
-        canvas.sub(drawn(text, name), x, y + 72, name)
+        canvas.sub(drawn(text, name, HEADINGS[name]), x, y + 72, name)
         x += 7 * len(name) + 42
     canvas.sub(names_patch(), x, y + 72, "names")
     explained(rows).place(canvas, 640, 12)
