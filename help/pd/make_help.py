@@ -63,7 +63,8 @@ def bank(rows):
     canvas.connect(tested, 3, canvas.obj(430, 472, "print kuramotobank~"), 0)
     canvas.text(430, 498, "what bang and dump tell", 24)
     inlets = [("1st: signal",
-               "What \"force\" pulls the oscillators to, and what \"onsetkick\" listens to; takes all messages, too"),
+               "What \"force\" pulls the oscillators to, and what \"onsetkick\" listens to; of many channels the first. Takes all "
+               "messages, too"),
               ("2nd: signal or number", "coupling: read every 64 samples, the same as the message"),
               ("3rd: signal or number", "phaselag: read every 64 samples, the same as the message")]
     outlets = [("signals",
@@ -122,7 +123,7 @@ def analyze(rows):
         then "partial i freq amp phase weight state" for each slot, and a bang. The state is 1 for a partial that is
         born, 0 for one that goes on, -1 for an empty slot.
         """, 42)
-    inlets = [("1st: signal", "What is heard; takes all messages, too")]
+    inlets = [("1st: signal", "What is heard, of many channels the first; takes all messages, too")]
     outlets = [("partial ..., bang",
                 "i freq amp phase weight state of each slot: Hz, linear, rad, 0 (noise) ... 1 (a sine), and 1 born, "
                                      "0 goes on, -1 empty; then a bang"),
