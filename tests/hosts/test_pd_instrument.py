@@ -178,6 +178,79 @@ class Keys(InstrumentTest):
         self.assertGreater(level(list(map(operator.sub, kicked[36000:], left[36000:]))), 0.3 * level(left[36000:]))
 
 
+class Map(InstrumentTest):
+    def tone(self, hz):
+        pd.write_wav(self.dir / "tone.wav", [0.3 * math.sin(2 * math.pi * hz * n / RATE) for n in range(RATE)], RATE)
+
+    def test_a_place_is_counted_from_corner_to_corner(self):
+        asked = [(f"ksom move {x} {y}", f"ksom get {axis}") for x, y in ((0, 0), (1, 1), (9, -9)) for axis in "xy"]
+        ran, _ = self.perform(0.2, [(i, word) for i, words in enumerate(asked) for word in words], source="place")
+        self.assertEqual(ran.said("told"), ["x 0", "y 0", "x 15", "y 7", "x 15", "y 0"])
+
+    def test_places_sound_and_differ(self):
+        heard = [self.perform(1, [(0, f"ksom move {x} 0.5")], source="place")[1][24000:] for x in (0.1, 0.9)]
+        self.assertGreater(min(map(level, heard)), 0.005)
+        self.assertGreater(level(list(map(operator.sub, *heard))), 0.5 * level(heard[0]))
+
+    @staticmethod
+    def places(ran):
+        told = ran.said("told")
+        return len(set(zip(told[::2], told[1::2])))
+
+    def test_the_walk_goes_on_where_it_is_let_and_stays_where_it_is_held(self):
+        asked = [(at + i, f"ksom get {axis}") for at in range(1000, 9000, 500) for i, axis in enumerate("xy")]
+        ran, _ = self.perform(9, asked, source="walk")
+        self.assertGreater(self.places(ran), 3)
+        ran, _ = self.perform(9, [*asked, (500, "ksom walk 0")], source="walk")
+        self.assertEqual(self.places(ran), 1)
+
+    def test_the_input_is_played_as_it_is_heard(self):
+        self.tone(440)
+        _, heard = self.perform(2, [(0, "ksom file tone.wav")], source="input")
+        self.assertGreater(strength(heard[48000:], 440), 0.03)
+
+    def test_the_map_learns_from_the_input_what_a_place_plays(self):
+        self.tone(1234)
+        lessons = [(0, "ksom file tone.wav"), (0, "ksom learn 1"), (0, "ksom train 1"), (1900, "ksom train 0"),
+                   (1950, "ksom get x"), (1951, "ksom get y"), (1960, "ksom panic")]
+        ran, _ = self.perform(2, lessons, source="input")
+        x, y = (self.value(ran, axis)[0] for axis in "xy")
+        _, heard = self.perform(4, [*lessons, (2500, f"ksom move {x / 15} {y / 7}")], source="input")
+        self.assertGreater(strength(heard[150000:], 1234), 0.02)
+
+    @unittest.skipUnless(os.environ.get("KSOM"), "without the program ksom there is no other map")
+    def test_another_map_may_be_of_another_size(self):
+        for words in ("example piece.wav", "learn piece.wav -o other.json --width 6 --height 5"):
+            subprocess.run([os.environ["KSOM"], *words.split(), "--quiet"], cwd=self.dir, check=True, timeout=pd.TIMEOUT)
+        ran, heard = self.perform(1, [(0, "ksom map other.json"), (1, "ksom move 1 1"), (2, "ksom get x"),
+                                      (3, "ksom get y")], source="place")
+        self.assertEqual(ran.said("told"), ["x 5", "y 4"])
+        self.assertGreater(level(heard), 0.005)
+
+    def test_its_picture_has_a_drawing_a_cell_from_dark_to_light(self):
+        text = (PARTS / "ksom-map.pd").read_text()
+        (self.dir / "ksom-map.pd").write_text(text.replace("\\$0-cell", "m-cell").replace("pd-\\$1-cells", "pd-m-cells"))  # names that the test knows
+        patch = pd.Patch()
+        shown = patch.obj("ksom-map 3 2")
+        patch.connect(patch.obj("r shown"), 0, shown, 0)
+        patch.array("numbers", [5, 6, 7, 8, 9, 13])
+        pointer, get, pack = patch.obj("pointer"), patch.obj("get m-cell x y color"), patch.obj("pack 0 0 0")
+        patch.connect(patch.obj("r look"), 0, pointer, 0)
+        patch.connect(pointer, 0, get, 0)
+        for outlet in range(3):
+            patch.connect(get, outlet, pack, outlet)
+        patch.connect(pack, 0, patch.obj("print cell"), 0)
+        self.add_score(patch, [(1, "shown picture numbers"), (2, "look traverse pd-m-cells"),
+                               *[(3 + i, "look next") for i in range(6)]], 0.1, 0, 0)
+        ran = self.run_patch(patch)
+        self.assert_content(ran)
+        cells = [line.split() for line in ran.said("cell")]
+        self.assertEqual([cell[:2] for cell in cells], [[str(2 * x), str(2 * y)] for y in range(2) for x in range(3)])
+        colours = [int(cell[2]) for cell in cells]
+        self.assertEqual(colours, sorted(colours))
+        self.assertEqual((colours[0], colours[-1]), (125, 999))
+
+
 class Faders(InstrumentTest):
     def test_a_value_arrives_is_kept_in_its_range_and_told(self):
         ran, _ = self.perform(0.1, [(1, "ksom coupling 1.25"), (2, "ksom get coupling"), (3, "ksom coupling 1e9"),
@@ -207,6 +280,16 @@ class Faders(InstrumentTest):
                                     (7, "ksom get coupling"), (8, controller(20, 0)), (9, "ksom get coupling"),
                                     (10, "ksom get phaselag")])
         self.assertEqual(ran.said("told"), ["coupling 0.7", "coupling 2", "coupling 0", "phaselag 0"])
+
+    def test_a_fader_that_is_touched_while_midi_learn_is_on_learns(self):
+        fader = self.dir / "ksom-fader.pd"  # with names that the test knows
+        fader.write_text(fader.read_text().replace("\\$0-slid ", "\\$2-slid ").replace("r \\$0-slid;", "r \\$2-slid;")
+                         .replace("r \\$1-learn;", "r midi-learn;"))
+        ran, _ = self.perform(0.1, [(1, "coupling-slid 0.25"), (2, controller(20, 127)), (3, "ksom get coupling"),
+                                    (4, "midi-learn 1"), (5, "coupling-slid 0.5"), (6, "ksom get coupling"),
+                                    (7, controller(20, 127)), (8, "ksom get coupling"), (9, "midi-learn 0"),
+                                    (10, "brightness-slid 0.5"), (11, controller(30, 0)), (12, "ksom get brightness")])
+        self.assertEqual(ran.said("told"), ["coupling 0.5", "coupling 1", "coupling 2", "brightness 0.5"])
 
     def test_a_thousand_messages_a_second_of_every_kind_are_survived(self):
         chance = random.Random(1)
