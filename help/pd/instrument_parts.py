@@ -62,12 +62,14 @@ r pd-dsp-started -> msg set 1 -> s $0-show-dsp
 r pd-dsp-stopped -> msg set 0 -> s $0-show-dsp
 """
 
+# A file that ends at once is none, and does not begin again.
 INPUT = f"""
 adc: adc~ 1 2 -> mono: +~ -> half: *~ 0.5 -> s~ $0-in
 @adc.1 -> @mono.1
-r $0-file -> path: symbol -> msg open $1, 1 -> file: readsf~ 2 -> @mono
+r $0-file -> path: symbol -> begins: t s b -> msg open $1, 1 -> file: readsf~ 2 -> @mono
 @file.1 -> @mono.1
-@file.2 -> @path
+@begins.1 -> lasts: timer -> > 100 -> sel 1 -> @path
+@file.2 -> @lasts.1
 r $0-ask-file -> openpanel -> s $0-file
 r $0-panic -> msg 0 -> @file
 @half -> heard: kanalyze~ {MAP_SLOTS} -> plays: spigot -> s $0-bank
@@ -88,7 +90,7 @@ r $0-grid -> grid: ksomgrid 16 8 14 -slots {MAP_SLOTS}
 @x.1 -> v $0-x
 @grid.1 -> y: t f f -> s $0-map-y
 @y.1 -> v $0-y
-@grid.7 -> told: route dwell size -> dwell: expr $f1 / max($f2, 0.0001) -> pause: delay -> walks: spigot -> msg walk -> @grid
+@grid.7 -> told: route dwell size -> dwell: expr max(5, $f1 / max($f2, 0.0001)) -> pause: delay -> walks: spigot -> msg walk -> @grid
 r $0-is-tempo -> @dwell.1
 @told.1 -> size: t b b l l -> picture: t b b -> f $0 -> msg picture $1-neighbours -> s $0-map
 @picture.1 -> f $0 -> msg umatrix $1-neighbours -> @grid
@@ -102,7 +104,7 @@ loadbang -> begin: t b b b -> msg 1 -> s $0-set-source
 r $0-map-file -> read: msg read $1 -> @grid
 r $0-ask-map -> openpanel -> @read
 r $0-set-source -> expr if($f1 == $f1, max(0, min(3, int($f1))), 0) -> source: t f f f f f -> what: sel 0 1 2 3 -> silence: t b b -> msg bang -> s $0-bank
-@silence.1 -> msg {MAP_SLOTS} -> until -> i: f -> where: mod {MAP_SLOTS} -> msg partial $1 440 0 -> s $0-bank
+@silence.1 -> msg {MAP_SLOTS} -> until -> i: f -> mod {MAP_SLOTS} -> msg partial $1 440 0 -> s $0-bank
 @i -> + 1 -> @i.1
 @what.1 -> msg walk -> @grid
 @source.1 -> == 3 -> s $0-live

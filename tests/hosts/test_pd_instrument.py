@@ -113,7 +113,7 @@ class Opens(InstrumentTest):
         vanilla = set("""adc~ append array bendin bng catch~ change clip~ cnv ctlin dac~ declare delay drawpolygon env~ expr
             f filledpolygon float get hradio hsl inlet inlet~ int line~ list loadbang makefilename max metro min mod msg
             msg netreceive netsend notein openpanel oscformat oscparse outlet outlet~ pack pointer poly print r r~ readsf~
-            route s s~ sel send set snapshot~ spigot struct symbol t tabread tabwrite text tgl unpack until v vu *~ +~ + -
+            route s s~ sel send set snapshot~ spigot struct symbol t tabread tabwrite text tgl timer unpack until v vu *~ +~ + -
             * / == != > < >= <=""".split())
         for name in ("ksom-instrument", "ksom-fader", "ksom-map", "ksom-circle"):
             text = (PARTS / f"{name}.pd").read_text()
@@ -208,6 +208,11 @@ class Map(InstrumentTest):
         self.tone(440)
         _, heard = self.perform(2, [(0, "ksom file tone.wav")], source="input")
         self.assertGreater(strength(heard[48000:], 440), 0.03)
+
+    def test_files_that_are_none_are_said_once(self):
+        ran, _ = self.perform(1, [(0, "ksom file nowhere.wav"), (500, "ksom map nowhere.json")], source="input",
+                              content=False)
+        self.assertEqual(len(ran.complaints), 2, ran.log)
 
     def test_the_map_learns_from_the_input_what_a_place_plays(self):
         self.tone(1234)
