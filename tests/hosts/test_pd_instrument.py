@@ -446,7 +446,8 @@ class Stage(InstrumentTest):
         print(f"\n{self.SECONDS} s: {20 * math.log10(level(levels)):.1f} dB, last third {change:+.2f} dB, "
               f"memory {growth:+.2f} MiB, steps {min(steps):.4f} ... {max(steps):.4f}", file=sys.stderr)
         self.assertLess(abs(change), 2)
-        self.assertLess(growth, 1)
+        if not pd.SANITIZED:  # which keep what was given back for a while
+            self.assertLess(growth, 1)
         self.assertLess(max(steps), 2 * sorted(steps)[len(steps) // 2])
 
     def watched(self, patch):
