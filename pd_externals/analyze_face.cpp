@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// [kanalyze~]: what it hears, and what it is told. See analyze_telling.cpp for what it says.
 #include "analyze_face.hpp"
 
 #include <algorithm>
@@ -8,12 +9,12 @@ namespace {
 
 constexpr std::size_t kMostFrames = 1024;                // of one block
 constexpr std::size_t kMostKept = std::size_t{1} << 20;  // partials
-constexpr std::size_t kMostTables = 5;
 
 }  // namespace
 
-AnalyzeFace::AnalyzeFace(t_object* box, Atoms words) : voice_(box, kName), listener_(static_cast<double>(sys_getsr())) {
+AnalyzeFace::AnalyzeFace(t_object* box, Atoms words) : Face(box, kName), listener_(static_cast<double>(sys_getsr())) {
   for (t_outlet*& outlet : outlets_) outlet = outlet_new(box, &s_anything);
+  messages_ = outlets_[info];
   const Arguments arguments = argumentsOf(words);
   if (!arguments.placed.empty()) setParam(Analyzer::numPeaks, arguments.placed);
   for (Atoms rest = arguments.flags; const auto flag = nextFlag(rest);) obey(flag->name, flag->values);
@@ -32,7 +33,7 @@ void AnalyzeFace::message(std::string_view word, Atoms atoms) {
 void AnalyzeFace::obey(std::string_view word, Atoms atoms) {
   switch (findWord(analyze::kWords, word)) {
     case analyze::bang:
-      return tell(Heard(last_));
+      return tellFrame(Heard(last_));
     case analyze::reset:
       return listener_.reset();
     case analyze::analyze:
@@ -46,7 +47,7 @@ void AnalyzeFace::obey(std::string_view word, Atoms atoms) {
   }
   const int id = findParam(Analyzer::params, word);
   if (id >= 0) return setParam(static_cast<Analyzer::ParamId>(id), atoms);
-  voice_.complain(word, "is no message that it knows; nothing is changed");
+  complainUnknown(word);
 }
 
 void AnalyzeFace::setParam(Analyzer::ParamId id, Atoms atoms) {
@@ -110,7 +111,7 @@ void AnalyzeFace::tick() {
   lostFrames_ = false;
   for (const Heard& heard : frames) {
     last_ = heard;
-    tell(heard);
+    tellFrame(heard);
   }
 }
 
@@ -126,67 +127,8 @@ void AnalyzeFace::analyze(Atoms atoms) {
     if (!listener.frameReady()) continue;
     listener.copyTo(heard);
     last_ = heard;
-    tell(heard);
+    tellFrame(heard);
   }
-}
-
-void AnalyzeFace::writeTo(Atoms atoms) {
-  std::vector<Table> tables;
-  if (atoms.size() > kMostTables)
-    voice_.complain("write",
-                    "takes at most five arrays, " + std::to_string(atoms.size()) + " came; the first are used");
-  for (std::size_t i = 0; i < std::min(atoms.size(), kMostTables); ++i)
-    tables.push_back(voice_.readTable("write", atoms.subspan(i)));
-  tables_ = std::move(tables);
-}
-
-void AnalyzeFace::fillArrays(const Heard& heard) {
-  constexpr std::array<float (*)(const Partial&), kMostTables> kOf{
-      [](const Partial& p) { return p.freqHz; }, [](const Partial& p) { return p.amp; },
-      [](const Partial& p) { return p.phase; }, [](const Partial& p) { return p.weight; },
-      [](const Partial& p) { return static_cast<float>(p.state); }};
-  std::vector<float> numbers(heard.partials.size());
-  for (std::size_t t = 0; t < tables_.size(); ++t) {
-    std::transform(heard.partials.begin(), heard.partials.end(), numbers.begin(), kOf[t]);
-    tables_[t].write(numbers);
-    tables_[t].redraw();
-  }
-}
-
-void AnalyzeFace::tell(const Heard& heard) {
-  fillArrays(heard);
-  tellInfo("tuning", heard.tuningCents);
-  tellInfo("onset", heard.frame.onset ? 1.0f : 0.0f);
-  tellInfo("flux", heard.frame.flux);
-  tellInfo("centroid", heard.frame.centroidHz);
-  tellInfo("rms", heard.frame.rms);
-  tellList(chroma, heard.chroma);
-  std::vector<float> numbers(heard.partials.size());
-  std::transform(heard.partials.begin(), heard.partials.end(), numbers.begin(), [](const Partial& p) { return p.amp; });
-  tellList(amps, numbers);
-  std::transform(heard.partials.begin(), heard.partials.end(), numbers.begin(),
-                 [](const Partial& p) { return p.freqHz; });
-  tellList(freqs, numbers);
-  for (std::size_t i = 0; i < heard.partials.size(); ++i) tellPartial(outlets_[partials], i, heard.partials[i]);
-  outlet_bang(outlets_[partials]);
-}
-
-void AnalyzeFace::tellList(Outlet outlet, std::span<const float> numbers) {
-  std::vector<t_atom> atoms(numbers.size());
-  std::transform(numbers.begin(), numbers.end(), atoms.begin(), atomOf);
-  outlet_list(outlets_[outlet], &s_list, static_cast<int>(atoms.size()), atoms.data());
-}
-
-void AnalyzeFace::tellInfo(const char* word, float value) {
-  t_atom atom = atomOf(value);
-  outlet_anything(outlets_[info], gensym(word), 1, &atom);
-}
-
-void AnalyzeFace::tellParams() {
-  for (std::size_t id = 0; id < Analyzer::params.size(); ++id)
-    tellInfo(lowerName(Analyzer::params[id]).c_str(),
-             listener_.get(static_cast<Analyzer::ParamId>(id)) * perUnit(Analyzer::params[id]));
-  tellInfo("latency", static_cast<float>(listener_.latencySamples()));
 }
 
 }  // namespace ksom::pd

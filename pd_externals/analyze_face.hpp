@@ -5,23 +5,21 @@
 #include <vector>
 
 #include "analyze_words.hpp"
+#include "face.hpp"
 #include "listener.hpp"
 #include "pd_table.hpp"
 #include "pd_wires.hpp"
-#include "pd_words.hpp"
 
 namespace ksom::pd {
 
 /// [kanalyze~]. One signal in; by its outlets, each frame from right to left: info, chroma, amplitudes, frequencies,
 /// then partials one by one and a bang. Pd's one thread.
-class AnalyzeFace {
+class AnalyzeFace : public Face {
  public:
   static constexpr const char* kName = "kanalyze~";
   static constexpr bool kHasSignals = true;
 
   AnalyzeFace(t_object* box, Atoms arguments);
-  void setClock(t_clock* clock) { clock_ = clock; }
-  t_clock* clock() const { return clock_; }
   void message(std::string_view word, Atoms atoms);
   void dsp(t_signal** signals);
   void perform() noexcept;
@@ -37,14 +35,12 @@ class AnalyzeFace {
   void keepFrame() noexcept;
   void analyze(Atoms atoms);
   void writeTo(Atoms atoms);
-  void tell(const Heard& heard);
-  void tellInfo(const char* word, float value);
+  void tellFrame(const Heard& heard);
   void tellList(Outlet outlet, std::span<const float> numbers);
+  void tellFeatures(const Heard& heard);
   void fillArrays(const Heard& heard);
   void tellParams();
 
-  Voice voice_;
-  t_clock* clock_ = nullptr;
   std::array<t_outlet*, numOutlets> outlets_{};
   Listener listener_;
   Wires wires_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// [kuramotobank~]: how it begins, and its signal chain. See bank_messages.cpp and bank_telling.cpp for the rest.
+// [kuramotobank~]: how it begins, and its signal chain. See the other bank_....cpp for the rest.
 #include "bank_face.hpp"
 
 #include <algorithm>
@@ -14,7 +14,7 @@ KuramotoBank::Each eachOf(bank::Out out) { return static_cast<KuramotoBank::Each
 
 }  // namespace
 
-BankFace::BankFace(t_object* box, Atoms words) : voice_(box, kName) {
+BankFace::BankFace(t_object* box, Atoms words) : Face(box, kName) {
   const Arguments arguments = argumentsOf(words);
   const float rootHz = readPlace(arguments, bank::rootFreq);
   const BankPlayer::Setup setup = readFlags(arguments);

@@ -7,22 +7,20 @@
 
 #include "bank_player.hpp"
 #include "bank_words.hpp"
+#include "face.hpp"
 #include "pd_table.hpp"
 #include "pd_wires.hpp"
-#include "pd_words.hpp"
 
 namespace ksom::pd {
 
 /// [kuramotobank~]. Its inlets: what "force" injects (and all messages), coupling, phase lag. Its outlets: the sound, r
 /// and psi as signals (not where each oscillator has an outlet of its own), then messages. Pd's one thread.
-class BankFace {
+class BankFace : public Face {
  public:
   static constexpr const char* kName = "kuramotobank~";
   static constexpr bool kHasSignals = true;
 
   BankFace(t_object* box, Atoms arguments);
-  void setClock(t_clock* clock) { clock_ = clock; }
-  t_clock* clock() const { return clock_; }
   void message(std::string_view word, Atoms atoms);
   void dsp(t_signal** signals);
   void perform() noexcept;
@@ -73,9 +71,6 @@ class BankFace {
   void reset(Atoms atoms);
   void tellState();
   void tellParams();
-  void tell(const char* word, std::initializer_list<float> numbers);
-  template <class Owner, class Table>
-  void tellTable(Owner& owner, const Table& table);
 
   // The signal chain.
   void takeInlets(std::size_t at) noexcept;
@@ -87,9 +82,6 @@ class BankFace {
   void watch() noexcept;
   bool isNews(const char* remark) const noexcept;
 
-  Voice voice_;
-  t_clock* clock_ = nullptr;
-  t_outlet* messages_ = nullptr;
   bank::Out out_ = bank::mix;
   bool isMulti_ = false;
   std::optional<BankPlayer> player_;

@@ -1,23 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// [kuramotobank~]: what it is told.
+// [kuramotobank~]: what it is told. See bank_oscillators.cpp and bank_partials.cpp for what is of one or many of them.
 #include <algorithm>
-#include <cmath>
-#include <numbers>
 
 #include "bank_face.hpp"
 
 namespace ksom::pd {
-namespace {
-
-using Oscillator = KuramotoBank::Oscillator;
-
-// In the order of Oscillator::params.
-constexpr std::array<float Oscillator::*, Oscillator::params.size()> kFields{
-    &Oscillator::freqHz,  &Oscillator::amp,         &Oscillator::weight, &Oscillator::gain,
-    &Oscillator::rolloff, &Oscillator::linewidthHz, &Oscillator::pan,    &Oscillator::nudge};
-constexpr std::size_t kFieldsOfSwarms = 3;
-
-}  // namespace
 
 void BankFace::message(std::string_view word, Atoms atoms) {
   switch (findWord(bank::kWords, word)) {
@@ -45,19 +32,16 @@ void BankFace::message(std::string_view word, Atoms atoms) {
   }
   if (word == "topology" && setTopology(atoms)) return;
   if (setParam(word, atoms) || setField(word, atoms)) return;
-  const bool isOfSetup = findParam(bank::kFlags, word) >= 0;
-  voice_.complain(word, isOfSetup ? "is set when the object is made, as a flag: -" + std::string(word) + " ..."
-                                  : std::string("is no message that it knows; nothing is changed"));
+  if (findParam(bank::kFlags, word) < 0) return complainUnknown(word);
+  voice_.complain(word, "is set when the object is made, as a flag: -" + std::string(word) + " ...");
 }
-
-// Parameters.
 
 bool BankFace::setParam(std::string_view word, Atoms atoms) {
   const int id = findParam(KuramotoBank::params, word);
   for (Modulated& which : modulated_)
     if (id == which.id) return setModulated(which, atoms), true;
   // One with two values is an oscillator's own.
-  if (id >= 0 && !(atoms.size() == 2 && findParam(Oscillator::params, word) >= 0))
+  if (id >= 0 && !(atoms.size() == 2 && findParam(KuramotoBank::Oscillator::params, word) >= 0))
     return voice_.readInto(bank(), static_cast<KuramotoBank::ParamId>(id), atoms), true;
   const int ofSwarms = findParam(SwarmPlayer::params, word);
   if (ofSwarms < 0 || !setup().playsSwarms()) return false;
@@ -84,116 +68,6 @@ bool BankFace::isForSwarms(std::string_view word) const {
   if (setup().playsSwarms()) voice_.complain(word, "does nothing to swarms; it is for -voices 1");
   return setup().playsSwarms();
 }
-
-// Oscillators.
-
-bool BankFace::setField(std::string_view word, Atoms atoms) {
-  if (word == "phases" || word == "phase") return isForSwarms(word) || (setPhases(word, atoms), true);
-  const bool isList = word.ends_with('s');
-  const int id = findParam(Oscillator::params, isList ? word.substr(0, word.size() - 1) : word);
-  if (id < 0) return false;
-  const auto at = static_cast<std::size_t>(id);
-  if (at >= kFieldsOfSwarms && isForSwarms(word)) return true;
-  (this->*(isList ? &BankFace::setAll : &BankFace::setOne))(Oscillator::params[at], word, atoms, kFields[at]);
-  player_->take();
-  return true;
-}
-
-void BankFace::setAll(const Param& param, std::string_view word, Atoms atoms, Field field) {
-  auto& wanted = player_->wanted;
-  if (atoms.empty()) return voice_.complain(word, "numbers are missing; nothing is changed");
-  if (atoms.size() > wanted.size())
-    voice_.complain(word, std::to_string(atoms.size()) + " numbers, but there is room for " +
-                              std::to_string(wanted.size()) + " (the first argument); the first of them are used");
-  std::vector<float> values(wanted.size());
-  std::transform(wanted.begin(), wanted.end(), values.begin(), [field](const auto& one) { return one.*field; });
-  voice_.readList(param, word, atoms, values);
-  if (field == &Oscillator::freqHz) player_->setCount(static_cast<int>(std::min(atoms.size(), wanted.size())));
-  else if (atoms.size() == 1) std::fill(values.begin(), values.end(), values[0]);
-  for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i].*field = values[i];
-}
-
-void BankFace::setOne(const Param& param, std::string_view word, Atoms atoms, Field field) {
-  const int index = readIndex(word, atoms, 0, -1);
-  if (index < 0) return;
-  float& value = player_->wanted[static_cast<std::size_t>(index)].*field;
-  value = voice_.read(param, atoms.subspan(1), value);
-}
-
-void BankFace::setPhases(std::string_view word, Atoms atoms) {
-  if (word == "phase") {
-    const int index = readIndex(word, atoms, 0, -1);
-    if (index >= 0)
-      player_->setPhase(index, voice_.read(bank::kPhase, atoms.subspan(1), static_cast<float>(bank().phase(index))));
-    return;
-  }
-  const std::size_t count = std::min(atoms.size(), player_->wanted.size());
-  std::vector<float> values(count);
-  for (std::size_t i = 0; i < count; ++i) values[i] = static_cast<float>(bank().phase(static_cast<int>(i)));
-  voice_.readList(bank::kPhase, word, atoms, values);
-  if (atoms.size() == 1) values.assign(player_->wanted.size(), values[0]);
-  for (std::size_t i = 0; i < values.size(); ++i) player_->setPhase(static_cast<int>(i), values[i]);
-}
-
-// The first of `atoms` as the number of an oscillator, or as a number of them; `otherwise` with a complaint.
-int BankFace::readIndex(std::string_view word, Atoms atoms, int from, int otherwise) const {
-  const int most = static_cast<int>(player_->wanted.size()) - 1 + from;
-  const float value = numberOr(atoms, 0, -1);
-  if (value >= static_cast<float>(from) && value <= static_cast<float>(most)) return static_cast<int>(value);
-  voice_.complain(word, (atoms.empty() ? std::string("a number is missing") : text(atoms[0]) + " is no number") +
-                            " of " + std::to_string(from) + " ... " + std::to_string(most) + "; nothing is changed");
-  return otherwise;
-}
-
-// Frames of partials.
-
-// What played before is silent from the first partial on.
-void BankFace::beginPartials() {
-  if (followsPartials_) return;
-  followsPartials_ = true;
-  player_->setCount(setup().oscillators);
-  for (auto& one : player_->wanted) one.amp = 0;
-}
-
-// Whoever sends frequencies of his own wants to hear them.
-void BankFace::endPartials() {
-  if (followsPartials_)
-    for (auto& one : player_->wanted) one.amp = 1;
-  followsPartials_ = false;
-}
-
-void BankFace::takePartial(Atoms atoms) {
-  const float index = numberOr(atoms, 0, -1);
-  const bool isThere = index >= 0 && index < static_cast<float>(player_->wanted.size());
-  if (!isThere || atoms.size() < 3) {
-    if (!isToldOfIndex_)
-      voice_.complain("partial", "i freq amp are needed, i of 0 ... " + std::to_string(player_->wanted.size() - 1) +
-                                     " (the first argument); others are left out");
-    isToldOfIndex_ = true;
-    return;
-  }
-  beginPartials();
-  hasFrame_ = true;
-  auto& one = player_->wanted[static_cast<std::size_t>(index)];
-  const auto state = static_cast<PartialState>(static_cast<int>(std::clamp(numberOr(atoms, 5, 0), -1.0f, 1.0f)));
-  const auto take = [&](Oscillator::ParamId id, std::size_t at, float& value) {
-    value = clampParam(Oscillator::params[static_cast<std::size_t>(id)], numberOr(atoms, at, value), value);
-  };
-  take(Oscillator::ParamId::freq, 1, one.freqHz);
-  take(Oscillator::ParamId::amp, 2, one.amp);
-  take(Oscillator::ParamId::weight, 4, one.weight);
-  if (state == PartialState::empty) one.amp = 0;
-  if (state == PartialState::born && !setup().playsSwarms() && std::isfinite(numberOr(atoms, 3, 0)))
-    player_->setPhase(static_cast<int>(index),
-                      numberOr(atoms, 3, 0) + std::numbers::pi_v<float> / 2);  // of a cosine there, of a sine here
-}
-
-void BankFace::endFrame() {
-  hasFrame_ = false;
-  player_->take();
-}
-
-// The rest.
 
 void BankFace::cutBlocks(Atoms atoms) {
   std::vector<int> sizes;

@@ -6,13 +6,6 @@
 
 namespace ksom::pd {
 
-void BankFace::tell(const char* word, std::initializer_list<float> numbers) {
-  std::array<t_atom, 8> atoms;
-  std::size_t count = 0;
-  for (const float number : numbers) atoms[count++] = atomOf(number);
-  outlet_anything(messages_, gensym(word), static_cast<int>(count), atoms.data());
-}
-
 namespace {
 
 // The core writes names as in its tables, Pd in lower case.
@@ -57,12 +50,6 @@ void BankFace::tellState() {
   for (std::size_t i = 0; i < states.size(); ++i)
     if (!setup().playsSwarms() || states[i].amp != 0)
       tell("oscillator", {static_cast<float>(i), states[i].freqHz, states[i].amp, states[i].phase, states[i].localR});
-}
-
-template <class Owner, class Table>
-void BankFace::tellTable(Owner& owner, const Table& table) {
-  for (std::size_t id = 0; id < table.size(); ++id)
-    tell(lowerName(table[id]).c_str(), {owner.get(static_cast<typename Owner::ParamId>(id)) * perUnit(table[id])});
 }
 
 void BankFace::tellParams() {

@@ -6,8 +6,9 @@
 
 namespace ksom::pd {
 
-GridFace::GridFace(t_object* box, Atoms words) : voice_(box, kName), patch_(canvas_getcurrent()) {
+GridFace::GridFace(t_object* box, Atoms words) : Face(box, kName), patch_(canvas_getcurrent()) {
   for (t_outlet*& outlet : outlets_) outlet = outlet_new(box, &s_anything);
+  messages_ = outlets_[messages];
   const Arguments arguments = argumentsOf(words);
   const auto place = [&](grid::Place at) {
     const Param& param = grid::kPlaces[at];
@@ -73,8 +74,7 @@ void GridFace::message(std::string_view word, Atoms atoms) {
 void GridFace::setParam(std::string_view word, Atoms atoms) {
   const int id = findParam(SomGrid::params, word);
   if (id >= 0) return voice_.readInto(grid(), static_cast<SomGrid::ParamId>(id), atoms);
-  if (findParam(Walk::params, word) < 0)
-    return voice_.complain(word, "is no message that it knows; nothing is changed");
+  if (findParam(Walk::params, word) < 0) return complainUnknown(word);
   perturb_ = voice_.read(Walk::params[Walk::perturb], atoms, perturb_);
   map_->setPerturb(perturb_);
 }
@@ -149,12 +149,6 @@ void GridFace::place(int cell, float atX, float atY, int ofState) {
   outlet_float(outlets_[x], static_cast<t_float>(atX));
 }
 
-void GridFace::tell(const char* word, std::span<const float> numbers) {
-  std::vector<t_atom> atoms(numbers.size());
-  std::transform(numbers.begin(), numbers.end(), atoms.begin(), atomOf);
-  outlet_anything(outlets_[messages], gensym(word), static_cast<int>(atoms.size()), atoms.data());
-}
-
 void GridFace::tellAt(Atoms atoms) {
   if (atoms.size() < 2 || !isNumber(atoms[0]) || !isNumber(atoms[1]))
     return voice_.complain("at", "x and y are missing, in cells");
@@ -163,16 +157,17 @@ void GridFace::tellAt(Atoms atoms) {
   tell("at", values);
 }
 
+void GridFace::tellSize() {
+  tell("size", {static_cast<float>(config().width), static_cast<float>(config().height),
+                static_cast<float>(config().features)});
+}
+
 void GridFace::tellParams() {
-  const std::array size{static_cast<float>(config().width), static_cast<float>(config().height),
-                        static_cast<float>(config().features)};
-  tell("size", size);
-  tell("step", std::array{static_cast<float>(grid().step())});
-  tell("train", std::array{trains_ ? 1.0f : 0.0f});
-  for (std::size_t id = 0; id < SomGrid::params.size(); ++id)
-    tell(lowerName(SomGrid::params[id]).c_str(),
-         std::array{grid().get(static_cast<SomGrid::ParamId>(id)) * perUnit(SomGrid::params[id])});
-  tell(Walk::params[Walk::perturb].name, std::array{perturb_});
+  tellSize();
+  tell("step", {static_cast<float>(grid().step())});
+  tell("train", {trains_ ? 1.0f : 0.0f});
+  tellTable(grid(), SomGrid::params);
+  tell(Walk::params[Walk::perturb].name, {perturb_});
 }
 
 }  // namespace ksom::pd

@@ -5,23 +5,21 @@
 #include <memory>
 #include <vector>
 
+#include "face.hpp"
 #include "grid_map.hpp"
 #include "grid_words.hpp"
 #include "pd_table.hpp"
-#include "pd_words.hpp"
 
 namespace ksom::pd {
 
 /// [ksomgrid]: lists of features in; from right to left whether the cell changed, its distance, its class, its index, y
 /// and x out. What a cell plays leaves by an outlet of its own, messages by the right one. Pd's one thread; no signals.
-class GridFace {
+class GridFace : public Face {
  public:
   static constexpr const char* kName = "ksomgrid";
   static constexpr bool kHasSignals = false;
 
   GridFace(t_object* box, Atoms arguments);
-  void setClock(t_clock* clock) { clock_ = clock; }
-  t_clock* clock() const { return clock_; }
   void message(std::string_view word, Atoms atoms);
   /// Cells that are left learn now, a few at a time: all at once may be too much for the sound.
   void tick();
@@ -45,8 +43,8 @@ class GridFace {
   void answer(SomGrid::Match match);
   void place(int cell, float x, float y, int state);
   void tellAt(Atoms atoms);
+  void tellSize();
   void tellParams();
-  void tell(const char* word, std::span<const float> numbers);
 
   // What its cells play, and the way through them: grid_walk.cpp.
   void playCell(Atoms atoms);
@@ -68,9 +66,7 @@ class GridFace {
   void toArray(Atoms atoms) const;
   void fromArray(Atoms atoms);
 
-  Voice voice_;
   t_glist* patch_;
-  t_clock* clock_ = nullptr;
   std::array<t_outlet*, numOutlets> outlets_{};
   std::unique_ptr<GridMap> map_;
   int slots_ = 0;

@@ -65,8 +65,7 @@ void GridFace::read(Atoms atoms) {
   } catch (const std::exception& e) {
     return voice_.complain("read", std::string(e.what()) + "; nothing is changed");
   }
-  tell("size", std::array{static_cast<float>(config().width), static_cast<float>(config().height),
-                          static_cast<float>(config().features)});
+  tellSize();
 }
 
 // Parameters stay, but for the two that are of the map itself.

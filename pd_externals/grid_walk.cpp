@@ -26,7 +26,7 @@ void GridFace::walk() {
   const LiveWalk::Step step = map_->step();
   if (step.state < 0)
     return voice_.complain("walk", "there is no way yet: it learns one from lists while it trains, or reads a map");
-  tell("dwell", std::array{static_cast<float>(1000 * map_->secondsOf(step))});
+  tell("dwell", {static_cast<float>(1000 * map_->secondsOf(step))});
   play(step.cell < 0 ? map_->silence() : map_->partialsAt(step.x, step.y));
   place(step.cell, step.x, step.y, step.state);
 }

@@ -8,6 +8,7 @@
 #include "bank_words.hpp"
 #include "grid_words.hpp"
 #include "ksom/swarm_player.hpp"
+#include "level_words.hpp"
 #include "score_words.hpp"
 
 using namespace ksom;
@@ -53,4 +54,7 @@ int main() {
   printParams("ksomscore~", "flag", pd::score::kFlags);
   printWords("ksomscore~", pd::score::kWords);
   printParams("ksomscore~", "param", pd::score::kParams);
+  printParams("ksomlevel~", "place", pd::level::kPlaces);
+  printWords("ksomlevel~", pd::level::kWords);
+  printParams("ksomlevel~", "param", Level::params);
 }

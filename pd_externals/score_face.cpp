@@ -12,7 +12,7 @@ constexpr std::size_t kPiece = KuramotoBank::kGrid;
 
 }  // namespace
 
-ScoreFace::ScoreFace(t_object* box, Atoms words) : voice_(box, kName), patch_(canvas_getcurrent()) {
+ScoreFace::ScoreFace(t_object* box, Atoms words) : Face(box, kName), patch_(canvas_getcurrent()) {
   const Arguments arguments = argumentsOf(words);
   std::array<float, score::kFlags.size()> flags;
   voice_.readFlags(arguments.flags, score::kFlags, flags);
@@ -46,7 +46,7 @@ void ScoreFace::message(std::string_view word, Atoms atoms) {
       break;
   }
   const int id = findParam(score::kParams, word);
-  if (id < 0) return voice_.complain(word, "is no message that it knows; nothing is changed");
+  if (id < 0) return complainUnknown(word);
   float& value = values_[static_cast<std::size_t>(id)];
   value = voice_.read(score::kParams[static_cast<std::size_t>(id)], atoms, value);
   apply();
@@ -131,17 +131,12 @@ void ScoreFace::tick() {
   outlet_anything(messages_, gensym("done"), 0, nullptr);
 }
 
-void ScoreFace::tell(const char* word, float value) {
-  t_atom atom = atomOf(value);
-  outlet_anything(messages_, gensym(word), 1, &atom);
-}
-
 void ScoreFace::tellParams() {
-  tell("length", static_cast<float>(1000.0 * static_cast<double>(score_.frames) / score_.sampleRate));
-  tell("samplerate", static_cast<float>(score_.sampleRate));
-  tell("steps", static_cast<float>(score_.steps.size()));
+  tell("length", {static_cast<float>(1000.0 * static_cast<double>(score_.frames) / score_.sampleRate)});
+  tell("samplerate", {static_cast<float>(score_.sampleRate)});
+  tell("steps", {static_cast<float>(score_.steps.size())});
   for (std::size_t id = 0; id < values_.size(); ++id)
-    tell(lowerName(score::kParams[id]).c_str(), values_[id] * perUnit(score::kParams[id]));
+    tell(lowerName(score::kParams[id]).c_str(), {values_[id] * perUnit(score::kParams[id])});
 }
 
 }  // namespace ksom::pd

@@ -4,24 +4,22 @@
 #include <array>
 #include <vector>
 
+#include "face.hpp"
 #include "ksom/renderer.hpp"
 #include "ksom/score.hpp"
 #include "pd_wires.hpp"
-#include "pd_words.hpp"
 #include "score_words.hpp"
 
 namespace ksom::pd {
 
 /// [ksomscore~]: plays a score as `ksom render --score` does, to the sample. Outlets: the sound, then messages, with a
 /// "done" at the end. Pd's one thread.
-class ScoreFace {
+class ScoreFace : public Face {
  public:
   static constexpr const char* kName = "ksomscore~";
   static constexpr bool kHasSignals = true;
 
   ScoreFace(t_object* box, Atoms arguments);
-  void setClock(t_clock* clock) { clock_ = clock; }
-  t_clock* clock() const { return clock_; }
   void message(std::string_view word, Atoms atoms);
   void dsp(t_signal** signals);
   void perform() noexcept;
@@ -33,12 +31,8 @@ class ScoreFace {
   void apply();
   void start();
   void tellParams();
-  void tell(const char* word, float value);
 
-  Voice voice_;
-  t_clock* clock_ = nullptr;
   t_glist* patch_;
-  t_outlet* messages_ = nullptr;
   Wires wires_;
   Renderer::Config config_;
   std::array<float, score::kParams.size()> values_;

@@ -236,20 +236,15 @@ FrameDigest digestOf(const Analyzer& analyzer, double sampleRate, double seconds
   return digest;
 }
 
-Segment summarise(const FrameDigest* begin, const FrameDigest* end, double startSeconds, double seconds, float attack,
-                  std::size_t mostPartials) {
+Segment averageOf(const FrameDigest* begin, const FrameDigest* end) {
   Segment segment;
-  segment.startSeconds = startSeconds;
-  segment.seconds = seconds;
-  segment.attack = attack;
-  double square = 0, centroid = 0, rmsSum = 0;
+  double square = 0, centroid = 0;
   std::array<double, Chroma::kClasses> chroma{};
   for (const FrameDigest* frame = begin; frame != end; ++frame) {
     const auto rms = static_cast<double>(frame->rms);
     square += rms * rms;
     centroid += rms * rms * static_cast<double>(frame->centroidHz);
     for (std::size_t c = 0; c < chroma.size(); ++c) chroma[c] += rms * static_cast<double>(frame->chroma[c]);
-    rmsSum += rms;
   }
   if (square <= 0) return segment;
   segment.levelDb = static_cast<float>(10 * std::log10(square / static_cast<double>(end - begin)));
@@ -259,6 +254,16 @@ Segment summarise(const FrameDigest* begin, const FrameDigest* end, double start
   for (const double value : chroma) chromaSum += value;
   for (std::size_t c = 0; c < chroma.size() && chromaSum > 0; ++c)
     segment.chroma[c] = static_cast<float>(chroma[c] / chromaSum);
+  return segment;
+}
+
+Segment summarise(const FrameDigest* begin, const FrameDigest* end, double startSeconds, double seconds, float attack,
+                  std::size_t mostPartials) {
+  Segment segment = averageOf(begin, end);
+  segment.startSeconds = startSeconds;
+  segment.seconds = seconds;
+  segment.attack = attack;
+  if (segment.isSilent()) return segment;
   const std::size_t room = mostPartials - mostPartials / kNoisyOneIn;
   segment.partials = tonalPartials(begin, end, seconds, std::max<std::size_t>(room, 1));
   std::vector<MapPartial> both = audible(segment.partials);

@@ -63,7 +63,8 @@ def bank(rows):
     canvas.connect(tested, 3, canvas.obj(430, 472, "print kuramotobank~"), 0)
     canvas.text(430, 498, "what bang and dump tell", 24)
     inlets = [("1st: signal",
-               "What \"force\" pulls the oscillators to, and what \"onsetkick\" listens to; takes all messages, too"),
+               "What \"force\" pulls the oscillators to, and what \"onsetkick\" listens to; of many channels the first. Takes all "
+               "messages, too"),
               ("2nd: signal or number", "coupling: read every 64 samples, the same as the message"),
               ("3rd: signal or number", "phaselag: read every 64 samples, the same as the message")]
     outlets = [("signals",
@@ -122,18 +123,19 @@ def analyze(rows):
         then "partial i freq amp phase weight state" for each slot, and a bang. The state is 1 for a partial that is
         born, 0 for one that goes on, -1 for an empty slot.
         """, 42)
-    inlets = [("1st: signal", "What is heard; takes all messages, too")]
+    inlets = [("1st: signal", "What is heard, of many channels the first; takes all messages, too")]
     outlets = [("partial ..., bang",
                 "i freq amp phase weight state of each slot: Hz, linear, rad, 0 (noise) ... 1 (a sine), and 1 born, "
                                      "0 goes on, -1 empty; then a bang"),
                ("list", "The frequencies of all slots"), ("list", "Their amplitudes"),
                ("list", "Chroma: twelve pitch classes, C first"),
                ("messages",
-                "rms, centroid Hz, flux, onset 0 or 1, tuning in cents from A = 440 Hz; and what dump tells")]
+                "rms, centroid Hz, flux, onset 0 or 1, tuning in cents from A = 440 Hz, features: the 14 numbers by "
+                "which a map of ksom learn places a sound, for [ksomgrid]; and what dump tells")]
     reference(rows, inlets, outlets).place(canvas, 600, 14)
     canvas.text(710, 14, "<= click", 8)
     meta(canvas, 720, 602, "signal analysis", "hears the partials of a sound", ["signal"],
-         ["partial bang", "list", "list", "list", "rms centroid flux onset tuning"])
+         ["partial bang", "list", "list", "list", "rms centroid flux onset tuning features"])
     end(canvas, 586, ["kuramotobank~", "ksomgrid", "sigmund~", "fiddle~"])
     return canvas
 
@@ -244,10 +246,43 @@ def score(rows):
     return canvas
 
 
+def limiter(rows):
+    canvas = Canvas(820, 520)
+    title(canvas, "ksomlevel~", "the last stage before the loudspeakers")
+    canvas.text(18, 62, """
+        Takes out DC, applies a gain in dB and keeps the true peak, between the samples too, below a ceiling. The gain
+        comes down before a peak arrives, so nothing is clipped and nothing clicks. All channels get the same gain.
+        It is what ends every sound of ksom render.
+        """, 110)
+    slide, number, message = canvas.slider(30, 150, -60, 30), canvas.number(30, 178), canvas.msg(30, 206, "gain $1")
+    canvas.text(170, 150, "gain, dB: louder than full scale is possible, and comes out below the ceiling", 44)
+    tones = [canvas.obj(330, 206, "osc~ 220"), canvas.obj(420, 206, "osc~ 277")]
+    messages = [canvas.msg(130, 206, "ceiling -12"), canvas.msg(130, 234, "bang"), canvas.msg(190, 234, "dump")]
+    tested = canvas.obj(30, 290, "ksomlevel~ 2")
+    canvas.text(150, 290, "<= how many channels", 30)
+    canvas.chain(slide, number, message, tested)
+    for box in messages:
+        canvas.connect(box, 0, tested, 0)
+    for inlet, tone in enumerate(tones):
+        canvas.connect(tone, 0, tested, inlet)
+    level(canvas, 30, 340, tested, (0, 1))
+    canvas.connect(tested, 2, canvas.obj(230, 340, "print ksomlevel~"), 0)
+    inlets = [("signals", "The sound, as many as the argument says; the first takes all messages, too")]
+    outlets = [("signals", "The same, never above the ceiling"),
+               ("messages", "reduction dB dB: how much the limit takes away now, and the most; what dump tells")]
+    reference(rows, inlets, outlets).place(canvas, 600, 14)
+    canvas.text(710, 14, "<= click", 8)
+    meta(canvas, 720, 482, "signal effect", "the last stage before the loudspeakers", ["signal", "signal"],
+         ["signal", "signal", "messages"])
+    end(canvas, 466, ["kuramotobank~", "ksomscore~", "clip~"])
+    return canvas
+
+
 def main():
     program, folder = sys.argv[1:]
     rows = rows_of(subprocess.run([program], capture_output=True, text=True, check=True).stdout)
-    for name, draw in (("kuramotobank~", bank), ("kanalyze~", analyze), ("ksomgrid", grid), ("ksomscore~", score)):
+    for name, draw in (("kuramotobank~", bank), ("kanalyze~", analyze), ("ksomgrid", grid), ("ksomscore~", score),
+                       ("ksomlevel~", limiter)):
         (pathlib.Path(folder) / f"{name}-help.pd").write_text(str(draw(rows[name])), encoding="utf-8")
 
 

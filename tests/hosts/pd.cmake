@@ -28,8 +28,14 @@ add_library(pd_guilty MODULE guilty_tilde.c)
 target_link_libraries(pd_guilty PRIVATE PureData::PureData)
 set_target_properties(pd_guilty PROPERTIES PREFIX "" OUTPUT_NAME guilty~ SUFFIX ${KSOM_PD_SUFFIX})
 
+
+# Signals of many channels, for a Pd that has none: see pd_multi.c.
+add_library(pd_multi MODULE pd_multi.c)
+target_link_libraries(pd_multi PRIVATE PureData::PureData)
+
+set(of_supercollider ${environment})
 set(environment "PYTHONDONTWRITEBYTECODE=1" "KSOM_PD=${KSOM_PD}" "KSOM_PD_EXTERNALS=$<TARGET_FILE_DIR:pd_kuramotobank>"
-  "KSOM_PD_GUARD=$<TARGET_FILE:pd_guard>" "KSOM_PD_GUILTY=$<TARGET_FILE_DIR:pd_guilty>" "KSOM_READELF=${CMAKE_READELF}" "KSOM_CMAKE=${CMAKE_COMMAND}" "KSOM_CPACK=${CMAKE_CPACK_COMMAND}" "KSOM_BUILD=${PROJECT_BINARY_DIR}"
+  "KSOM_PD_GUARD=$<TARGET_FILE:pd_guard>" "KSOM_PD_MULTI=$<TARGET_FILE:pd_multi>" "KSOM_PD_GUILTY=$<TARGET_FILE_DIR:pd_guilty>" "KSOM_READELF=${CMAKE_READELF}" "KSOM_CMAKE=${CMAKE_COMMAND}" "KSOM_CPACK=${CMAKE_CPACK_COMMAND}" "KSOM_BUILD=${PROJECT_BINARY_DIR}"
   "KSOM_PD_REFERENCE=$<TARGET_FILE:pd_reference>"
   "KSOM_RENDER_BANK_PD=$<TARGET_FILE:render_bank_pd>" "KSOM_RENDER_ANALYZER_PD=$<TARGET_FILE:render_analyzer_pd>"
   "KSOM_RENDER_GRID_PD=$<TARGET_FILE:render_grid_pd>" "KSOM_RENDER_CELLS_PD=$<TARGET_FILE:render_cells_pd>")
@@ -56,3 +62,8 @@ foreach(test IN LISTS tests)
     WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
   set_tests_properties(hosts.${entry} PROPERTIES LABELS "hosts;pd" TIMEOUT 900 ENVIRONMENT "${environment}")
 endforeach()
+
+if(TARGET KSOM AND TARGET ksom AND KSOM_SCSYNTH AND KSOM_SCLANG)
+  list(APPEND environment ${of_supercollider})
+  ksom_host_test(both_hosts)
+endif()

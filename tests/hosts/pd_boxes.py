@@ -4,7 +4,7 @@ import re
 import textwrap
 
 CHAR, LINE = 7, 16
-GRAPHICAL = {"ksom-level~": (124, 40), "ksom-map": (262, 134)}
+GRAPHICAL = {"ksom-level~": (124, 40), "ksom-map": (262, 134), "ksom-circle": (206, 206), "ksom-fader": (246, 20)}
 
 
 def statements(text):
@@ -23,12 +23,13 @@ def canvases(text):
             done.append(inner[:2])
             x, y = int(words[2]), int(words[3])
             width, height = inner[2].get("graph") or sized(" ".join(words[4:]))
-            y -= LINE if "graph" in inner[2] else 0  # its name stands above it
+            y -= inner[2].get("name", 0)
             stack[-1][1].append((" ".join(words[4:]), x, y, width, height))
         elif line.startswith("#X coords"):
             if int(words[8]) > 0:
-                stack[-1][2]["graph"] = (int(words[6]), int(words[7]) + LINE)
-        elif re.match(r"#X (obj|msg|text|floatatom) ", line):
+                name = LINE if words[8] == "1" else 0  # stands above it
+                stack[-1][2].update(graph=(int(words[6]), int(words[7]) + name), name=name)
+        elif re.match(r"#X (obj|msg|text|floatatom|symbolatom) ", line):
             box = box_of(words[1], words[4:])
             if box:
                 stack[-1][1].append((" ".join(words[4:]), int(words[2]), int(words[3]), *box))
@@ -45,12 +46,16 @@ def sized(words, columns=60):
 
 def box_of(kind, words):
     fixed = re.search(r" ?, f (\d+)$", " ".join(words))
-    if kind == "floatatom":
+    if kind in ("floatatom", "symbolatom"):
         return int(words[0]) * CHAR + 6, LINE + 6
     if kind == "obj" and words and words[0] == "cnv":
         return None
     if kind == "obj" and words and words[0] in ("tgl", "bng"):
         return int(words[1]) + 1, int(words[1]) + 1
+    if kind == "obj" and words and words[0] == "hradio":
+        return int(words[1]) * int(words[4]) + 1, int(words[1]) + 1
+    if kind == "obj" and words and words[0] == "vu":
+        return int(words[1]) + 3, int(words[2]) + 4
     if kind == "obj" and words and words[0] == "hsl":
         return int(words[1]) + 6, int(words[2]) + 1
     if kind == "obj" and words and words[0] in GRAPHICAL:

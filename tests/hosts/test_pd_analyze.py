@@ -100,13 +100,13 @@ class Messages(AnalyzeTest):
                                                                                                              "a:",
                                                                                                              "c:",
                                                                                                              "i:")]
-        frame = ["i tuning", "i onset", "i flux", "i centroid", "i rms"]
-        self.assertEqual(len(lines), 7 * 12)
-        for begin in range(0, len(lines), 12):
-            one = lines[begin:begin + 12]
-            self.assertEqual(one[:5], frame)
-            self.assertEqual([line[0] for line in one[5:]], list("cfapppp".replace("fa", "af")))
-            self.assertEqual(one[8:], ["p partial"] * 3 + ["p bang"])
+        frame = ["i features", "i tuning", "i onset", "i flux", "i centroid", "i rms"]
+        self.assertEqual(len(lines), 7 * 13)
+        for begin in range(0, len(lines), 13):
+            one = lines[begin:begin + 13]
+            self.assertEqual(one[:6], frame)
+            self.assertEqual([line[0] for line in one[6:]], list("cfapppp".replace("fa", "af")))
+            self.assertEqual(one[9:], ["p partial"] * 3 + ["p bang"])
 
     def test_a_bang_repeats_the_last_frame(self):
         ran = self.hear("2", sound(1900), [(39, "box bang")])
@@ -169,6 +169,57 @@ class Messages(AnalyzeTest):
                 ran = self.hear("", sound(100), [(0, "box " + message)], content=False)
                 self.assertEqual(len(ran.complaints), 1, ran.log)
                 self.assertIn("kanalyze~: " + said, ran.complaints[0])
+
+
+class Features(AnalyzeTest):
+    """What places a sound on a map of `ksom learn`."""
+
+    def frames(self, ran, word):
+        return [[float(w) for w in line.split()[1:]] for line in ran.said("i") if line.startswith(word + " ")]
+
+    def test_they_are_roots_of_the_chroma_then_level_then_brightness(self):
+        ran = self.hear("8", sound(24000))
+        chroma = [[float(w) for w in line.split()] for line in ran.said("c")]
+        rms, centroid, features = (self.frames(ran, word) for word in ("rms", "centroid", "features"))
+        self.assertEqual(len(features), len(chroma))
+        for (level,), (hz,), heard, told in list(zip(rms, centroid, chroma, features))[10:]:
+            expected = [math.sqrt(c / sum(heard)) for c in heard]
+            expected += [0.5 * (20 * math.log10(level) + 60) / 60, 0.12 * math.log2(hz / 440)]
+            self.assertEqual(len(told), 14)
+            for a, b in zip(told, expected):
+                self.assertAlmostEqual(a, b, delta=1e-3)
+
+    def test_silence_has_no_chroma(self):
+        ran = self.hear("8", array.array("f", [0] * 12000))
+        self.assertEqual(self.frames(ran, "features")[-1][:12], [0] * 12)
+
+    @unittest.skipUnless(os.environ.get("KSOM"), "without the program ksom there is no map")
+    def test_a_sound_is_found_where_its_album_lies_on_the_map(self):
+        """Of the piece itself the cells are near; of the same piece four semitones higher they are not."""
+        ksom = os.environ["KSOM"]
+        for words in (["example", "piece.wav"], ["learn", "piece.wav", "-o", "map.json"]):
+            subprocess.run([ksom, *words, "--quiet"], cwd=self.dir, check=True, timeout=pd.TIMEOUT)
+        near, far = self.errors(1), self.errors(1.26)
+        self.assertLess(sorted(near)[len(near) // 2], 0.6 * sorted(far)[len(far) // 2])
+
+    def errors(self, speed):
+        """How far each frame of ten seconds is from its cell."""
+        patch = pd.Patch()
+        play, hears, grid = (patch.obj("tabread4~ sound"), patch.obj("kanalyze~ 8 -windowsize 8192 -hopsize 2048"),
+                             patch.obj("ksomgrid 4 4 14"))
+        line, ramp = patch.obj("line~"), patch.msg(f"{speed * 441000} 10000")
+        patch.chain(patch.obj("r start"), ramp, line, play, hears)
+        route = patch.obj("route features")
+        patch.connect(hears, 4, route, 0)
+        patch.connect(route, 0, grid, 0)
+        patch.connect(grid, 4, patch.obj("print out"), 0)
+        patch.connect(patch.obj("r box"), 0, grid, 0)
+        patch.array("sound", [0])
+        patch.chain(patch.obj("r file"), patch.obj("soundfiler"))
+        self.add_score(patch, [(-1, "file read -resize piece.wav sound"), (-1, "box read map.json"), (0, "start bang")], 10, 0, 0)
+        ran = self.run_patch(patch, rate=44100)  # the piece's own
+        self.assert_content(ran)
+        return [float(word) for word in ran.said()]
 
 
 if __name__ == "__main__":

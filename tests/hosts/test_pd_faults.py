@@ -22,6 +22,7 @@ SIGNAL_OBJECTS = {
     "ticks": ("kuramotobank~ 4 3 -out tick", 4),
     "kanalyze~": ("kanalyze~ 16 -minlength 0", 0),
     "ksomscore~": (f"ksomscore~ {EXAMPLES}/score.json", 2),
+    "ksomlevel~": ("ksomlevel~ 2", 2),
     "short frames": ("kanalyze~ 4 -windowsize 64 -hopsize 1", 0),
 }
 # Sources of numbers that are none: box texts, and the index of the one that gives it.

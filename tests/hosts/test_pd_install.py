@@ -35,6 +35,7 @@ class Installed(pd.PdTest):
         patch = pd.Patch()
         for box in ("kuramotobank~ 3", "kanalyze~", "ksomgrid", "ksom/ksomgrid", "ksom-level~", "ksom-voice~",
                     "ksom-map 3 3", "ksom-learn 1",
+                    "ksomlevel~", "ksom-circle 4", "ksom-fader x y 0 1 0 0 1 1", "ksom-instrument",
                     "clone ksom-voice~ 3", "ksom-meta"):
             patch.obj(box)
         (self.dir / "mine.pd").write_text(str(patch).replace("\n", "\n#X declare -path ksom;\n", 1))

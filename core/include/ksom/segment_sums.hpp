@@ -30,6 +30,9 @@ struct FrameDigest {
 /// The digest of the frame that is ready.
 FrameDigest digestOf(const Analyzer& analyzer, double sampleRate, double seconds);
 
+/// Chroma, level and centroid of some frames, all that featuresOf needs. A silent one has but a level.
+Segment averageOf(const FrameDigest* begin, const FrameDigest* end);
+
 /// One segment from its frames. A partial that was followed through the frames becomes one of the segment's; what
 /// power is left in each band is noise, one noisy partial a band. At most `mostPartials`.
 Segment summarise(const FrameDigest* begin, const FrameDigest* end, double startSeconds, double seconds, float attack,

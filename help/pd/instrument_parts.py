@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is behind the window of ksom-instrument.pd, box by box; see `drawn` of flow_layout.py for how to read it.
+
+Inside it everything goes by names that begin with $0: bank, grid, analyze and level lead to the four objects; words takes
+any message; set-NAME sets a fader, is-NAME has what it became.
+"""
+
+MAP_SLOTS, VOICES, HARMONICS = 16, 8, 8  # of the bank: what the map or the input plays, then the keys
+SLOTS = MAP_SLOTS + VOICES * HARMONICS
+
+NAMES = [
+    ("note num vel", "A key as in MIDI: number 0 ... 127, velocity 0 ... 127; 0 lets it go"),
+    ("bend semitones", "Bends all keys"),
+    ("sustain 0/1", "The pedal"),
+    ("kick rad", "Throws all oscillators towards phase 0"),
+    ("panic", "Silence within 100 ms; nothing sounds on until asked"),
+    ("source 0 ... 3", "What plays beside the keys: nothing, the walk, a place on the map, the live input"),
+    ("keys 0/1", "Keys play notes, or kick"),
+    ("train 0/1", "The map learns from the input"),
+    ("move x y", "Plays a place on the map, 0 ... 1 from left to right and from top to bottom"),
+    ("walk 0/1", "Lets the walk go on, or holds it where it is"),
+    ("map file", "Plays another map, as ksom learn writes it"),
+    ("file file", "The input is a sound file, again and again"),
+    ("preset name, save name", "ksom-preset-name.txt beside this patch: lines of name and value"),
+    ("arm name", "The next MIDI controller that moves is this fader's, as if it were touched while MIDI learn is on"),
+    ("get name", "Tells the value, as /ksom/name value, to who asked by OSC, and to [r ksom-reply]"),
+]
+
+HEADINGS = {
+    "sound": "The bank, its level, and panic: the gate closes, the bank forgets all, the gate opens on silence.",
+    "input": "What is heard: to the bank, if it plays, and to the map, if it learns or shows where it is.",
+    "map": "The map, the walk through it, and what plays: source 0 the keys alone, 1 the walk, 2 a place, 3 the input.",
+    "keys": "Keys: each voice is eight partials of the bank. The pedal keeps, in $0-late, what was let go.",
+    "words": "Messages: a word of its own, or the name of a fader and its value.",
+    "midi": "Keys, wheel, pedal (64), silence (120, 123); other controllers are for faders.",
+    "osc": "By UDP: /ksom/word values. Who asks by /ksom/get name is answered at the port that the question came from.",
+    "presets": "Text files beside this patch, a name and its value a line.",
+    "routes": "From each fader to its object.",
+}
+
+# Panic: the gate closes in 20 ms, then the bank forgets all, then the gate opens on silence.
+SOUND = f"""
+r $0-bank -> bank: kuramotobank~ {SLOTS} -voices 4 -chans 2 -norm off -amps 0 -> left: *~ -> level: ksomlevel~ 2 -> out: dac~
+r~ $0-in -> @bank
+@bank.1 -> right: *~ -> @level.1
+@level.1 -> @out.1
+r $0-level -> @level
+@bank.2 -> order: snapshot~ -> share: t f f -> msg set $1 -> s $0-show-r
+@share.1 -> v $0-r
+@bank.4 -> s $0-bank-tells
+loadbang -> metro 50 -> @order
+loadbang -> msg 1 -> gate: line~ -> @left.1
+@gate -> @right.1
+r $0-panic -> stop: t b b b -> delay 60 -> msg 1 10 -> @gate
+@stop.1 -> delay 30 -> msg amps 0, reset -> @bank
+@stop.2 -> msg 0 20 -> @gate
+@level.0 -> env~ 4096 2048 -> - 100 -> s $0-vu-left
+@level.1 -> env~ 4096 2048 -> - 100 -> s $0-vu-right
+r $0-kick-all -> msg kick 2 -> @bank
+r $0-dsp -> msg ; pd dsp $1
+r pd-dsp-started -> msg set 1 -> s $0-show-dsp
+r pd-dsp-stopped -> msg set 0 -> s $0-show-dsp
+"""
+
+# A file that ends at once is none, and does not begin again.
+INPUT = f"""
+adc: adc~ 1 2 -> mono: +~ -> half: *~ 0.5 -> s~ $0-in
+@adc.1 -> @mono.1
+r $0-file -> path: symbol -> begins: t s b -> msg open $1, 1 -> file: readsf~ 2 -> @mono
+@file.1 -> @mono.1
+@begins.1 -> lasts: timer -> > 100 -> sel 1 -> @path
+@file.2 -> @lasts.1
+r $0-ask-file -> openpanel -> s $0-file
+r $0-panic -> msg 0 -> @file
+@half -> heard: kanalyze~ {MAP_SLOTS} -> plays: spigot -> s $0-bank
+@heard.0 -> teaches: spigot -> s $0-grid
+@heard.4 -> route features -> places: spigot -> s $0-grid
+r $0-analyze -> @heard
+r $0-live -> live: t f f -> either: expr $f1 || $f2 -> @places.1
+@live.1 -> @plays.1
+r $0-train -> train: t b f f -> @either
+@train.1 -> @either.1
+@train.2 -> @teaches.1
+"""
+
+MAP = f"""
+r $0-grid -> grid: ksomgrid 16 8 14 -slots {MAP_SLOTS}
+@grid.6 -> plays: spigot -> s $0-bank
+@grid.0 -> x: t f f -> s $0-map
+@x.1 -> v $0-x
+@grid.1 -> y: t f f -> s $0-map-y
+@y.1 -> v $0-y
+@grid.7 -> told: route dwell size -> dwell: expr max(5, $f1 / max($f2, 0.0001)) -> pause: delay -> walks: spigot -> msg walk -> @grid
+r $0-is-tempo -> @dwell.1
+@told.1 -> size: t b b l l -> picture: t b b -> f $0 -> msg picture $1-neighbours -> s $0-map
+@picture.1 -> f $0 -> msg umatrix $1-neighbours -> @grid
+@size.2 -> list prepend size -> list trim -> s $0-map
+@size.3 -> sides: unpack 0 0 -> v $0-width
+@sides.1 -> v $0-height
+array define $0-neighbours 128
+loadbang -> begin: t b b b -> msg 1 -> s $0-set-source
+@begin.1 -> s $0-begin
+@begin.2 -> msg read ksom-instrument.json -> @grid
+r $0-map-file -> read: msg read $1 -> @grid
+r $0-ask-map -> openpanel -> @read
+r $0-set-source -> expr if($f1 == $f1, max(0, min(3, int($f1))), 0) -> source: t f f f f f -> what: sel 0 1 2 3 -> silence: t b b -> msg bang -> s $0-bank
+@silence.1 -> msg {MAP_SLOTS} -> until -> i: f -> mod {MAP_SLOTS} -> msg partial $1 440 0 -> s $0-bank
+@i -> + 1 -> @i.1
+@what.1 -> msg walk -> @grid
+@source.1 -> == 3 -> s $0-live
+@source.2 -> == 1 -> @walks.1
+@source.3 -> expr $f1 == 1 || $f1 == 2 -> @plays.1
+@source.4 -> keep: t f f -> msg set $1 -> s $0-show-source
+@keep.1 -> v $0-source
+r $0-panic -> msg 0 -> s $0-set-source
+r $0-move -> place: unpack 0 0 -> px: expr max(0, min(1, $f1)) * ($f2 - 1) -> to: pack 0 0 -> shown: t l l -> s $0-played
+@place.1 -> py: expr max(0, min(1, $f1)) * ($f2 - 1) -> @to.1
+@shown.1 -> both: unpack 0 0 -> s $0-map
+@both.1 -> s $0-map-y
+@sides -> @px.1
+@sides.1 -> @py.1
+r $0-played -> played: t l l b -> msg cell $1 $2 -> @grid
+@played.1 -> at: unpack 0 0 -> v $0-x
+@at.1 -> v $0-y
+@played.2 -> msg 2 -> s $0-set-source
+r $0-walk -> go: sel 1 0 -> msg 1 -> s $0-set-source
+@go.1 -> msg 2 -> s $0-set-source
+r $0-set-train -> != 0 -> train: t f f f f -> metro 1000 -> @picture
+@train.1 -> s $0-train
+@train.2 -> msg train $1 -> @grid
+@train.3 -> kept: t f f -> msg set $1 -> s $0-show-train
+@kept.1 -> v $0-train
+"""
+
+# One voice is eight harmonics, loud as the key was struck; the pedal keeps, in $0-late, what was let go. Many bends are
+# taken together: the voices follow 200 times a second.
+KEYS = f"""
+late: tabwrite $0-late
+voices: poly {VOICES} 1
+r $0-note -> note: t l l -> pass: spigot -> key: unpack 0 0 -> expr int($f1 + 0.5) -> whole: pack 0 0 -> way: t l l -> plays: spigot -> press: t l l -> on: spigot -> begin: t l l -> @voices
+@note.1 -> expr $f1 >= 0 && $f1 < 127.5 && $f2 >= 0 -> @pass.1
+@key.1 -> expr min($f1, 127) -> @whole.1
+@way.1 -> kicks: spigot -> expr 2 * min($f2, 127) / 127 -> struck: sel 0
+@struck.1 -> msg kick $1 -> s $0-bank
+@press -> off: spigot -> let: unpack 0 0 -> keeps: spigot -> keep: t b f -> msg 1 -> @late
+@keep.1 -> @late.1
+@press.1 -> expr $f2 > 0 -> down: t f f -> == 0 -> @off.1
+@down.1 -> @on.1
+@begin.1 -> unpack 0 0 -> anew: t f f -> end: msg $1 0 -> @voices
+@anew.1 -> early: t b f -> msg 0 -> @late
+@early.1 -> @late.1
+@let -> ends: spigot -> @end
+r $0-sustain -> != 0 -> pedal: t f f f -> sel 0 -> up: t b b b -> msg const 0 -> s $0-late
+@pedal.1 -> == 0 -> @ends.1
+@pedal.2 -> @keeps.1
+@up.1 -> msg 128 -> until -> i: f -> look: t f f -> tabread $0-late -> sel 1 -> n: f -> @end
+@up.2 -> msg 0 -> @i.1
+@i -> + 1 -> @i.1
+@look.1 -> @n.1
+@voices -> voice: pack 0 0 0 -> store: t l l l -> unpack 0 -> sound: t b b f -> msg bang -> s $0-bank
+@voices.1 -> @voice.1
+@voices.2 -> @voice.2
+@store.1 -> kept: unpack 0 0 0
+pitch: tabwrite $0-pitch
+loud: tabwrite $0-loud
+@kept.1 -> @pitch
+@kept.2 -> @loud
+@store.2 -> unpack 0 -> place: t f f -> @pitch.1
+@place.1 -> @loud.1
+@sound.1 -> msg {HARMONICS} -> until -> h: f -> partial: expr {MAP_SLOTS} + ($f2 - 1) * {HARMONICS} + $f1 ; 440 * pow(2, ($f3 + $f5 - 69) / 12) * ($f1 + 1) ; 0.2 * pow($f4 / 127, 2) / ($f1 + 1) -> one: pack 0 0 0 -> msg partial $1 $2 $3 0 1 0 -> s $0-bank
+@partial.1 -> @one.1
+@partial.2 -> @one.2
+@h -> + 1 -> mod {HARMONICS} -> @h.1
+@sound.2 -> of: t f f f -> tabread $0-loud -> @partial.3
+@of.1 -> tabread $0-pitch -> @partial.2
+@of.2 -> @partial.1
+r $0-bend -> expr if($f1 == $f1, max(-48, min(48, $f1)), 0) -> v $0-bend
+loadbang -> metro 5 -> v $0-bend -> change -> moved: t b f -> msg {VOICES} -> until -> each: f -> + 1 -> @sound
+@moved.1 -> @partial.4
+@each -> + 1 -> mod {VOICES} -> @each.1
+r $0-panic -> panic: t b b b b -> msg 0 -> s $0-bend
+@panic.1 -> msg clear -> @voices
+@panic.2 -> msg const 0 -> s $0-loud
+@panic.3 -> msg 0 -> s $0-sustain
+array define $0-late 128
+array define $0-pitch 9
+array define $0-loud 9
+r $0-set-keys -> > 0 -> mode: t f f f -> == 0 -> @plays.1
+@mode.1 -> @kicks.1
+@mode.2 -> shown: t f f -> msg set $1 -> s $0-show-keys
+@shown.1 -> v $0-keys
+loadbang -> msg 0 -> start: t f f -> s $0-sustain
+@start.1 -> s $0-set-keys
+"""
+
+# What is no word of its own is the name of a fader, if it is one.
+WORDS = """
+r ksom -> words: route note bend sustain kick panic source keys train move walk map file preset save get arm
+r $0-words -> @words
+@words.0 -> s $0-note
+@words.1 -> s $0-bend
+@words.2 -> s $0-sustain
+@words.3 -> far: route float -> msg kick $1 -> s $0-bank
+@far.1 -> s $0-kick-all
+@words.4 -> t b -> s $0-panic
+@words.5 -> s $0-set-source
+@words.6 -> s $0-set-keys
+@words.7 -> s $0-set-train
+@words.8 -> s $0-move
+@words.9 -> s $0-walk
+@words.10 -> list -> t s -> s $0-map-file
+@words.11 -> list -> t s -> s $0-file
+@words.12 -> list -> s $0-preset
+@words.13 -> list -> s $0-save
+@words.15 -> list -> t s -> s $0-armed
+@words.16 -> list -> named: t l l -> gate: spigot -> parts: list split 1 -> sure: spigot -> name: t b b s -> msg 0 -> @sure.1
+@named.1 -> key: list split 1 -> keys: t l l -> found: text search $0-names 0 -> known: t f f -> < 0 -> sel 1 -> who: list append -> list prepend there is no -> list trim -> print ksom-instrument
+@keys.1 -> @who.1
+@known.1 -> >= 0 -> @gate.1
+@parts.1 -> value: route float -> good: t b f -> msg 1 -> @sure.1
+@value.1 -> msg a number is missing -> print ksom-instrument
+number: f
+target: send
+@good.1 -> @number.1
+@name.1 -> @number -> @target
+@name.2 -> makefilename $0-set-%s -> @target.1
+@words.14 -> list -> ask: t l l -> open: spigot -> whom: t b s -> to: send
+@whom.1 -> makefilename $0-get-%s -> @to.1
+@ask.1 -> text search $0-names 0 -> is: t f f -> < 0 -> sel 1 -> msg unknown 0 -> list -> s $0-got
+@is.1 -> >= 0 -> @open.1
+r $0-get-source -> v $0-source -> list prepend source -> s $0-got
+r $0-get-keys -> v $0-keys -> list prepend keys -> s $0-got
+r $0-get-train -> v $0-train -> list prepend train -> s $0-got
+r $0-get-r -> v $0-r -> list prepend r -> s $0-got
+r $0-get-x -> v $0-x -> list prepend x -> s $0-got
+r $0-get-y -> v $0-y -> list prepend y -> s $0-got
+r $0-got -> list trim -> s ksom-reply
+"""
+
+MIDI = """
+key: notein -> note: pack 0 0 -> s $0-note
+@key.1 -> @note.1
+bendin -> expr ($f1 - 8192) / 4096 -> s $0-bend
+control: ctlin -> pair: pack 0 0 -> msg $2 $1 -> which: route 64 120 123 -> >= 64 -> s $0-sustain
+@control.1 -> @pair.1
+@which.1 -> quiet: t b -> s $0-panic
+@which.2 -> @quiet
+@which.3 -> s $0-cc
+"""
+
+# Who asks is answered at the port that the question came from.
+OSC = """
+out: netsend -u -b
+r $0-osc -> msg listen $1 -> in: netreceive -u -b -f -> oscparse -> list trim -> route ksom -> s $0-words
+r ksom-osc -> s $0-osc
+r $0-got -> open: spigot -> answer: t l b b -> what: unpack s f -> name: t b s -> number: f -> format: oscformat ksom -> list prepend send -> list trim -> @out
+@in.1 -> from: t b l -> msg 1 -> @open.1
+whom: list append
+@whom -> msg connect $1 $2 -> @out
+@from.1 -> @whom.1
+@answer.1 -> @whom
+@answer.2 -> msg disconnect -> @out
+@what.1 -> @number.1
+@name.1 -> msg set ksom $1 -> @format
+"""
+
+PRESETS = """
+text: text define $0-lines
+loads: f 1
+saves: f 1
+r $0-slot -> slot: + 1 -> @loads.1
+@slot -> @saves.1
+r $0-load-slot -> @loads -> s $0-preset
+r $0-save-slot -> @saves -> s $0-save
+r $0-preset -> makefilename ksom-preset-%s.txt -> load: t b b s b -> text size $0-lines -> until -> i: f -> text get $0-lines -> list trim -> s $0-words
+@load.1 -> msg 0 -> @i.1
+@load.2 -> msg read -c $1 -> @text
+@load.3 -> msg clear -> @text
+@i -> + 1 -> @i.1
+r $0-save -> makefilename ksom-preset-%s.txt -> save: t s b b -> msg write -c $1 -> @text
+@save.1 -> s $0-tell
+@save.2 -> msg clear -> @text
+r $0-told -> text set $0-lines 1e+06
+"""

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// [kanalyze~]: what it says of a frame, by its outlets and in arrays. Messages only.
+#include <algorithm>
+
+#include "analyze_face.hpp"
+#include "ksom/music_map.hpp"
+#include "ksom/segment_sums.hpp"
+
+namespace ksom::pd {
+namespace {
+
+constexpr std::size_t kMostTables = 5;
+
+}  // namespace
+
+void AnalyzeFace::writeTo(Atoms atoms) {
+  std::vector<Table> tables;
+  if (atoms.size() > kMostTables)
+    voice_.complain("write",
+                    "takes at most five arrays, " + std::to_string(atoms.size()) + " came; the first are used");
+  for (std::size_t i = 0; i < std::min(atoms.size(), kMostTables); ++i)
+    tables.push_back(voice_.readTable("write", atoms.subspan(i)));
+  tables_ = std::move(tables);
+}
+
+void AnalyzeFace::fillArrays(const Heard& heard) {
+  constexpr std::array<float (*)(const Partial&), kMostTables> kOf{
+      [](const Partial& p) { return p.freqHz; }, [](const Partial& p) { return p.amp; },
+      [](const Partial& p) { return p.phase; }, [](const Partial& p) { return p.weight; },
+      [](const Partial& p) { return static_cast<float>(p.state); }};
+  std::vector<float> numbers(heard.partials.size());
+  for (std::size_t t = 0; t < tables_.size(); ++t) {
+    std::transform(heard.partials.begin(), heard.partials.end(), numbers.begin(), kOf[t]);
+    tables_[t].write(numbers);
+    tables_[t].redraw();
+  }
+}
+
+void AnalyzeFace::tellFrame(const Heard& heard) {
+  fillArrays(heard);
+  tellFeatures(heard);
+  tell("tuning", {heard.tuningCents});
+  tell("onset", {heard.frame.onset ? 1.0f : 0.0f});
+  tell("flux", {heard.frame.flux});
+  tell("centroid", {heard.frame.centroidHz});
+  tell("rms", {heard.frame.rms});
+  tellList(chroma, heard.chroma);
+  std::vector<float> numbers(heard.partials.size());
+  std::transform(heard.partials.begin(), heard.partials.end(), numbers.begin(), [](const Partial& p) { return p.amp; });
+  tellList(amps, numbers);
+  std::transform(heard.partials.begin(), heard.partials.end(), numbers.begin(),
+                 [](const Partial& p) { return p.freqHz; });
+  tellList(freqs, numbers);
+  for (std::size_t i = 0; i < heard.partials.size(); ++i) tellPartial(outlets_[partials], i, heard.partials[i]);
+  outlet_bang(outlets_[partials]);
+}
+
+void AnalyzeFace::tellList(Outlet outlet, std::span<const float> numbers) {
+  std::vector<t_atom> atoms(numbers.size());
+  std::transform(numbers.begin(), numbers.end(), atoms.begin(), atomOf);
+  outlet_list(outlets_[outlet], &s_list, static_cast<int>(atoms.size()), atoms.data());
+}
+
+// What a map from `ksom learn` was learnt from, of one frame instead of a segment.
+void AnalyzeFace::tellFeatures(const Heard& heard) {
+  FrameDigest frame;
+  frame.rms = heard.frame.rms;
+  frame.centroidHz = heard.frame.centroidHz;
+  frame.chroma = heard.chroma;
+  const auto numbers = featuresOf(averageOf(&frame, &frame + 1));
+  tell("features", numbers);
+}
+
+void AnalyzeFace::tellParams() {
+  tellTable(listener_, Analyzer::params);
+  tell("latency", {static_cast<float>(listener_.latencySamples())});
+}
+
+}  // namespace ksom::pd

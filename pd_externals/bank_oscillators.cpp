@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// [kuramotobank~]: what each oscillator is told: `freq 3 440` for one, `freqs 220 330 440` for many.
+#include <algorithm>
+
+#include "bank_face.hpp"
+
+namespace ksom::pd {
+namespace {
+
+using Oscillator = KuramotoBank::Oscillator;
+
+// In the order of Oscillator::params.
+constexpr std::array<float Oscillator::*, Oscillator::params.size()> kFields{
+    &Oscillator::freqHz,  &Oscillator::amp,         &Oscillator::weight, &Oscillator::gain,
+    &Oscillator::rolloff, &Oscillator::linewidthHz, &Oscillator::pan,    &Oscillator::nudge};
+constexpr std::size_t kFieldsOfSwarms = 3;
+
+}  // namespace
+
+bool BankFace::setField(std::string_view word, Atoms atoms) {
+  if (word == "phases" || word == "phase") return isForSwarms(word) || (setPhases(word, atoms), true);
+  const bool isList = word.ends_with('s');
+  const int id = findParam(Oscillator::params, isList ? word.substr(0, word.size() - 1) : word);
+  if (id < 0) return false;
+  const auto at = static_cast<std::size_t>(id);
+  if (at >= kFieldsOfSwarms && isForSwarms(word)) return true;
+  (this->*(isList ? &BankFace::setAll : &BankFace::setOne))(Oscillator::params[at], word, atoms, kFields[at]);
+  player_->take();
+  return true;
+}
+
+void BankFace::setAll(const Param& param, std::string_view word, Atoms atoms, Field field) {
+  auto& wanted = player_->wanted;
+  if (atoms.empty()) return voice_.complain(word, "numbers are missing; nothing is changed");
+  if (atoms.size() > wanted.size())
+    voice_.complain(word, std::to_string(atoms.size()) + " numbers, but there is room for " +
+                              std::to_string(wanted.size()) + " (the first argument); the first of them are used");
+  std::vector<float> values(wanted.size());
+  std::transform(wanted.begin(), wanted.end(), values.begin(), [field](const auto& one) { return one.*field; });
+  voice_.readList(param, word, atoms, values);
+  if (field == &Oscillator::freqHz) player_->setCount(static_cast<int>(std::min(atoms.size(), wanted.size())));
+  else if (atoms.size() == 1) std::fill(values.begin(), values.end(), values[0]);
+  for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i].*field = values[i];
+}
+
+void BankFace::setOne(const Param& param, std::string_view word, Atoms atoms, Field field) {
+  const int index = readIndex(word, atoms, 0, -1);
+  if (index < 0) return;
+  float& value = player_->wanted[static_cast<std::size_t>(index)].*field;
+  value = voice_.read(param, atoms.subspan(1), value);
+}
+
+void BankFace::setPhases(std::string_view word, Atoms atoms) {
+  if (word == "phase") {
+    const int index = readIndex(word, atoms, 0, -1);
+    if (index >= 0)
+      player_->setPhase(index, voice_.read(bank::kPhase, atoms.subspan(1), static_cast<float>(bank().phase(index))));
+    return;
+  }
+  const std::size_t count = std::min(atoms.size(), player_->wanted.size());
+  std::vector<float> values(count);
+  for (std::size_t i = 0; i < count; ++i) values[i] = static_cast<float>(bank().phase(static_cast<int>(i)));
+  voice_.readList(bank::kPhase, word, atoms, values);
+  if (atoms.size() == 1) values.assign(player_->wanted.size(), values[0]);
+  for (std::size_t i = 0; i < values.size(); ++i) player_->setPhase(static_cast<int>(i), values[i]);
+}
+
+// The first of `atoms` as the number of an oscillator, or as a number of them; `otherwise` with a complaint.
+int BankFace::readIndex(std::string_view word, Atoms atoms, int from, int otherwise) const {
+  const int most = static_cast<int>(player_->wanted.size()) - 1 + from;
+  const float value = numberOr(atoms, 0, -1);
+  if (value >= static_cast<float>(from) && value <= static_cast<float>(most)) return static_cast<int>(value);
+  voice_.complain(word, (atoms.empty() ? std::string("a number is missing") : text(atoms[0]) + " is no number") +
+                            " of " + std::to_string(from) + " ... " + std::to_string(most) + "; nothing is changed");
+  return otherwise;
+}
+
+}  // namespace ksom::pd

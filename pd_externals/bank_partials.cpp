@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// [kuramotobank~]: frames of partials, as [kanalyze~] and [ksomgrid] give them.
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "bank_face.hpp"
+
+namespace ksom::pd {
+
+using Oscillator = KuramotoBank::Oscillator;
+
+// What played before is silent from the first partial on.
+void BankFace::beginPartials() {
+  if (followsPartials_) return;
+  followsPartials_ = true;
+  player_->setCount(setup().oscillators);
+  for (auto& one : player_->wanted) one.amp = 0;
+}
+
+// Whoever sends frequencies of his own wants to hear them.
+void BankFace::endPartials() {
+  if (followsPartials_)
+    for (auto& one : player_->wanted) one.amp = 1;
+  followsPartials_ = false;
+}
+
+void BankFace::takePartial(Atoms atoms) {
+  const float index = numberOr(atoms, 0, -1);
+  const bool isThere = index >= 0 && index < static_cast<float>(player_->wanted.size());
+  if (!isThere || atoms.size() < 3) {
+    if (!isToldOfIndex_)
+      voice_.complain("partial", "i freq amp are needed, i of 0 ... " + std::to_string(player_->wanted.size() - 1) +
+                                     " (the first argument); others are left out");
+    isToldOfIndex_ = true;
+    return;
+  }
+  beginPartials();
+  hasFrame_ = true;
+  auto& one = player_->wanted[static_cast<std::size_t>(index)];
+  const auto state = static_cast<PartialState>(static_cast<int>(std::clamp(numberOr(atoms, 5, 0), -1.0f, 1.0f)));
+  const auto take = [&](Oscillator::ParamId id, std::size_t at, float& value) {
+    value = clampParam(Oscillator::params[static_cast<std::size_t>(id)], numberOr(atoms, at, value), value);
+  };
+  take(Oscillator::ParamId::freq, 1, one.freqHz);
+  take(Oscillator::ParamId::amp, 2, one.amp);
+  take(Oscillator::ParamId::weight, 4, one.weight);
+  if (state == PartialState::empty) one.amp = 0;
+  if (state == PartialState::born && !setup().playsSwarms() && std::isfinite(numberOr(atoms, 3, 0)))
+    player_->setPhase(static_cast<int>(index),
+                      numberOr(atoms, 3, 0) + std::numbers::pi_v<float> / 2);  // of a cosine there, of a sine here
+}
+
+void BankFace::endFrame() {
+  hasFrame_ = false;
+  player_->take();
+}
+
+}  // namespace ksom::pd

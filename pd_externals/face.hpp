@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <initializer_list>
+#include <span>
+#include <string_view>
+
+#include "pd_words.hpp"
+
+namespace ksom::pd {
+
+/// What the inside of every object has: a voice of its own, a clock of Pd's, and an outlet for messages, once it is
+/// made. Pd's one thread, but never the signal chain.
+class Face {
+ public:
+  void setClock(t_clock* clock) { clock_ = clock; }
+  t_clock* clock() const { return clock_; }
+
+ protected:
+  Face(const void* box, const char* name) : voice_(box, name) {}
+
+  void complainUnknown(std::string_view word) const;
+  void tell(const char* word, std::span<const float> numbers) const;
+  void tell(const char* word, std::initializer_list<float> numbers) const;
+  /// Every parameter by its name, as patches count.
+  template <class Owner, class Table>
+  void tellTable(const Owner& owner, const Table& table) const {
+    using Id = decltype(idOf(&Owner::get));
+    for (std::size_t id = 0; id < table.size(); ++id)
+      tell(lowerName(table[id]).c_str(), {owner.get(static_cast<Id>(id)) * perUnit(table[id])});
+  }
+
+  Voice voice_;
+  t_clock* clock_ = nullptr;
+  t_outlet* messages_ = nullptr;
+
+ private:
+  template <class Owner, class Id>
+  static Id idOf(float (Owner::*)(Id) const);
+};
+
+}  // namespace ksom::pd
