@@ -65,7 +65,7 @@ KSOM {
 	prFree {
 		var last = hub;
 		hub = nil;
-		if(server.serverRunning.not) { ^last.forget };
+		if(server.serverRunning.not) { ^last.free };
 		server.sendMsg(\n_set, last.outId, \awake, 0);
 		{ 0.08.wait; last.free }.forkIfNeeded(SystemClock)
 	}

@@ -58,11 +58,10 @@ KSOMDefs {
 	*move {
 		^SynthDef(\ksomMove, { |placeBus = 0, swingBus = 0, heardX = 0, heardY = 0, heard = 0|
 			var pace = this.control(\pace), rate = this.control(\driftRate), put = [this.control(\x), this.control(\y)];
-			var trig = Impulse.kr(pace) * (pace > 0), from, place, follows;
+			var trig = Impulse.kr(pace) * (pace > 0), place, follows;
 			RandSeed.ir(1, \seed.ir(1));
-			from = LocalIn.kr(2, 0.5);
-			place = Select.kr(this.control(\walk) > 0.5, [put, (from + (trig * this.control(\stride) * [TRand.kr(-1, 1, trig), TRand.kr(-1, 1, trig)])).fold(0, 1)]);
-			LocalOut.kr(place);
+			place = [TRand.kr(-1, 1, trig), TRand.kr(-1, 1, trig)] * this.control(\stride) * this.control(\walk);
+			place = (put + place).fold(0, 1);
 			follows = this.control(\listen) * heard.lag(0.1);
 			place = place + (follows * ([heardX, heardY] - place));
 			Out.kr(placeBus, Lag2.kr(place, this.control(\slide)));
@@ -72,12 +71,12 @@ KSOMDefs {
 
 	// What the map sounds like there.
 	*map {
-		^SynthDef(\ksomMap, { |out = 0, amp = 0.25, gate = 1, placeX = 0.5, placeY = 0.5, cellBuf = -1, stateBuf = -1, linksBuf = -1, earBus = -1|
+		^SynthDef(\ksomMap, { |out = 0, amp = 0.18, gate = 1, placeX = 0.5, placeY = 0.5, cellBuf = -1, stateBuf = -1, linksBuf = -1, earBus = -1|
 			var width = \width.ir(16), height = \height.ir(8);
 			var sound = KuramotoBankBuf.performKeyValuePairs(\ar, [\numOscs, numOscs, \numChannels, 2, \cellBuf, cellBuf, \slots, \slots.ir(32),
 				\width, width, \height, height, \x, placeX * (width - 1), \y, placeY * (height - 1), \stateBuf, stateBuf, \stateRate, 50,
 				\linksBuf, linksBuf, \input, In.ar(max(0, earBus)) * (earBus >= 0), \kick, \t_kick.tr(0), \seed, \seed.ir(1)]
-				++ this.controlsFor(KuramotoBankBuf, #[coupling]) ++ [\coupling, this.coupling]);
+				++ this.controlsFor(KuramotoBankBuf, #[coupling, x, y]) ++ [\coupling, this.coupling]);
 			var env = EnvGen.kr(Env.asr(0.15, 1, 0.3), gate, doneAction: 2);
 			Out.ar(out, sound * (env * amp * this.control(\drone).lag(0.05)))
 		})
@@ -111,7 +110,7 @@ KSOMDefs {
 	*pulsed { |sound|
 		var depth = this.control(\pulse).lag(0.1), beat = this.control(\beat);
 		var angles = KuramotoSwarm.kr([1, 1.5, 2] * beat, pull: beat, root: beat / 2, what: 1);
-		var gains = (angles.wrap(0, 2pi) * -0.5).exp.lag(0.006).collect { |shape| 1 + (depth * ((shape * 2.4) - 1)) };
+		var gains = (angles.wrap(0, 2pi) * -0.5).exp.lag(0.015).collect { |shape| 1 + (depth * ((shape * 2.4) - 1)) };
 		var pole = { |freq| exp(-2pi * freq * SampleDur.ir) };
 		var low = OnePole.ar(sound, pole.(250)), rest = sound - low, middle = OnePole.ar(rest, pole.(1500));
 		^(low * gains[0]) + (middle * gains[1]) + ((rest - middle) * gains[2])

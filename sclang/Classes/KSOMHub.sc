@@ -92,10 +92,15 @@ KSOMHub {
 
 	// The map's synth takes some parameters only once: another fades in as it fades out. Many changes at once make one.
 	renew {
-		if(ksom.isOffline) { ^ksom.send(*this.renewMessages) };
 		if(renewal.isNil) {
-			renewal = { renewal = nil; if(isBuilt) { ksom.send(*this.renewMessages) }; nil };
-			SystemClock.sched(0.1, { renewal.value; nil })
+			renewal = true;
+			if(ksom.isOffline.not) { SystemClock.sched(0.1, { this.renewNow; nil }) }
+		}
+	}
+	renewNow {
+		if(renewal.notNil) {
+			renewal = nil;
+			ksom.send(*this.renewMessages)
 		}
 	}
 	renewMessages { ^[[\n_set, mapGroupId, \gate, 0], this.mapMessageNew] }

@@ -14,27 +14,28 @@ KSOMMaps {
 		var roots = #[2, 9, 4, 11, 7, 2, 5, 0], scale = #[0, 2, 4, 5, 7, 9, 11];
 		var root = roots[(x * 7.99).floor.asInteger], at = scale.indexOf(root);
 		var degrees = [0, 4, 9, 13, 16, 18].keep(3 + (y * 3.99).floor.asInteger);
-		var notes = degrees.collect { |step| 38 + scale.wrapAt(at + step) - (12 * (root > 6).binaryValue) + (12 * ((at + step) div: 7)) + (12 * (y * 1.99).floor) };
-		^this.tones(notes.midicps, 2 + (y * 3).round, 2 - y)
+		var lowest = 48 - (12 * (root > 6).binaryValue) + (12 * (y * 1.99).floor);
+		var notes = degrees.collect { |step| lowest + scale.wrapAt(at + step) + (12 * ((at + step) div: 7)) };
+		^this.tones(notes.midicps, 2 + (y * 4).round, 1.8 - y)
 	}
 
 	// Strikes of one bell, larger to the left.
 	*bell { |x, y|
-		var prime = 98 * (2 ** ((x * 12).round * 5 % 12 / 12)) * (2 ** (y * 2).floor);
-		^[0.5, 1, 1.183, 1.506, 2, 2.514, 2.662, 3.011, 4.166, 5.433].collect { |ratio, i| [prime * ratio, (i + 1) ** (y - 1.6), 1] }
+		var prime = 196 * (2 ** ((x * 12).round * 5 % 12 / 12)) * (2 ** (y * 2.5).floor);
+		^[0.5, 1, 1.183, 1.506, 2, 2.514, 2.662, 3.011, 4.166, 5.433].collect { |ratio, i| [prime * ratio, (i + 1) ** (y * 1.5 - 1.5), 1] }
 	}
 
 	// A window of four to ten overtones of a low tone that climbs.
 	*overtones { |x, y|
-		var first = 1 + (x * 11).round;
-		^(4 + (y * 6).round).asInteger.collect { |i| [55 * (first + (i * (1 + (y * 1.2).floor))), (i + 1) ** -0.7, 1] }
+		var first = 1 + (x * 15).round;
+		^(4 + (y * 6).round).asInteger.collect { |i| [73.416 * (first + (i * (1 + (y * 2.2).floor))), (i + 1) ** (y - 1), 1] }
 	}
 
 	// Partials that belong to no tone, from a murmur to a hiss.
 	*cloud { |x, y|
 		^20.collect { |i|
 			var place = (i * 0.618034 + (x * 0.37)) % 1;
-			[80 * (2 ** (y * 3 + (place * (1.5 + (2 * x))))), 0.5 + (0.5 * (i * 2.39996).sin), 1 - (y * 0.6)]
+			[110 * (2 ** (y * 4 + (place * (1 + (2 * x))))), 0.6 + (0.4 * (i * 2.39996).sin), 1 - (y * 0.6)]
 		}
 	}
 
@@ -69,5 +70,30 @@ KSOMMaps {
 			}
 		};
 		^classes.normalizeSum
+	}
+
+	// Two sound files, as the program ksom writes them: NAME-cells.wav and NAME-map.wav, a frame for each partial, for each cell.
+	*write { |stem, numbers|
+		#[\cells, \map].do { |part, i|
+			var path = "%-%.wav".format(stem, part), file = SoundFile.openWrite(path, "WAV", "float", #[5, 12][i], 48000);
+			if(file.isNil) { "K-SOM: % cannot be written".format(path).warn } {
+				file.writeData(numbers[i]);
+				file.close
+			}
+		}
+	}
+
+	// nil, and a line, when there are none.
+	*read { |stem|
+		var numbers = #[\cells, \map].collect { |part, i|
+			var path = "%-%.wav".format(stem, part), file = SoundFile.openRead(path), data;
+			if(file.notNil and: { file.numChannels == #[5, 12][i] }) {
+				data = FloatArray.newClear(file.numFrames * file.numChannels);
+				file.readData(data)
+			} { "K-SOM: % is no part of a map".format(path).warn };
+			file !? _.close;
+			data
+		};
+		^if(numbers.includes(nil)) { nil } { numbers }
 	}
 }

@@ -107,7 +107,7 @@ KSOMParams {
 		[notes, control, "", 0, 1, 0.6, 0, 0,
 			"How loud played notes sound"],
 		[walk, control, "", 0, 1, 1, 0, [off, on],
-			"Walks on the map by itself, or stays where it is put"],
+			"Walks around where it is put on the map, or stays there"],
 		[x, control, "", 0, 1, 0.5, 0, 0,
 			"Where on the map it is put, from left to right"],
 		[y, control, "", 0, 1, 0.4, 0, 0,
@@ -115,7 +115,7 @@ KSOMParams {
 		[pace, control, "1/s", 0, 20, 0.5, 0, 0,
 			"How many steps the walk makes; 0 stands still"],
 		[stride, control, "", 0, 1, 0.2, 0, 0,
-			"How far a step goes at most; 1 is the whole map"],
+			"How far the walk strays; 1 is the whole map"],
 		[slide, control, "s", 0, 20, 0.5, 0, 0,
 			"How long it takes from a place on the map to the next"],
 		[listen, control, "", 0, 1, 0, 0, 0,
@@ -179,7 +179,7 @@ KSOMParams {
 		^ControlSpec(stage[1] ? row[3], stage[2] ? row[4], stage[3] ? \lin, step, stage[4] ? row[5], stage[5] ? row[2])
 	}
 
-	*default { |name| ^this.spec(name).default }
+	*default { |name| ^this.spec(name).default.asFloat }
 	*text { |name| ^this.row(name).last ++ "." }
 	*unit { |name| ^this.spec(name).units }
 	*choices { |name| var choices = this.row(name)[7]; ^if(choices == 0) { nil } { choices } }

@@ -30,4 +30,14 @@
 	}
 
 	prSendMap { if(hub.notNil) { this.prMapMessages.do { |each| this.send(*each) } } }
+
+	prMapIsOwn { ^mapName.isNil or: { in.notNil } }
+
+	// action([what the cells play, the map]) as they are on the server now.
+	fetchMap { |action|
+		if(hub.isNil or: { hub.isBuilt.not }) { ^action.value(this.prMapNumbers) };
+		hub.cellBuf.getToFloatArray(wait: 0.01, timeout: 5, action: { |cells|
+			hub.mapBuf.getToFloatArray(wait: 0.01, timeout: 5, action: { |map| action.value([cells, map]) })
+		})
+	}
 }
