@@ -101,6 +101,7 @@ KSOM {
 	}
 
 	isOffline { ^offline.notNil }
+	now { ^if(offline.isNil) { Main.elapsedTime } { offline.now } }
 	group { ^hub !? { Group.basicNew(server, hub.groupId) } }
 	names { ^KSOMParams.names }
 	specs { ^IdentityDictionary.newFrom(this.names.collect { |each| [each, KSOMParams.spec(each)] }.flatten(1)) }

@@ -36,6 +36,12 @@ KSOMDefs {
 	// Strength of coupling now: it swings by itself.
 	*coupling { ^this.control(\coupling) * (1 + (this.control(\drift) * \swing.kr(0))) }
 
+	// A throw of all phases is a step in the sound: it is made in a gap of some milliseconds. [what the bank gets, the gap]
+	*kick {
+		var thrown = \t_kick.tr(0);
+		^[DelayN.kr(thrown, 0.02, 0.01), EnvGen.ar(Env([1, 0, 0, 1], [0.008, 0.006, 0.04], \sin), thrown)]
+	}
+
 	// Hears what is louder than the gate and than the instrument itself; a map learns it.
 	*ear { |name|
 		^SynthDef(name, { |in = 0, own = 0, earBus = 0, heardBus = 0, partialsBuf = 0, mapBuf = 0, cellBuf = 0|
@@ -72,26 +78,26 @@ KSOMDefs {
 	// What the map sounds like there.
 	*map {
 		^SynthDef(\ksomMap, { |out = 0, amp = 0.18, gate = 1, placeX = 0.5, placeY = 0.5, cellBuf = -1, stateBuf = -1, linksBuf = -1, earBus = -1|
-			var width = \width.ir(16), height = \height.ir(8);
+			var width = \width.ir(16), height = \height.ir(8), kick = this.kick;
 			var sound = KuramotoBankBuf.performKeyValuePairs(\ar, [\numOscs, numOscs, \numChannels, 2, \cellBuf, cellBuf, \slots, \slots.ir(32),
 				\width, width, \height, height, \x, placeX * (width - 1), \y, placeY * (height - 1), \stateBuf, stateBuf, \stateRate, 50,
-				\linksBuf, linksBuf, \input, In.ar(max(0, earBus)) * (earBus >= 0), \kick, \t_kick.tr(0), \seed, \seed.ir(1)]
+				\linksBuf, linksBuf, \input, In.ar(max(0, earBus)) * (earBus >= 0), \kick, kick[0], \seed, \seed.ir(1)]
 				++ this.controlsFor(KuramotoBankBuf, #[coupling, x, y]) ++ [\coupling, this.coupling]);
 			var env = EnvGen.kr(Env.asr(0.15, 1, 0.3), gate, doneAction: 2);
-			Out.ar(out, sound * (env * amp * this.control(\drone).lag(0.05)))
+			Out.ar(out, sound * kick[1] * (env * amp * this.control(\drone).lag(0.05)))
 		})
 	}
 
 	// A note: a string of swarms, softer and darker the softer it is played. For Pbind and Synth, too.
 	*note {
 		^SynthDef(\ksomNote, { |out = 0, freq = 220, amp = 0.1, pan = 0, gate = 1, bend = 0|
-			var partials = (1..8), loud = amp.clip(0, 1);
+			var partials = (1..8), loud = amp.clip(0, 1), kick = this.kick;
 			var env = EnvGen.kr(Env.asr(this.control(\attack), 1, this.control(\release), -3), gate, doneAction: 2);
 			var amps = partials.collect { |i| (i ** (loud.linlin(0, 0.3, 2.6, 1.2).neg)) * EnvGen.kr(Env([0.3, 1, 0.5], [0.01, 2 / i], -3)) };
 			var sound = KuramotoBank.performKeyValuePairs(\ar, [\freqs, freq * bend.lag(0.02).midiratio * partials * (partials.squared * 6e-5 + 1),
-				\amps, amps, \kick, \t_kick.tr(0), \seed, \seed.ir(1)]
+				\amps, amps, \kick, kick[0], \seed, \seed.ir(1)]
 				++ this.controlsFor(KuramotoBank, #[coupling, norm, harmonics]) ++ [\coupling, this.coupling]);
-			Out.ar(out, Pan2.ar(sound, pan, env * amp * this.control(\notes).lag(0.05)))
+			Out.ar(out, Pan2.ar(sound * kick[1], pan, env * amp * this.control(\notes).lag(0.05)))
 		})
 	}
 
@@ -110,7 +116,7 @@ KSOMDefs {
 	*pulsed { |sound|
 		var depth = this.control(\pulse).lag(0.1), beat = this.control(\beat);
 		var angles = KuramotoSwarm.kr([1, 1.5, 2] * beat, pull: beat, root: beat / 2, what: 1);
-		var gains = (angles.wrap(0, 2pi) * -0.5).exp.lag(0.015).collect { |shape| 1 + (depth * ((shape * 2.4) - 1)) };
+		var gains = (angles.wrap(0, 2pi) * -0.5).exp.lag2(0.025).collect { |shape| 1 + (depth * ((shape * 2.4) - 1)) };
 		var pole = { |freq| exp(-2pi * freq * SampleDur.ir) };
 		var low = OnePole.ar(sound, pole.(250)), rest = sound - low, middle = OnePole.ar(rest, pole.(1500));
 		^(low * gains[0]) + (middle * gains[1]) + ((rest - middle) * gains[2])

@@ -2,7 +2,7 @@
 // What an instrument has on its server: buffers, buses and nodes, and the messages that make them.
 KSOMHub {
 	var ksom, server, <width = 16, <height = 8, <slots = 32;
-	var <mapBuf, <cellBuf, <partialsBuf, <stateBuf, <linksBuf, <fieldBus, paramBus, workBus, soundBus, earBus;
+	var <mapBuf, <cellBuf, <partialsBuf, <stateBuf, <linksBuf, <fieldBus, paramBus, workBus, <soundBus, <earBus;
 	var <groupId, <voicesId, <mapGroupId, <notesId, <slotIds, <outId, <>isBuilt = false, renewal, places;
 
 	*new { |ksom| ^super.newCopyArgs(ksom, ksom.server).prInit }
@@ -93,12 +93,12 @@ KSOMHub {
 	// The map's synth takes some parameters only once: another fades in as it fades out. Many changes at once make one.
 	renew {
 		if(renewal.isNil) {
-			renewal = true;
+			renewal = ksom.now + 0.1;
 			if(ksom.isOffline.not) { SystemClock.sched(0.1, { this.renewNow; nil }) }
 		}
 	}
 	renewNow {
-		if(renewal.notNil) {
+		if(renewal.notNil and: { ksom.now >= (renewal - 0.01) }) {
 			renewal = nil;
 			ksom.send(*this.renewMessages)
 		}

@@ -54,7 +54,7 @@
 	// All oscillators are thrown that many radians towards phase 0: they begin in step.
 	kick { |amount = 1|
 		this.wake;
-		hub !? { this.send([\n_set, hub.voicesId, \t_kick, amount.clip2(3.2)]) }
+		hub !? { this.send([\n_set, hub.voicesId, \t_kick, amount.clip(0, 3.2)]) }
 	}
 
 	// Silent within 100 ms, until something is played.
