@@ -2,11 +2,14 @@
 // The instrument: analyzer, map, walk, swarms, pulse and level on a server, and what plays them. Its nodes stand in one
 // group; each parameter is a control bus that they read, so that notes and new nodes are born with the present values.
 KSOM {
-	classvar <all, <numVoices = 8;
+	classvar <all, <numVoices = 8, <>keepEvery = 20;
 	var <server, <name, <in, <isRunning = false, <isAwake = true, <hub, <voices, <values, <mappings, <>out = 0, <>seed = 1;
 	var <mapName = \chords, mapNumbers, version = 0, isDue = false, offline, midi, gui, osc;
 
-	*initClass { all = List[] }
+	*initClass {
+		all = List[];
+		StartUp.add { Event.addEventType(\ksom, { KSOMEvent.play(currentEnvironment) }) }
+	}
 
 	// On a server that is not booted it begins to play once it is.
 	*start { |in, server, name| ^super.new.prInit(in, server ? Server.default, name).prStart }
@@ -84,7 +87,8 @@ KSOM {
 				this.prNodeMessages.clump(40).do { |each| server.sendBundle(nil, *each) };
 				hub.isBuilt = true;
 				server.sync;
-				if(isCurrent.value) { this.changed(\started) }
+				if(isCurrent.value) { this.changed(\started) };
+				if(in.notNil) { this.prKeepMap(isCurrent) }
 			}
 		}.fork(AppClock)
 	}

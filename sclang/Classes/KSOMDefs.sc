@@ -104,11 +104,11 @@ KSOMDefs {
 	// Pulse, level, and what there is to see.
 	*out {
 		^SynthDef(\ksomOut, { |out = 0, in = 0, awake = 1, stateBuf = -1, fieldBus = 0, ownBus = 0|
-			var sound = this.pulsed(In.ar(in, 2)) * VarLag.kr(awake, 0.03, start: 0);
-			sound = KSOMLevel.performKeyValuePairs(\ar, [\in, sound] ++ this.controlsFor(KSOMLevel));
+			var sound = KSOMLevel.performKeyValuePairs(\ar, [\in, this.pulsed(In.ar(in, 2))] ++ this.controlsFor(KSOMLevel));
+			sound = sound * VarLag.kr(awake, 0.03, start: 0);
 			Out.ar(out, sound);
 			Out.kr(fieldBus, KuramotoState.kr(stateBuf) ++ Amplitude.kr(sound, 0.001, 0.25));
-			Out.kr(ownBus, Amplitude.kr(sound.sum, 0.001, 0.5))
+			Out.kr(ownBus, Amplitude.kr(sound.abs.sum, 0.001, 3))
 		})
 	}
 

@@ -31,11 +31,22 @@
 
 	prSendMap { if(hub.notNil) { this.prMapMessages.do { |each| this.send(*each) } } }
 
+	// What has been heard is fetched now and then, so that a reboot does not lose it.
+	prKeepMap { |isCurrent|
+		while { isCurrent.value } {
+			keepEvery.wait;
+			if(isCurrent.value) {
+				var before = [mapName, mapNumbers];
+				this.fetchMap { |numbers| if([mapName, mapNumbers] == before) { mapNumbers = numbers } }
+			}
+		}
+	}
+
 	prMapIsOwn { ^mapName.isNil or: { in.notNil } }
 
 	// action([what the cells play, the map]) as they are on the server now.
 	fetchMap { |action|
-		if(hub.isNil or: { hub.isBuilt.not }) { ^action.value(this.prMapNumbers) };
+		if(hub.isNil or: { hub.isBuilt.not } or: { server.serverRunning.not }) { ^action.value(this.prMapNumbers) };
 		hub.cellBuf.getToFloatArray(wait: 0.01, timeout: 5, action: { |cells|
 			hub.mapBuf.getToFloatArray(wait: 0.01, timeout: 5, action: { |map| action.value([cells, map]) })
 		})

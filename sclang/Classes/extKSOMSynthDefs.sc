@@ -3,7 +3,7 @@
 + KSOM {
 	// Instruments for Pbind, Ndef and Synth, see the help. Sent to every server that runs, now and later.
 	*loadSynthDefs {
-		^[this.droneDef, this.pluckDef, this.rhythmDef, this.followDef, this.walkDef].do(_.add)
+		^[this.droneDef, this.pluckDef, this.rhythmDef, this.followDef, this.walkDef, KSOMDefs.note].do(_.add)
 	}
 
 	// A note with its fifth and octave, each a swarm that goes from an ensemble to one tone and back.
@@ -43,7 +43,7 @@
 
 	// Plays along with the sound of a bus; buf is a KSOM.partialsBuffer of 32.
 	*followDef {
-		^SynthDef(\ksomFollow, { |out = 0, in = 0, amp = 0.1, pan = 0, gate = 1, buf = 0|
+		^SynthDef(\ksomFollow, { |out = 0, in = 0, amp = 0.1, pan = 0, gate = 1, buf = -1|
 			var coupling = \coupling.kr(0.5, spec: [0, 4]);
 			var sound, heard = KAnalyze.kr(In.ar(in), 32, seedBuf: buf);
 			sound = KuramotoBankBuf.ar(buf, 32, coupling, couplingUnit: 1, voices: 4, numChannels: 1, morph: \morph.kr(0.1, spec: [0.01, 2, \exp]),
