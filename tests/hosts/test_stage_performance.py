@@ -32,7 +32,7 @@ def steps(samples, part=RATE // 200):
 def worst_click(samples, least=1e-3):
     """How often the largest step of 5 ms holds the largest of what sounds in the 50 ms before or after, whichever is more."""
     parts = steps(samples)
-    around = [max(*parts[i - 10:i - 1], *parts[i + 2:i + 11], least) for i in range(10, len(parts) - 11)]
+    around = [max(*parts[i - 10:i], *parts[i + 1:i + 11], least) for i in range(10, len(parts) - 11)]
     return max(map(operator.truediv, parts[10:], around))
 
 
