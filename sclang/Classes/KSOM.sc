@@ -111,14 +111,14 @@ KSOM {
 	specs { ^IdentityDictionary.newFrom(this.names.collect { |each| [each, KSOMParams.spec(each)] }.flatten(1)) }
 	textOf { |name| ^KSOMParams.row(name) !? { KSOMParams.text(name) } }
 
-	width { ^hub.width }
-	height { ^hub.height }
+	width { ^hub !? _.width }
+	height { ^hub !? _.height }
 	numFeatures { ^12 }
-	stateBuf { ^hub.stateBuf }
-	partialsBuf { ^hub.partialsBuf }
-	mapBuf { ^hub.mapBuf }
-	cellBuf { ^hub.cellBuf }
-	fieldBus { ^hub.fieldBus }
+	stateBuf { ^hub !? _.stateBuf }
+	partialsBuf { ^hub !? _.partialsBuf }
+	mapBuf { ^hub !? _.mapBuf }
+	cellBuf { ^hub !? _.cellBuf }
+	fieldBus { ^hub !? _.fieldBus }
 
 	midi { ^midi ?? { midi = \KSOMMidi.asClass.new(this) } }
 	gui {

@@ -11,6 +11,7 @@
 
 	// Numbers of ones own: what the cells play, and the map.
 	useMapNumbers { |cells, map|
+		if(hub.isNil) { ^this };
 		if(cells.size != (hub.width * hub.height * hub.slots * 5) or: { map.size != (hub.width * hub.height * this.numFeatures) }) {
 			^"K-SOM: a map of another size".warn
 		};

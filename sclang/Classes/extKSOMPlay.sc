@@ -13,7 +13,7 @@
 		name = name.asSymbol;
 		number = KSOMParams.number(name, value);
 		if(number.isString) { ^number };
-		if(mappings.removeAt(name).notNil) { this.send(hub.mapMessage(name)) };
+		if(mappings.removeAt(name).notNil) { hub !? { this.send(hub.mapMessage(name)) } };
 		if(values[name] != number) {
 			values[name] = number;
 			hub !? { this.send(hub.setMessage(name, number)) };
@@ -34,32 +34,35 @@
 		if(bus.isKindOf(BusPlug)) { bus.kr; index = bus.bus };
 		if(index.isKindOf(Bus)) { index = index.index };
 		if(index.isNil) { mappings.removeAt(name) } { mappings[name] = index.asInteger };
-		this.send(hub.mapMessage(name))
+		hub !? { this.send(hub.mapMessage(name)) }
 	}
 
 	// What nodes of yours can read: a parameter as it is set.
-	busOf { |name| ^KSOMParams.row(name) !? { hub.busOf(name) } }
+	busOf { |name| ^KSOMParams.row(name) !? { hub !? { hub.busOf(name) } } }
 
 	noteOn { |num, vel = 0.8|
 		if(vel <= 0) { ^this.noteOff(num) };
-		if(isRunning.not or: { num < 0 } or: { num > 127 }) { ^this };
+		if(this.isThere.not or: { num < 0 } or: { num > 127 }) { ^this };
 		this.wake;
 		voices.on(num, vel.min(1))
 	}
 
-	noteOff { |num| if(isRunning) { voices.off(num) } }
-	bend { |semitones = 0| if(isRunning) { voices.bend_(semitones.clip2(48)) } }
-	sustain { |isOn = true| if(isRunning) { voices.sustain(isOn) } }
+	// Nodes that can be played: before the server answers there are none.
+	isThere { ^isRunning and: { offline.notNil or: { hub.isBuilt } } }
+
+	noteOff { |num| if(this.isThere) { voices.off(num) } }
+	bend { |semitones = 0| if(this.isThere) { voices.bend_(semitones.clip2(48)) } }
+	sustain { |isOn = true| if(this.isThere) { voices.sustain(isOn) } }
 
 	// All oscillators are thrown that many radians towards phase 0: they begin in step.
 	kick { |amount = 1|
 		this.wake;
-		hub !? { this.send([\n_set, hub.voicesId, \t_kick, amount.clip(0, 3.2)]) }
+		if(this.isThere) { this.send([\n_set, hub.voicesId, \t_kick, amount.clip(0, 3.2)]) }
 	}
 
 	// Silent within 100 ms, until something is played.
 	panic {
-		if(isRunning.not) { ^this };
+		if(this.isThere.not) { ^this };
 		isAwake = false;
 		voices.cut;
 		this.send([\n_set, hub.outId, \awake, 0]);

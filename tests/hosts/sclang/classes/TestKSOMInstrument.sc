@@ -151,4 +151,23 @@ TestKSOMInstrument : UnitTest {
 			this.assert(cells.clump(160).every { |one| one[0].inclusivelyBetween(30, 16000) and: { one[1] > 0 } }, "% sounds everywhere".format(name))
 		}
 	}
+
+	test_before_a_server_answers_and_after_a_stop_all_may_be_played {
+		var k = KSOM.start(server: Server(\ksomNever, NetAddr("127.0.0.1", 9))), play = {
+			k.set(\coupling, 1.5, \voices, 5);
+			k.noteOn(60, 1); k.noteOff(60); k.kick; k.bend(1); k.sustain(true); k.sustain(false); k.panic; k.moveTo(0, 1); k.walk(true);
+			k.map(\coupling, 3); k.map(\coupling, nil); k.load(\bells); k.morph(\bells, \storm, 0.5); k.useMap(\chords); k.wake;
+			k.useMapNumbers(*KSOMMaps.numbers(\bells, 16, 8, 32));
+			k.osc(true); k.osc(false);
+			[k.position, k.busOf(\coupling), k.group, k.mapBuf, k.width, k.preset, k.specs].size
+		};
+		play.value;
+		this.assertEquals(k.voices.held.size, 0);
+		this.assert(KSOM.all.includes(k), "it runs");
+		k.stop;
+		k.stop;
+		play.value;
+		this.assert(KSOM.all.includes(k).not, "it is gone");
+		k.server.remove
+	}
 }
