@@ -8,7 +8,7 @@ KSOMEvent {
 		if(k.isNil) { ^"K-SOM: no instrument plays, KSOM.start makes one".warn };
 		latency = k.server.latency ? 0;
 		SystemClock.sched(latency, { this.set(k, event); nil });
-		if(pitches.any { |key| event.includesKey(key) } and: { event.use { ~isRest.value.not } }) {
+		if(pitches.any { |key| event.includesKey(key) } and: { event.isRest.not }) {
 			event.use { this.note(k, latency, ~freq.value.cpsmidi, (~amp.value / 0.4).sqrt, ~sustain.value / thisThread.clock.tempo) }
 		}
 	}
