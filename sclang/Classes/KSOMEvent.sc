@@ -9,7 +9,7 @@ KSOMEvent {
 		latency = k.server.latency ? 0;
 		SystemClock.sched(latency, { this.set(k, event); nil });
 		if(pitches.any { |key| event.includesKey(key) } and: { event.isRest.not }) {
-			event.use { this.note(k, latency, ~freq.value.cpsmidi, (~amp.value / 0.4).sqrt, ~sustain.value / thisThread.clock.tempo) }
+			event.use { this.note(k, latency, ~freq.value.cpsmidi.round(0.001), (~amp.value / 0.4).sqrt, ~sustain.value / thisThread.clock.tempo) }
 		}
 	}
 

@@ -15,21 +15,21 @@ KSOMVoices {
 	held { ^slots.reject(_.isNil) }
 
 	on { |num, vel|
-		var slot = slots.indexOf(num) ?? { order.detect { |each| slots[each].isNil } } ?? { order.first };
+		var slot = slots.indexOfEqual(num) ?? { order.detect { |each| slots[each].isNil } } ?? { order.first };
 		this.prTake(slot, num);
 		ksom.send([\n_set, ksom.hub.slotIds[slot], \gate, -1.03],
 			ksom.hub.noteMessage(slot, num.midicps, vel.squared * 0.4, (num - 60 / 36).clip2(1) * 0.6, bend))
 	}
 
 	off { |num|
-		var slot = slots.indexOf(num) ?? { ^this };
+		var slot = slots.indexOfEqual(num) ?? { ^this };
 		if(isSustaining) { sustained.add(num) } { this.prRelease(slot) }
 	}
 
 	sustain { |isOn|
 		isSustaining = isOn;
 		if(isOn.not) {
-			sustained.do { |num| slots.indexOf(num) !? { |slot| this.prRelease(slot) } };
+			sustained.do { |num| slots.indexOfEqual(num) !? { |slot| this.prRelease(slot) } };
 			sustained.clear
 		}
 	}
