@@ -55,6 +55,7 @@ if(KSOM_SCSYNTH)
   ksom_host_test(map)
   ksom_host_test(score)
   ksom_host_test(bad_units)
+  ksom_host_test(level)
 endif()
 
 # What the classes and their help say of the inputs is what the plugin takes.
