@@ -78,8 +78,14 @@ KSOMWindow {
 
 	// Drawing goes on after Cmd-Period, which clears the clock.
 	doOnCmdPeriod {
-		var mine = run = run + 1;
-		AppClock.sched(0, { if(mine == run and: { this.isClosed.not }) { this.frame; 1 / fps } })
+		var mine = run = run + 1, due = Main.elapsedTime;
+		AppClock.sched(0, {
+			if(mine == run and: { this.isClosed.not }) {
+				this.frame;
+				due = (due + (1 / fps)).max(Main.elapsedTime + 0.002);  // AppClock counts from the end of a frame
+				due - Main.elapsedTime
+			}
+		})
 	}
 
 	frame {

@@ -31,6 +31,11 @@ KSOMWindowFeed {
 	server { ^instrument.server }
 	isWaiting { ^waiting.notNil }
 
+	// Not while the server boots and has no buffers yet.
+	isReady {
+		^instrument.isRunning and: { this.server.notNil } and: { this.server.serverRunning } and: { instrument.hub.isBuilt }
+	}
+
 	addCells { |from, values| if(cells.size < 50) { cells.add([from, values]) } }
 
 	// Answers come on another thread than what may draw.
@@ -42,7 +47,7 @@ KSOMWindowFeed {
 
 	// Once a frame. Cheap, and silent, as long as the server owes an answer or does not run.
 	ask {
-		if(instrument.isRunning.not or: { this.server.isNil } or: { this.server.serverRunning.not }) { ^this };
+		if(this.isReady.not) { ^this };
 		if(waiting.notNil and: { Main.elapsedTime < (since + patience) }) { ^this };
 		frame = frame + 1;
 		questions = [this.askField, this.askState, this.askPartials, this.askMap].reject(_.isNil);

@@ -59,6 +59,11 @@ CmdPeriod.run;
 k.noteOn(60, 0.5);
 w.feed.state = [];
 ~claim.("after Cmd-Period it goes on", ~until.({ w.feed.state.size == 1024 }, 5));
+~server.reboot;
+~until.({ ~server.serverRunning.not }, 5);
+~until.({ ~server.serverRunning }, 60);
+w.feed.state = [];
+~claim.("after a reboot, too", ~until.({ w.feed.state.size == 1024 }, 20));
 k.stop;
 1.wait;
 ~claim.("k.stop closes it", w.isClosed);
@@ -97,6 +102,7 @@ class Window(unittest.TestCase):
             code, text = self.stage.run(WINDOW, PICTURE=str(picture), SOUND=sound, **look)
             self.assertEqual(code, 0, text[-5000:])
             self.assertNotIn("ERROR", text)
+            self.assertNotIn("FAILURE", text)
             self.assertNotRegex(text, r"(?m)^late \d")
             self.assertTrue(picture.read_bytes().startswith(b"\x89PNG"))
         print(re.search(r"frames in 11 s.*", text)[0])

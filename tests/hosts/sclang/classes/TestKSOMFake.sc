@@ -39,6 +39,7 @@ TestKSOMFake {
 	position { ^[0.5, 0.5] }
 	midi { ^midi ?? { midi = KSOMMidi(this) } }
 	isRunning { ^true }
+	hub { ^(isBuilt: true) }
 	stop { this.changed(\stopped) }
 
 	// What was called by this name: its arguments, without the name.
