@@ -150,6 +150,8 @@ KSOMMidi {
 
 	// What a device is called, the same tomorrow; its number is not.
 	deviceOf { |src|
-		^MIDIClient.sources.detect { |one| one.uid == src } !? { |one| "% %".format(one.device, one.name) }
+		^MIDIClient.sources.detect { |one| one.uid == src } !? { |one|
+			"% %".format(one.device, one.name).split($ ).reject(_.isEmpty).join(" ")
+		}
 	}
 }

@@ -3,7 +3,7 @@
 KSOMWindow {
 	classvar <>fps = 30, most = 16;
 	var <instrument, <midi, <specs, names, <window, <feed, <selected, <page = 0;
-	var content, panels, circle, roll, map, meter, header, faders, keys, changed, run = 0, busy = 0, costs, size, isStill = false;
+	var content, panels, circle, roll, map, meter, header, faders, keys, changed, run = 0, busy = 0, costs, size, isStill = false, <isClosed = false;
 
 	*new { |instrument, bounds| ^super.new.init(instrument, bounds) }
 
@@ -16,7 +16,12 @@ KSOMWindow {
 		changed = IdentitySet();
 		costs = List();
 		selected = names.first;
-		window = Window("K-SOM " ++ instrument.name, bounds ?? { Rect(80, 80, 1000, 700) });
+		{ if(isClosed.not) { this.open(bounds ?? { Rect(80, 80, 1000, 700) }) } }.defer
+	}
+
+	// At once, or soon when another thread than AppClock has asked.
+	open { |bounds|
+		window = Window("K-SOM " ++ instrument.name, bounds);
 		this.build;
 		window.onClose = { this.cleanUp };
 		instrument.addDependant(this);
@@ -80,7 +85,7 @@ KSOMWindow {
 	doOnCmdPeriod {
 		var mine = run = run + 1, due = Main.elapsedTime;
 		AppClock.sched(0, {
-			if(mine == run and: { this.isClosed.not }) {
+			if(mine == run and: { isClosed.not }) {
 				this.frame;
 				due = (due + (1 / fps)).max(Main.elapsedTime + 0.002);  // AppClock counts from the end of a frame
 				due - Main.elapsedTime
@@ -116,7 +121,7 @@ KSOMWindow {
 		isStill = true;
 		AppClock.sched(0.2, {
 			isStill = false;
-			if(this.isClosed.not) { this.takePicture(action) };
+			if(isClosed.not) { this.takePicture(action) };
 			nil
 		})
 	}
@@ -139,20 +144,20 @@ KSOMWindow {
 		)
 	}
 
-	front { window.front }
-	isClosed { ^window.isNil or: { window.isClosed } }
-
 	// From any thread.
-	close { { window !? { window.close } }.defer }
+	front { { window !? _.front }.defer }
+	close { { if(window.isNil) { this.cleanUp } { window.close } }.defer }
 
 	cleanUp {
+		if(isClosed) { ^this };
+		isClosed = true;
 		run = run + 1;
 		window = nil;
 		CmdPeriod.remove(this);
 		instrument.removeDependant(this);
 		midi.removeDependant(this);
 		feed.free;
-		panels.do(_.free);
+		panels !? { panels.do(_.free) };
 		this.changed(\closed);
 		this.releaseDependants
 	}

@@ -158,6 +158,19 @@ TestKSOMWindow : UnitTest {
 		before[0] = AbstractResponderFunc.allFuncProxies.size
 	}
 
+	test_it_opens_from_any_thread_and_may_be_closed_before_it_is_open {
+		var other = TestKSOMFake(), second, third;
+		other.midi;
+		{ second = KSOMWindow(other); third = KSOMWindow(other); third.close }.fork(SystemClock);
+		0.3.wait;
+		this.assert(second.window.notNil and: { second.isClosed.not }, "open");
+		this.assert(third.isClosed, "closed");
+		second.close;
+		0.1.wait;
+		this.assertEquals(other.dependants.size, 1, "but for the controllers");
+		other.midi.free
+	}
+
 	test_two_instruments_have_a_window_each {
 		var other = TestKSOMFake(), second = KSOMWindow(other);
 		0.1.wait;
