@@ -58,7 +58,7 @@ KSOMWindowCircle : KSOMWindowPanel {
 
 	addDot { |centre, radius, phase, freq, amp|
 		var height = ((freq.max(1) / lowest).log2 / octaves).clip(0, 1), far = radius * (0.74 + (0.26 * height));
-		var size = (amp.max(1e-4).log10 * 2.2 + 9).clip(2, 9);
+		var size = (amp.max(1e-4).log10 * 2.2 + 9).clip(2, 9) * (radius / 150).clip(0.6, 2);
 		Pen.addOval(Rect(centre.x + (far * phase.cos) - (size / 2), centre.y - (far * phase.sin) - (size / 2), size, size))
 	}
 
