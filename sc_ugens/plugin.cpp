@@ -13,4 +13,6 @@ PluginLoad(KSOM) {
   ksom::sc::defineKSOMGrid();
   ksom::sc::defineKSOMScore();
   ksom::sc::defineKSOMWalk();
+  ksom::sc::defineKSOMLevel();
+  ksom::sc::defineKuramotoState();
 }

@@ -6,6 +6,7 @@
 #include "analyzer_inputs.hpp"
 #include "bank_buf_inputs.hpp"
 #include "bank_inputs.hpp"
+#include "level_inputs.hpp"
 #include "map_inputs.hpp"
 #include "score_inputs.hpp"
 
@@ -43,4 +44,6 @@ int main() {
   print("KSOMRead", kReadInputs);
   print("KSOMWalk", kWalkInputs);
   print("KSOMScore", kScoreInputs);
+  print("KSOMLevel", kLevelInputs);
+  print("KuramotoState", kStateInputs);
 }

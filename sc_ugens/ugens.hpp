@@ -19,5 +19,7 @@ void defineKAnalyze();
 void defineKSOMGrid();
 void defineKSOMScore();
 void defineKSOMWalk();
+void defineKSOMLevel();
+void defineKuramotoState();
 
 }  // namespace ksom::sc

@@ -32,6 +32,17 @@ UGENS = {
     "KSOMRead": (["kr"], "bufnum x y width height interp wrap numFeatures"),
     "KSOMWalk": (["kr"], "bufnum trig perturb seed"),
     "KSOMScore": (["ar"], "bufnum numChannels coupling couplingUnit voices detune spread"),
+    "KSOMLevel": (["ar"], "in gain ceiling dcCut"),
+    "KuramotoState": (["kr"], "bufnum"),
+}
+# What the instrument KSOM takes over of each, by the rate of an input: not where it reads and what a host says.
+INSTRUMENT = {
+    "KuramotoBankBuf": "coupling couplingUnit voices detune spread brightness morph phaseLag harmonics between linewidth "
+                       "topology reach rewire normalise norm level holdPitch integrator force onsetKick adapt growth "
+                       "glide fade pull root hebbian wrap",
+    "KAnalyze": "threshold prominence minDistance minFreq maxFreq maxJump minLength hysteresis freeze",
+    "KSOMGrid": "learn learnEnd radius radiusEnd trainDur",
+    "KSOMLevel": "gain ceiling",
 }
 NO_DEFAULT = {"phases", "blocks", "in", "features"}
 
@@ -124,6 +135,21 @@ def replaced(text, begin, end, new, path):
     return text[:at] + new + text[text.index(end, at):]
 
 
+def instrument_row(one):
+    choices = f"[{', '.join(one.choices)}]" if one.choices else "0"
+    numbers = ", ".join([one.low, one.high, one.init, str(int(one.is_whole))])
+    text = one.doc.replace('"', '\\"')
+    return f'\t\t[{one.name}, {one.rate}, "{one.unit}", {numbers}, {choices},\n\t\t\t"{text}"]'
+
+
+def instrument_region(inputs):
+    rows = []
+    for ugen, names in INSTRUMENT.items():
+        by_name = {one.name: one for one in inputs[ugen]}
+        rows += [instrument_row(by_name[name]) for name in names.split()]
+    return BEGIN + "\n\t*coreRows {\n\t\t^#[\n" + ",\n".join(rows) + "]\n\t}\n"
+
+
 def updated_class(path, ugen, inputs):
     text = path.read_text(encoding="utf-8")
     return replaced(text, BEGIN, END, class_region(ugen, inputs)[:-len(END)], path)
@@ -141,14 +167,19 @@ def main():
     parser.add_argument("--check", action="store_true", help="write nothing; fail when something is not current")
     options = parser.parse_args()
     inputs, stale = read_inputs(options.inputs), []
+
+    def renew(path, new):
+        if new != path.read_text(encoding="utf-8"):
+            stale.append(str(path.relative_to(ROOT)))
+            if not options.check:
+                path.write_text(new, encoding="utf-8")
+
     for ugen in UGENS:
         for path, update in ((ROOT / f"sclang/Classes/{ugen}.sc", updated_class),
                              (ROOT / f"help/sc/Classes/{ugen}.schelp", updated_help)):
-            new = update(path, ugen, inputs[ugen])
-            if new != path.read_text(encoding="utf-8"):
-                stale.append(str(path.relative_to(ROOT)))
-                if not options.check:
-                    path.write_text(new, encoding="utf-8")
+            renew(path, update(path, ugen, inputs[ugen]))
+    params = ROOT / "sclang/Classes/KSOMParams.sc"
+    renew(params, replaced(params.read_text(encoding="utf-8"), BEGIN, END, instrument_region(inputs), params))
     if options.check and stale:
         sys.exit("not current, run sclang/update.py: " + ", ".join(stale))
     print("\n".join(stale) if stale else "all current")

@@ -1,101 +1,133 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What goes with the UGens: buffers of partials, maps and what their cells play.
+// The instrument: analyzer, map, walk, swarms, pulse and level on a server, and what plays them. Its nodes stand in one
+// group; each parameter is a control bus that they read, so that notes and new nodes are born with the present values.
 KSOM {
-	// A buffer of partials for KuramotoBankBuf. One message brings up to 300 of them.
-	*partials { |server, freqs, amps = 1, phases = 0, weights = 1, action|
-		var numbers = this.partialNumbers(freqs, amps, phases, weights);
-		server = server ? Server.default;
-		if(numbers.size > 1500) { ^Buffer.loadCollection(server, numbers, 5, action) };
-		^this.whenThere(Buffer.alloc(server, numbers.size div: 5, 5, { |buffer| buffer.setnMsg(0, numbers) }), action)
+	classvar <all, <numVoices = 8, <>keepEvery = 20;
+	var <server, <name, <in, <isRunning = false, <isAwake = true, <hub, <voices, <values, <mappings, <>out = 0, <>seed = 1;
+	var <mapName = \chords, mapNumbers, version = 0, isDue = false, offline, midi, gui, osc;
+
+	*initClass {
+		all = List[];
+		StartUp.add { Event.addEventType(\ksom, { KSOMEvent.play(currentEnvironment) }) }
 	}
 
-	// An empty one, for KAnalyze to write: a frequency of 0 is no partial.
-	*partialsBuffer { |server, numPeaks = 16, action|
-		^this.whenThere(Buffer.alloc(server ? Server.default, numPeaks, 5, _.zeroMsg), action)
+	// On a server that is not booted it begins to play once it is.
+	*start { |in, server, name| ^super.new.prInit(in, server ? Server.default, name).prStart }
+
+	prInit { |argIn, argServer, argName, argOffline|
+		in = argIn;
+		server = argServer;
+		offline = argOffline;
+		name = argName ?? { this.class.prFreeName };
+		values = IdentityDictionary.newFrom(KSOMParams.names.collect { |each| [each, KSOMParams.default(each)] }.flatten(1));
+		mappings = IdentityDictionary[];
+		voices = KSOMVoices(this, numVoices);
+		hub = KSOMHub(this)
 	}
 
-	// The numbers of such a buffer, frame after frame.
-	*partialNumbers { |freqs, amps = 1, phases = 0, weights = 1|
-		^[freqs, amps, phases, weights, 0].flop.flatten(1).as(FloatArray)
+	*prFreeName {
+		var names = all.collect(_.name), number = 2;
+		if(names.includes(\ksom).not) { ^\ksom };
+		while { names.includes((\ksom ++ number).asSymbol) } { number = number + 1 };
+		^(\ksom ++ number).asSymbol
 	}
 
-	// An untrained map for KSOMGrid: a frame a cell, a channel a feature.
-	*mapBuffer { |server, width = 32, height = 16, numFeatures = 12, action|
-		^this.whenThere(Buffer.alloc(server ? Server.default, width * height, numFeatures, _.zeroMsg), action)
+	prStart {
+		all.add(this);
+		isRunning = true;
+		hub.allocate;
+		if(offline.isNil) {
+			ServerBoot.add(this, server);
+			ServerTree.add(this, server);
+			CmdPeriod.add(this);
+			ShutDown.add(this);
+			if(server.serverRunning) { this.prBuild(true) } { "K-SOM: plays as soon as server % is booted".format(server.name).postln }
+		} {
+			this.prAllMessages.do { |each| this.send(*each) }
+		}
 	}
 
-	// What its cells play: nothing yet.
-	*cellBuffer { |server, width = 32, height = 16, slots = 64, action|
-		^this.whenThere(Buffer.alloc(server ? Server.default, width * height * slots, 5, _.zeroMsg), action)
+	// Fades out, and frees all that it has on the server.
+	stop {
+		if(isRunning.not) { ^this };
+		isRunning = false;
+		version = version + 1;
+		ServerBoot.remove(this, server);
+		ServerTree.remove(this, server);
+		CmdPeriod.remove(this);
+		ShutDown.remove(this);
+		all.remove(this);
+		this.osc(false);
+		this.changed(\stopped);
+		midi !? { midi.tryPerform(\free) };
+		gui !? { gui.tryPerform(\close) };
+		midi = gui = nil;
+		this.prFree
 	}
 
-	// action(buffer) once the server has it.
-	*whenThere { |buffer, action|
-		action !? { { buffer.server.sync; action.value(buffer) }.fork };
-		^buffer
+	prFree {
+		var last = hub;
+		hub = nil;
+		if(server.serverRunning.not) { ^last.free };
+		server.sendMsg(\n_set, last.outId, \awake, 0);
+		{ 0.08.wait; last.free }.forkIfNeeded(SystemClock)
 	}
 
-	// Instruments for Pbind, Ndef and Synth, see the help. Sent to every server that runs, now and later.
-	*loadSynthDefs {
-		^[this.droneDef, this.pluckDef, this.rhythmDef, this.followDef, this.walkDef].do(_.add)
+	// What the server must be told to play all this from nothing: lists of messages, each to be done before the next.
+	prAllMessages { ^[KSOMDefs.all.collect { |def| [\d_recv, def.asBytes] }, hub.bufferMessages] ++ this.prMapMessages ++ [this.prNodeMessages] }
+	prNodeMessages { ^[hub.valuesMessage] ++ hub.nodeMessages }
+
+	prBuild { |isNew|
+		var mine = version = version + 1;
+		hub.isBuilt = false;
+		{
+			var isCurrent = { isRunning and: { version == mine } };
+			if(isNew) { this.prAllMessages.drop(-1).do { |each| if(isCurrent.value) { server.sendBundle(nil, *each); server.sync } } };
+			if(isCurrent.value) {
+				this.prNodeMessages.clump(40).do { |each| server.sendBundle(nil, *each) };
+				hub.isBuilt = true;
+				server.sync;
+				if(isCurrent.value) { this.changed(\started) };
+				if(in.notNil) { this.prKeepMap(isCurrent) }
+			}
+		}.fork(AppClock)
 	}
 
-	// A note with its fifth and octave, each a swarm that goes from an ensemble to one tone and back.
-	*droneDef {
-		^SynthDef(\ksomDrone, { |out = 0, freq = 110, amp = 0.1, pan = 0, gate = 1|
-			var coupling = \coupling.kr(1, spec: [0, 4]), rate = \rate.kr(0.15, spec: [0.01, 2, \exp]);
-			var voices = [1, 1.5, 2, 3, 4].collect { |ratio, i|
-				KuramotoBank.ar(freq * ratio, coupling * SinOsc.kr(rate, i, 1, 1), 1 / (i + 1), couplingUnit: 1,
-					voices: 6, detune: 15, level: 1, seed: i + 1)
-			};
-			var sound = Mix(voices) * EnvGen.kr(Env.asr(1, 1, 2), gate, doneAction: 2);
-			Out.ar(out, Pan2.ar(sound, pan, amp * 1.1))
-		})
+	doOnServerBoot { hub.forget; hub.allocate; isDue = true }
+	doOnServerTree { this.prBuild(isDue); isDue = false }
+	// All nodes go; they are there again at once, but silent until something is played.
+	doOnCmdPeriod { isAwake = false; hub.cancelRenewal; voices.forget }
+	doOnShutDown { this.stop }
+
+	send { |... messages|
+		if(offline.notNil) { ^offline.take(messages) };
+		if(hub.notNil and: { hub.isBuilt } and: { server.serverRunning }) { server.sendBundle(nil, *messages) }
 	}
 
-	// A string of harmonics that are struck in step and drift apart; lasts for sustain, or until the gate closes.
-	*pluckDef {
-		^SynthDef(\ksomPluck, { |out = 0, freq = 220, amp = 0.1, pan = 0, gate = 1, sustain = 1|
-			var coupling = \coupling.kr(0.5, spec: [0, 20]), spread = \spread.kr(0.3, spec: [0, 5]);
-			var partials = (1..12), strays = partials.collect { |i| (i * 2.39996).sin };
-			var sound = KuramotoBank.ar(freq * partials + (spread * strays * partials.sqrt), XLine.kr(40, 0.5, sustain) * coupling,
-				partials.collect { |i| EnvGen.kr(Env.perc(0.002, sustain / i.sqrt, 1 / i)) }, phases: 0, norm: 0);
-			var env = EnvGen.kr(Env.asr(0.002, 1, 0.2), gate * Trig.kr(1, sustain), doneAction: 2);
-			Out.ar(out, Pan2.ar(sound * env, pan, amp * 0.86))
-		})
-	}
+	isOffline { ^offline.notNil }
+	now { ^if(offline.isNil) { Main.elapsedTime } { offline.now } }
+	group { ^hub !? { Group.basicNew(server, hub.groupId) } }
+	names { ^KSOMParams.names }
+	specs { ^IdentityDictionary.newFrom(this.names.collect { |each| [each, KSOMParams.spec(each)] }.flatten(1)) }
+	textOf { |name| ^KSOMParams.row(name) !? { KSOMParams.text(name) } }
 
-	// Clocks at 3, 4 and 5 beats a bar that are drawn into step.
-	*rhythmDef {
-		^SynthDef(\ksomRhythm, { |out = 0, freq = 300, amp = 0.1, pan = 0, gate = 1|
-			var bars = \bars.kr(0.5, spec: [0.1, 4, \exp]), pull = \pull.kr(0.2, spec: [0, 2]);
-			var clocks = KuramotoSwarm.ar([3, 4, 5] * [1.02, 0.99, 1.01] * bars, pull: pull * Line.kr(0, 1, 5), root: bars, what: 2);
-			var sound = Mix(Ringz.ar(clocks, freq * [1, 1.5, 2.25], 0.2)) * EnvGen.kr(Env.asr(0.01, 1, 0.3), gate, doneAction: 2);
-			Out.ar(out, Pan2.ar(sound, pan, amp * 3.7))
-		})
-	}
+	width { ^hub !? _.width }
+	height { ^hub !? _.height }
+	numFeatures { ^12 }
+	stateBuf { ^hub !? _.stateBuf }
+	partialsBuf { ^hub !? _.partialsBuf }
+	mapBuf { ^hub !? _.mapBuf }
+	cellBuf { ^hub !? _.cellBuf }
+	fieldBus { ^hub !? _.fieldBus }
 
-	// Plays along with the sound of a bus; buf is a KSOM.partialsBuffer of 32.
-	*followDef {
-		^SynthDef(\ksomFollow, { |out = 0, in = 0, amp = 0.1, pan = 0, gate = 1, buf = 0|
-			var coupling = \coupling.kr(0.5, spec: [0, 4]);
-			var sound, heard = KAnalyze.kr(In.ar(in), 32, seedBuf: buf);
-			sound = KuramotoBankBuf.ar(buf, 32, coupling, couplingUnit: 1, voices: 4, numChannels: 1, morph: \morph.kr(0.1, spec: [0.01, 2, \exp]),
-				level: 1);
-			Out.ar(out, Pan2.ar(sound * EnvGen.kr(Env.asr(0.05, 1, 0.5), gate, doneAction: 2), pan, amp * 10))
-		})
+	midi { ^midi ?? { midi = \KSOMMidi.asClass.new(this) } }
+	gui {
+		if(gui.isNil or: { gui.tryPerform(\isClosed) == true }) { gui = \KSOMWindow.asClass.new(this) } { gui.tryPerform(\front) };
+		^gui
 	}
-
-	// Walks through a learnt map of 32 x 16 cells: walkBuf and cellBuf as ksom map --buffers writes them.
-	*walkDef {
-		^SynthDef(\ksomWalk, { |out = 0, amp = 0.1, pan = 0, gate = 1, walkBuf = 0, cellBuf = 1|
-			var coupling = \coupling.kr(0.7, spec: [0, 4]), tempo = \tempo.kr(1, spec: [0.1, 10, \exp]);
-			var x, y, state, sound;
-			#x, y, state = KSOMWalk.kr(walkBuf, perturb: \perturb.kr(0.1, spec: [0, 1]), tempo: tempo);
-			sound = KuramotoBankBuf.ar(numOscs: 64, coupling: coupling, couplingUnit: 1, voices: 4, numChannels: 2, cellBuf: cellBuf, x: x, y: y,
-				harmonics: 3, level: 1);
-			sound = sound * EnvGen.kr(Env.asr(0.05, 1, 0.5), gate, doneAction: 2) * (state >= 0).lag(0.05);
-			Out.ar(out, Balance2.ar(sound[0], sound[1], pan, amp * 10))
-		})
+	osc { |isOn = true|
+		osc !? { osc.free };
+		^osc = if(isOn) { KSOMOsc(this) }
 	}
+	printOn { |stream| stream << "KSOM(" << name << ")" }
 }

@@ -116,7 +116,7 @@ def few_plugins():
     return _few
 
 
-def _is_asleep(process):
+def is_asleep(process):
     """Every thread waits, so none waits for a processor."""
     tasks = pathlib.Path(f"/proc/{process.pid}/task")
     try:
@@ -139,7 +139,7 @@ def run(folder, command):
         process = subprocess.Popen(command, env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         while process.poll() is None:
             time.sleep(0.02)
-            asleep = asleep + 1 if _is_asleep(process) else 0
+            asleep = asleep + 1 if is_asleep(process) else 0
             if asleep > 100 or time.monotonic() > until:
                 process.kill()
                 process.wait()

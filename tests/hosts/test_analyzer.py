@@ -4,7 +4,6 @@ import array
 import math
 import os
 import random
-import struct
 import subprocess
 import tempfile
 import unittest
@@ -12,6 +11,7 @@ import unittest
 import nrt
 import ugens
 from test_bank import SERVERS
+from wav import write_samples
 
 FOLLOW = os.environ.get("KSOM_RENDER_FOLLOW", "")
 RATE, SECONDS, SLOTS = 48000, 1.0, 16
@@ -30,11 +30,7 @@ def chord():
 
 
 def write_wav(path, samples):
-    data = samples.tobytes()
-    head = b"fmt " + struct.pack("<IHHIIHH", 16, 3, 1, RATE, RATE * 4, 4, 32)
-    with open(path, "wb") as file:
-        file.write(b"RIFF" + struct.pack("<I", 4 + len(head) + 8 + len(data)) + b"WAVE" + head)
-        file.write(b"data" + struct.pack("<I", len(data)) + data)
+    write_samples(path, samples, 1, RATE)
 
 
 class Analyzer(unittest.TestCase):

@@ -20,6 +20,8 @@ UGENS = {  # rate, outputs, what is given
     "KSOMGrid": (nrt.CONTROL, 5, {"bufnum": 3.0, "features": [0.1] * 5, "width": 2.0, "height": 1.0}),
     "KSOMWalk": (nrt.CONTROL, 3, {"bufnum": 3.0}),
     "KSOMScore": (nrt.AUDIO, 2, {"bufnum": 4.0}),
+    "KSOMLevel": (nrt.AUDIO, 2, {"in": [0.1, 0.1]}),
+    "KuramotoState": (nrt.CONTROL, 2, {"bufnum": 3.0}),
     "KSOMRead": (nrt.CONTROL, 5, {"bufnum": 3.0, "width": 2.0, "height": 1.0}),
 }
 SEED = ugens.partials(3, [220.0, 330.0], [0.1, 0.1])
@@ -105,7 +107,7 @@ class WrongDefinitions(Hosts):
             return nrt.CONTROL, inputs, [nrt.CONTROL] * len(outs)
 
         for ugen in UGENS:
-            only_audio = ugen in ("KuramotoBank", "KuramotoField", "KSOMScore")
+            only_audio = ugen in ("KuramotoBank", "KuramotoField", "KSOMScore", "KSOMLevel")
             changes = [demand, scalar] + ([control] if only_audio else [])
             self.assert_refused(ugen, self.definitions(ugen, changes))
 

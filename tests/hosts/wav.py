@@ -24,3 +24,12 @@ def samples_of(path):
             return samples
         at += 8 + size + size % 2
     raise NoSound(f"{path}: no data chunk")
+
+
+def write_samples(path, samples, channels, rate=48000):
+    """A WAV of 32-bit floats; `samples` are those of all channels in turn, an array of floats."""
+    data = samples.tobytes()
+    head = b"fmt " + struct.pack("<IHHIIHH", 16, 3, channels, rate, rate * 4 * channels, 4 * channels, 32)
+    with open(path, "wb") as file:
+        file.write(b"RIFF" + struct.pack("<I", 4 + len(head) + 8 + len(data)) + b"WAVE" + head)
+        file.write(b"data" + struct.pack("<I", len(data)) + data)

@@ -84,7 +84,7 @@ TestKSOMUGens : UnitTest {
 
 	test_the_instruments_have_the_names_that_live_coders_expect {
 		var defs = KSOM.loadSynthDefs;
-		this.assertEquals(defs.collect { |def| def.name.asString }, ["ksomDrone", "ksomPluck", "ksomRhythm", "ksomFollow", "ksomWalk"]);
+		this.assertEquals(defs.collect { |def| def.name.asString }, ["ksomDrone", "ksomPluck", "ksomRhythm", "ksomFollow", "ksomWalk", "ksomNote"]);
 		defs.do { |def|
 			var names = def.allControlNames.collect(_.name);
 			[\out, \amp, \pan, \gate].do { |name| this.assert(names.includes(name), "% has %".format(def.name, name)) };

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The last stage before the loudspeakers: takes out DC, and keeps the true peak of all channels below a ceiling.
+KSOMLevel : KSOMUGen {
+	// From the core's tables, by sclang/update.py.
+	*ar {
+		arg in, gain = 0, ceiling = -1, dcCut = 5, mul = 1, add = 0;
+		^this.make('audio', [in], [
+			gain, ceiling, dcCut
+		], mul, add)
+	}
+
+	*listNames {
+		^#[in]
+	}
+
+	*listRates {
+		^#[audio]
+	}
+
+	*inputNames {
+		^#[gain, ceiling, dcCut]
+	}
+
+	*inputRates {
+		^#[control, control, control]
+	}
+	// End of what update.py writes.
+
+	*make { |rate, lists, inputs, mul, add|
+		^this.expanded(rate, lists, inputs).madd(mul, add)
+	}
+
+	*outputCount { |sizes| ^sizes.first }
+}

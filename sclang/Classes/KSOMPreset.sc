@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Presets as text: a name and a value a line, choices by their words, and "map" with what is on the map.
+KSOMPreset {
+	classvar first = "ksom preset 1";
+
+	*folder { ^this.filenameSymbol.asString.dirname.dirname +/+ "presets" }
+	*names { ^PathName(this.folder).files.select { |file| file.extension == "txt" }.collect { |file| file.fileNameWithoutExtension.asSymbol } }
+
+	// The file of a shipped preset, or a path as it is.
+	*pathOf { |name|
+		var shipped = this.folder +/+ name ++ ".txt";
+		^if(File.exists(shipped)) { shipped } { name.asString.standardizePath }
+	}
+
+	// An Event of all parameters, those that are not named at their defaults; nil, and a line, when there is none.
+	*read { |name|
+		var path = this.pathOf(name), preset = this.initial;
+		if(name.isKindOf(Event)) { ^name };
+		if(File.exists(path).not) { "K-SOM: there is no preset %".format(name).warn; ^nil };
+		File.readAllString(path).split($\n).do { |line, i|
+			this.prTake(line, preset) !? { |text| "K-SOM: %, line %: %".format(path, i + 1, text).warn }
+		};
+		^preset
+	}
+
+	*initial { ^().putAll(KSOMParams.names.collect { |each| [each, KSOMParams.default(each)] }.flatten(1)).put(\map, \chords) }
+
+	// A sentence, when a line cannot be used.
+	*prTake { |line, preset|
+		var words = line.tr($\t, $ ).split($ ).reject(_.isEmpty), name, number;
+		if(words.isEmpty or: { line[0] == $# } or: { words[0] == "ksom" }) { ^nil };
+		if(words.size != 2) { ^"a name and a value are wanted" };
+		name = words[0].asSymbol;
+		if(name == \map) { preset[\map] = words[1].asSymbol; ^nil };
+		number = KSOMParams.number(name, this.valueFrom(name, words[1]));
+		if(number.isString) { ^number };
+		preset[name] = number;
+		^nil
+	}
+
+	// Words are for choices only.
+	*valueFrom { |name, text|
+		text = text.asString;
+		if(KSOMParams.row(name).notNil and: { KSOMParams.choices(name).notNil } and: { text[0].isAlpha }) { ^text.asSymbol };
+		^if("^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$".matchRegexp(text)) { text.asFloat } { text }
+	}
+
+	*write { |path, preset|
+		var lines = [first, "map %".format(preset[\map])] ++ KSOMParams.names.collect { |name| "% %".format(name, this.textFrom(name, preset[name])) };
+		File.use(path, "w") { |file| file.write(lines.join("\n") ++ "\n") }
+	}
+
+	*textFrom { |name, value|
+		var choices = KSOMParams.choices(name);
+		^choices !? { choices[value.asInteger] } ?? { value.asFloat.asStringPrec(7) }
+	}
+
+	// Between two presets: numbers as their faders move, choices and maps in the middle.
+	*between { |a, b, t|
+		var mixed = ();
+		KSOMParams.names.do { |name|
+			var spec = KSOMParams.spec(name);
+			mixed[name] = case
+				{ t <= 0 or: { a[name] == b[name] } } { a[name] }
+				{ t >= 1 } { b[name] }
+				{ KSOMParams.choices(name).notNil } { [a, b][(t >= 0.5).binaryValue][name] }
+				{ spec.minval <= min(a[name], b[name]) and: { spec.maxval >= max(a[name], b[name]) } } {
+					spec.map(spec.unmap(a[name]).blend(spec.unmap(b[name]), t))
+				} { a[name].blend(b[name], t) }
+		};
+		mixed[\map] = [a, b][(t >= 0.5).binaryValue][\map];
+		^mixed
+	}
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How much the oscillators of a state buffer agree: [r, psi].
+KuramotoState : KSOMUGen {
+	// From the core's tables, by sclang/update.py.
+	*kr {
+		arg bufnum = -1;
+		^this.make('control', [], [
+			bufnum
+		])
+	}
+
+	*listNames {
+		^#[]
+	}
+
+	*listRates {
+		^#[]
+	}
+
+	*inputNames {
+		^#[bufnum]
+	}
+
+	*inputRates {
+		^#[buffer]
+	}
+	// End of what update.py writes.
+
+	*outputCount { ^2 }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How the instrument is played. All of it may come from any thread, and before the server answers.
++ KSOM {
+	// Pairs of names and values; choices also by their words. What cannot be is said in a line, and left as it was.
+	set { |... pairs|
+		pairs.pairsDo { |name, value| this.trySet(name, value) !? { |text| "K-SOM: %".format(text).warn } }
+	}
+
+	// nil when done, or a sentence that says what was wrong.
+	trySet { |name, value|
+		var number;
+		if(name.isNil or: { value.isNil }) { ^"a name and a value belong together" };
+		name = name.asSymbol;
+		number = KSOMParams.number(name, value);
+		if(number.isString) { ^number };
+		if(mappings.removeAt(name).notNil) { hub !? { this.send(hub.mapMessage(name)) } };
+		if(values[name] != number) {
+			values[name] = number;
+			hub !? { this.send(hub.setMessage(name, number)) };
+			if(KSOMParams.isScalar(name)) { hub !? { hub.renew } };
+			if(#[x, y].includes(name)) { this.wake }
+		};
+		this.changed(\set, name, number);
+		^nil
+	}
+
+	get { |name| ^values[name] }
+
+	// From now on it follows a control bus, an Ndef, or again what is set (nil).
+	map { |name, bus|
+		var index = bus;
+		if(KSOMParams.row(name).isNil) { ^"K-SOM: there is no parameter %".format(name).warn };
+		if(KSOMParams.isScalar(name)) { ^"K-SOM: % cannot be mapped, it is taken only once".format(name).warn };
+		if(bus.isKindOf(BusPlug)) { bus.kr; index = bus.bus };
+		if(index.isKindOf(Bus)) { index = index.index };
+		if(index.isNil) { mappings.removeAt(name) } { mappings[name] = index.asInteger };
+		hub !? { this.send(hub.mapMessage(name)) }
+	}
+
+	// What nodes of yours can read: a parameter as it is set.
+	busOf { |name| ^KSOMParams.row(name) !? { hub !? { hub.busOf(name) } } }
+
+	noteOn { |num, vel = 0.8|
+		if(vel <= 0) { ^this.noteOff(num) };
+		if(this.isThere.not or: { num < 0 } or: { num > 127 }) { ^this };
+		this.wake;
+		voices.on(num, vel.min(1))
+	}
+
+	// Nodes that can be played: before the server answers there are none.
+	isThere { ^isRunning and: { offline.notNil or: { hub.isBuilt } } }
+
+	noteOff { |num| if(this.isThere) { voices.off(num) } }
+	bend { |semitones = 0| if(this.isThere) { voices.bend_(semitones.clip2(48)) } }
+	sustain { |isOn = true| if(this.isThere) { voices.sustain(isOn) } }
+
+	// All oscillators are thrown that many radians towards phase 0: they begin in step.
+	kick { |amount = 1|
+		this.wake;
+		if(this.isThere) { this.send([\n_set, hub.voicesId, \t_kick, amount.clip(0, 3.2)]) }
+	}
+
+	// Silent within 100 ms, until something is played.
+	panic {
+		if(this.isThere.not) { ^this };
+		isAwake = false;
+		voices.cut;
+		this.send([\n_set, hub.outId, \awake, 0]);
+		this.changed(\panic)
+	}
+
+	wake {
+		if(isAwake or: { hub.isNil }) { ^this };
+		isAwake = true;
+		this.send([\n_set, hub.outId, \awake, 1])
+	}
+
+	moveTo { |x, y|
+		this.wake;
+		this.set(\walk, 0, \x, x, \y, y)
+	}
+
+	walk { |isOn = true|
+		this.wake;
+		this.set(\walk, isOn)
+	}
+
+	// Where it is now, as far as the language knows: the server's own is in fieldBus, the last two channels.
+	position {
+		var now = if(offline.isNil and: { hub.notNil } and: { hub.isBuilt } and: { server.hasShmInterface }) { hub.fieldBus.getnSynchronous(6) };
+		^now !? { now[4..5] } ?? { [values[\x], values[\y]] }
+	}
+}

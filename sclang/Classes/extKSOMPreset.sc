@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the instrument is set to, kept and found again.
++ KSOM {
+	*presets { ^KSOMPreset.names }
+
+	// Everything as it is now.
+	preset { ^().putAll(values).put(\map, mapName ?? { mapNumbers }) }
+
+	// As text. A map that was heard or given goes into two sound files beside it; action(path) once all is written.
+	save { |path, action|
+		var now = this.preset, stem;
+		path = path.asString.standardizePath;
+		stem = PathName(path).fileNameWithoutExtension;
+		if(this.prMapIsOwn.not) { KSOMPreset.write(path, now); action.value(path); ^this };
+		KSOMPreset.write(path, now.put(\map, stem));
+		this.fetchMap { |numbers|
+			KSOMMaps.write(path.dirname +/+ stem, numbers);
+			action.value(path)
+		}
+	}
+
+	// A shipped preset by its name, or a file.
+	load { |name|
+		var preset = KSOMPreset.read(name) ?? { ^this };
+		this.prTakePreset(preset, KSOMPreset.pathOf(name).dirname);
+		this.wake;
+		this.changed(\preset, name)
+	}
+
+	// Between two presets, each a name, a file or what k.preset gave: at 0 the first, at 1 the second.
+	morph { |a, b, t = 0.5|
+		var presets = [a, b].collect { |each| KSOMPreset.read(each) };
+		if(presets.includes(nil)) { ^this };
+		this.prTakePreset(KSOMPreset.between(presets[0], presets[1], t), KSOMPreset.pathOf([a, b][(t >= 0.5).binaryValue]).dirname);
+		this.changed(\preset, t)
+	}
+
+	prTakePreset { |preset, folder|
+		KSOMParams.names.do { |name| if(values[name] != preset[name]) { this.trySet(name, preset[name]) } };
+		this.prTakeMap(preset[\map], folder)
+	}
+
+	prTakeMap { |map, folder|
+		var numbers;
+		case
+			{ map.isKindOf(Symbol).not and: { map.isString.not } } { if(map !== mapNumbers) { this.useMapNumbers(*map) } }
+			{ map.asSymbol == mapName } {}
+			{ KSOMMaps.names.includes(map.asSymbol) } { this.useMap(map) }
+			{
+				numbers = KSOMMaps.read(folder +/+ map);
+				if(numbers.notNil) { this.useMapNumbers(*numbers) }
+			}
+	}
+}

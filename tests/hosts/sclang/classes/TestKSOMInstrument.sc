@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The instrument without a server: what it is set to, keeps and finds again.
+TestKSOMInstrument : UnitTest {
+	// function(k) of an instrument that never sounds; it is gone afterwards.
+	with { |function|
+		var result;
+		KSOM.score(1, { |k| result = function.value(k) });
+		^result
+	}
+
+	path { ^PathName.tmp +/+ "ksom-preset-%.txt".format(UniqueID.next) }
+
+	test_every_parameter_of_the_bank_is_one_of_the_instrument {
+		var own = #[input, kick, reset, seed, linksBuf, bufnum, numOscs, numChannels, follow, seedTrig, usePhases, stateBuf, stateRate,
+			cellBuf, x, y, slots, width, height];
+		KuramotoBankBuf.inputNames.reject { |name| own.includes(name) }.do { |name|
+			this.assert(KSOMParams.names.includes(name), "% is there".format(name))
+		};
+		KSOM.score(1);
+		this.assertEquals(KSOMParams.names.asSet.size, KSOMParams.names.size)
+	}
+
+	test_each_parameter_has_a_fader_inside_its_range_with_unit_and_text {
+		KSOMParams.names.do { |name|
+			var spec = KSOMParams.spec(name), row = KSOMParams.row(name);
+			this.assert(spec.minval >= row[3] and: { spec.maxval <= row[4] } and: { spec.minval < spec.maxval }, "% has a range".format(name));
+			this.assert(spec.default.inclusivelyBetween(spec.minval, spec.maxval), "% has a default".format(name));
+			this.assert((spec.map(spec.unmap(spec.default)) - spec.default).abs < 0.01, "% has a warp that goes both ways".format(name));
+			this.assert(spec.units.isString and: { KSOMParams.text(name).size > 10 }, "% has unit and text".format(name))
+		}
+	}
+
+	test_values_are_clamped_and_words_understood {
+		this.with { |k|
+			k.set(\spread, 7, \topology, \ring, \voices, 3.4, \freeze, true);
+			this.assertEquals([\spread, \topology, \voices, \freeze].collect { |name| k.get(name) }, [1, 1, 3, 1])
+		}
+	}
+
+	test_what_cannot_be_set_gets_a_sentence_and_changes_nothing {
+		this.with { |k|
+			[[\nothing, 1, "there is no parameter nothing"], [\topology, \round, "must be one of"], [\coupling, "strong", "must be a number"],
+				[\coupling, inf, "must be a number"], [\coupling, nil, "belong together"], [\coupling, [1, 2], "must be a number"]].do { |wrong|
+				var said = k.trySet(wrong[0], wrong[1]);
+				this.assert(said.isString and: { said.contains(wrong[2]) }, "% says %".format(wrong, said))
+			};
+			this.assertEquals(k.get(\coupling), KSOMParams.default(\coupling))
+		}
+	}
+
+	test_dependants_hear_of_every_value {
+		this.with { |k|
+			var heard = List[], dependant = { |... what| heard.add(what.drop(1)) };
+			k.addDependant(dependant);
+			k.set(\coupling, 1.5);
+			k.load(\deep);
+			this.assert(heard.includesEqual([\set, \coupling, 1.5]), "a set");
+			this.assert(heard.includesEqual([\preset, \deep]), "a preset")
+		}
+	}
+
+	test_ten_presets_come_along_and_each_says_only_what_there_is {
+		this.assertEquals(KSOM.presets.size, 10);
+		KSOM.presets.do { |name|
+			File.readAllString(KSOMPreset.pathOf(name)).split($\n).do { |line|
+				var said = KSOMPreset.prTake(line, KSOMPreset.initial);
+				this.assert(said.isNil, "%: % %".format(name, line, said))
+			}
+		}
+	}
+
+	test_what_is_saved_comes_back {
+		var path = this.path, saved, loaded;
+		this.with { |k|
+			k.load(\storm);
+			k.set(\coupling, -1.25, \topology, \ring, \root, 97.3);
+			saved = k.preset;
+			k.save(path)
+		};
+		this.with { |k|
+			k.load(path);
+			loaded = k.preset
+		};
+		KSOMParams.names.do { |name| this.assertFloatEquals(loaded[name], saved[name], name.asString, 1e-5) };
+		this.assertEquals(loaded[\map], \clouds);
+		File.delete(path)
+	}
+
+	test_a_map_of_ones_own_lies_beside_its_preset_and_comes_back {
+		var path = this.path, numbers = KSOMMaps.numbers(\bells, 16, 8, 32), loaded;
+		numbers[0][0] = 333;
+		this.with { |k| k.useMapNumbers(*numbers); k.save(path) };
+		this.with { |k| k.load(path); loaded = k.prMapNumbers };
+		this.assertEquals(loaded, numbers);
+		[path, path.splitext[0] ++ "-cells.wav", path.splitext[0] ++ "-map.wav"].do { |file| this.assert(File.delete(file), file) }
+	}
+
+	test_lines_that_cannot_be_used_are_left_out {
+		var path = this.path;
+		File.use(path, "w") { |file| file.write("ksom preset 1\ncoupling 1.5\nnothing 3\nspread\nbeat fast\ntopology round\n# words\npace 2\n") };
+		this.with { |k|
+			k.load(path);
+			this.assertEquals([\coupling, \pace, \beat].collect { |name| k.get(name) }, [1.5, 2, KSOMParams.default(\beat)]);
+			k.load("/nowhere/at/all");
+			this.assertEquals(k.get(\coupling), 1.5)
+		};
+		File.delete(path)
+	}
+
+	test_a_morph_is_the_one_preset_at_0_and_the_other_at_1 {
+		this.with { |k|
+			[[0, \storm], [1, \deep]].do { |case|
+				k.morph(\storm, \deep, case[0]);
+				this.assertEquals(k.preset, KSOMPreset.read(case[1]))
+			}
+		}
+	}
+
+	test_a_morph_goes_as_faders_do_and_switches_choices_in_the_middle {
+		var a = KSOMPreset.initial.putAll((driftRate: 0.1, topology: 0, coupling: 1, map: \chords));
+		var b = KSOMPreset.initial.putAll((driftRate: 10, topology: 1, coupling: 2, map: \bells));
+		this.assertFloatEquals(KSOMPreset.between(a, b, 0.5)[\driftRate], 1, "by equal ratios", 1e-4);
+		this.assertFloatEquals(KSOMPreset.between(a, b, 0.25)[\coupling], 1.25, "in a line", 1e-4);
+		this.assertEquals([0.49, 0.51].collect { |t| KSOMPreset.between(a, b, t)[\topology] }, [0, 1]);
+		this.assertEquals([0.49, 0.51].collect { |t| KSOMPreset.between(a, b, t)[\map] }, [\chords, \bells])
+	}
+
+	test_notes_know_who_holds_them {
+		this.with { |k|
+			12.do { |i| k.noteOn(60 + i, 1) };
+			this.assertEquals(k.voices.held.asArray.sort, (64..71));
+			k.noteOff(64);
+			k.sustain(true);
+			k.noteOff(65);
+			this.assertEquals(k.voices.held.asArray.sort, (65..71));
+			k.sustain(false);
+			this.assertEquals(k.voices.held.asArray.sort, (66..71));
+			k.panic;
+			this.assertEquals(k.voices.held.size, 0);
+			this.assert(k.isAwake.not, "asleep");
+			k.noteOn(60);
+			this.assert(k.isAwake, "awake")
+		}
+	}
+
+	test_each_map_has_pitch_classes_and_partials_in_every_cell {
+		KSOMMaps.names.do { |name|
+			var cells, map;
+			#cells, map = KSOMMaps.numbers(name, 16, 8, 32);
+			this.assert(map.clump(12).every { |one| (one.sum - 1).abs < 1e-4 }, "% has pitch classes".format(name));
+			this.assert(cells.clump(160).every { |one| one[0].inclusivelyBetween(30, 16000) and: { one[1] > 0 } }, "% sounds everywhere".format(name))
+		}
+	}
+
+	test_before_a_server_answers_and_after_a_stop_all_may_be_played {
+		var k = KSOM.start(server: Server(\ksomNever, NetAddr("127.0.0.1", 9))), play = {
+			k.set(\coupling, 1.5, \voices, 5);
+			k.noteOn(60, 1); k.noteOff(60); k.kick; k.bend(1); k.sustain(true); k.sustain(false); k.panic; k.moveTo(0, 1); k.walk(true);
+			k.map(\coupling, 3); k.map(\coupling, nil); k.load(\bells); k.morph(\bells, \storm, 0.5); k.useMap(\chords); k.wake;
+			k.useMapNumbers(*KSOMMaps.numbers(\bells, 16, 8, 32));
+			k.osc(true); k.osc(false);
+			[k.position, k.busOf(\coupling), k.group, k.mapBuf, k.width, k.preset, k.specs].size
+		};
+		play.value;
+		this.assertEquals(k.voices.held.size, 0);
+		this.assert(KSOM.all.includes(k), "it runs");
+		k.stop;
+		k.stop;
+		play.value;
+		this.assert(KSOM.all.includes(k).not, "it is gone");
+		k.server.remove
+	}
+}

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A performance by chance, of ten minutes in the long form, rendered in both servers: finite, steady, without clicks, and
+as cheap and as small at its end as at its beginning."""
+import array
+import math
+import operator
+import os
+import pathlib
+import statistics
+import subprocess
+import tempfile
+import time
+import unittest
+
+import nrt
+from test_bank import SERVERS
+from test_sclang import HERE, Installed
+from wav import samples_of
+
+SECONDS = 600.0 if os.environ.get("KSOM_LONG") else 24.0
+PART = 250.0  # offline, supernova dies of its 4070th node, be it a sine: longer ones are played in parts
+MEMORY = 8192  # KiB of the server's own: as it comes
+RATE = 48000
+TICK, PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
+
+
+def steps(samples, part=RATE // 200):
+    """The largest step from one sample to the next in each 5 ms."""
+    all_of_them = list(map(abs, map(operator.sub, samples[1:], samples)))
+    return [max(all_of_them[at:at + part]) for at in range(0, len(all_of_them) - part + 1, part)]
+
+
+def worst_click(samples, least=1e-3):
+    """How often the largest step of 5 ms holds the largest of what sounds in the 50 ms before or after, whichever is more."""
+    parts = steps(samples)
+    around = [max(*parts[i - 10:i], *parts[i + 1:i + 11], least) for i in range(10, len(parts) - 11)]
+    return max(map(operator.truediv, parts[10:], around))
+
+
+def rms(samples):
+    return math.sqrt(sum(s * s for s in samples) / len(samples))
+
+
+class Watched:
+    """A render, with what it took by and by: (seconds of sound, of processor, bytes of memory)."""
+
+    def __init__(self, folder, score, seconds, program):
+        target, log_file = os.path.join(folder, "out.wav"), os.path.join(folder, "log.txt")
+        offline = "--nrt" if program == "supernova" else "-N"
+        command = [program, "-U", ":".join([nrt.OURS, nrt.few_plugins()]), "-i", "2", "-o", "2", "-D", "0", "-R", "0", "-m", str(MEMORY),
+                   offline, str(score), "_", target, str(RATE), "WAV", "float"]
+        self.taken, asleep, until = [], 0, time.monotonic() + nrt.PATIENCE + 3 * seconds
+        with open(log_file, "w", encoding="utf-8") as log:
+            process = subprocess.Popen(command, env=nrt.environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            while process.poll() is None and time.monotonic() < until and asleep < 60:  # see nrt.run
+                self.look(process.pid, target)
+                asleep = asleep + 1 if nrt.is_asleep(process) else 0
+                time.sleep(0.05)
+            self.code = 0 if asleep else process.poll()
+            process.kill()
+            process.wait()
+        self.log = "\n".join(line for line in pathlib.Path(log_file).read_text(errors="replace").splitlines() if "OSC" not in line)
+        self.samples = samples_of(target)
+
+    def look(self, pid, target):
+        try:
+            numbers = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            size = os.path.getsize(target) / (2 * 4 * RATE)
+            self.taken.append((size, (int(numbers[11]) + int(numbers[12])) / TICK, int(numbers[21]) * PAGE))
+        except (OSError, IndexError):
+            pass
+
+    def at(self, share, which):
+        """What had been taken when so much of it was done."""
+        all_of_it = self.taken[-1][0]
+        return next(one for one in self.taken if one[0] >= share * all_of_it)[which]
+
+    def cost(self, begin, end):
+        """Seconds of processor a second of sound."""
+        return (self.at(end, 1) - self.at(begin, 1)) / (self.at(end, 0) - self.at(begin, 0))
+
+
+class Performance(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.installed = Installed()
+        cls.addClassCleanup(cls.installed.close)
+
+    def score(self, seconds, seed):
+        target = self.installed.root / "performance.osc"
+        code, text = self.installed.run(HERE / "sclang/performance.scd", TARGET=str(target), SECONDS=str(seconds), SEED=str(seed))
+        self.assertEqual(code, 0, text[-3000:])
+        return target
+
+    def test_a_click_in_a_steady_sound_is_found(self):
+        sine = array.array("f", (0.1 * math.sin(0.05 * i) for i in range(RATE)))
+        self.assertLess(worst_click(sine), 1.1)
+        sine[20000] += 0.05
+        self.assertGreater(worst_click(sine), 2)
+
+    def test_it_stays_finite_and_steady_and_gives_all_back(self):
+        for program in SERVERS:
+            parts = math.ceil(SECONDS / PART) if program == "supernova" else 1
+            for seed in range(parts):
+                with self.subTest(server=program, seed=seed), tempfile.TemporaryDirectory() as folder:
+                    seconds = SECONDS / parts
+                    self.judge(program, seconds, Watched(folder, self.score(seconds, seed + 5), seconds, program))
+
+    def judge(self, program, seconds, done):
+        self.assertEqual(done.code, 0, done.log[-2000:])
+        self.assertIsNone(nrt.COMPLAINT.search(done.log), done.log[-2000:])
+        sides = [done.samples[c::2][:int((seconds - 1) * RATE)] for c in (0, 1)]
+        self.assertGreaterEqual(len(sides[0]), int((seconds - 1) * RATE))
+        self.assertTrue(all(map(math.isfinite, done.samples)))
+        part = int(max(4.0, seconds / 60) * RATE)
+        levels = [20 * math.log10(rms(sides[0][at:at + part])) for at in range(part, len(sides[0]) - part + 1, part)]
+        click = max(map(worst_click, sides))
+        first, last = done.cost(0.1, 0.4), done.cost(0.6, 0.95)
+        grown = (done.at(0.93, 2) - done.at(0.5, 2)) / 2**20
+        print(f"\n{program}: {seconds:.0f} s, level {statistics.median(levels):.1f} dB ({min(levels):.1f} to {max(levels):.1f}), "
+              f"largest step {click:.2f} times those around it, processor {first:.3f} then {last:.3f}, memory grown {grown:.1f} MiB")
+        self.assertLess(max(levels) - min(levels), 12)
+        self.assertLess(max(map(max, sides)), 0.9)
+        self.assertLess(click, 2)
+        self.assertLess(last, 1.5 * first)
+        if program == "scsynth":  # the other's writer takes up to 50 MiB in its first minutes, whatever it plays
+            self.assertLess(grown, 4)
+
+
+if __name__ == "__main__":
+    unittest.main()
