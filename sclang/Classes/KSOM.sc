@@ -48,7 +48,11 @@ KSOM {
 	}
 
 	// Fades out, and frees all that it has on the server.
-	stop {
+	stop { this.prStop { |last| { 0.08.wait; last.free }.forkIfNeeded(SystemClock) } }
+	// The language goes, and has no time.
+	doOnShutDown { this.prStop(_.free) }
+
+	prStop { |free|
 		if(isRunning.not) { ^this };
 		isRunning = false;
 		version = version + 1;
@@ -62,15 +66,15 @@ KSOM {
 		midi !? { midi.tryPerform(\free) };
 		gui !? { gui.tryPerform(\close) };
 		midi = gui = nil;
-		this.prFree
+		this.prFree(free)
 	}
 
-	prFree {
+	prFree { |free|
 		var last = hub;
 		hub = nil;
-		if(server.serverRunning.not) { ^last.free };
+		if(server.serverRunning.not or: { last.isBuilt.not }) { ^last.free };
 		server.sendMsg(\n_set, last.outId, \awake, 0);
-		{ 0.08.wait; last.free }.forkIfNeeded(SystemClock)
+		free.value(last)
 	}
 
 	// What the server must be told to play all this from nothing: lists of messages, each to be done before the next.
@@ -97,7 +101,6 @@ KSOM {
 	doOnServerTree { this.prBuild(isDue); isDue = false }
 	// All nodes go; they are there again at once, but silent until something is played.
 	doOnCmdPeriod { isAwake = false; hub.cancelRenewal; voices.forget }
-	doOnShutDown { this.stop }
 
 	send { |... messages|
 		if(offline.notNil) { ^offline.take(messages) };

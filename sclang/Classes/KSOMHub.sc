@@ -30,8 +30,8 @@ KSOMHub {
 	forget { isBuilt = false; this.cancelRenewal }
 
 	free {
+		if(isBuilt) { server.sendMsg(\n_free, groupId) };
 		this.forget;
-		server.sendMsg(\n_free, groupId);
 		this.buffers.do(_.free);
 		this.buses.do(_.free)
 	}

@@ -31,8 +31,11 @@
 		var index = bus;
 		if(KSOMParams.row(name).isNil) { ^"K-SOM: there is no parameter %".format(name).warn };
 		if(KSOMParams.isScalar(name)) { ^"K-SOM: % cannot be mapped, it is taken only once".format(name).warn };
-		if(bus.isKindOf(BusPlug)) { bus.kr; index = bus.bus };
-		if(index.isKindOf(Bus)) { index = index.index };
+		if(bus.isKindOf(BusPlug)) { if(bus.isNeutral) { bus.kr }; index = bus.bus };
+		if(index.isKindOf(Bus)) {
+			if(index.rate != \control) { ^"K-SOM: % can follow a control bus only".format(name).warn };
+			index = index.index
+		};
 		if(index.isNil) { mappings.removeAt(name) } { mappings[name] = index.asInteger };
 		hub !? { this.send(hub.mapMessage(name)) }
 	}
