@@ -12,22 +12,17 @@ KAnalyze : KSOMUGen {
 		])
 	}
 
-	*listNames {
-		^#[]
-	}
-
-	*listRates {
-		^#[]
-	}
-
 	*inputNames {
 		^#[in, reset, seedBuf, threshold, prominence, minDistance, minFreq, maxFreq, numPeaks, order, maxJump,
 			minLength, hysteresis, freeze, windowSize, hopSize]
 	}
 
-	*inputRates {
-		^#[audio, trigger, buffer, control, control, control, control, control, scalar, control, control, control,
-			control, control, scalar, scalar]
+	*ratesByName {
+		^(in: \audio, reset: \trigger, seedBuf: \buffer, numPeaks: \scalar, windowSize: \scalar, hopSize: \scalar)
+	}
+
+	*choices {
+		^(order: #[freq, strength, slot], freeze: #[off, on])
 	}
 	// End of what update.py writes.
 

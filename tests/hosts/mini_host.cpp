@@ -6,7 +6,7 @@
 //
 // RATE is ar or kr; FAIL_AT the allocation that fails, -1 for none; an INPUT is a number, k:NUMBER (a control), or a (noise
 // at audio rate). Buffers 0 to 9: empty, 8 partials, a map of 4 x 2 x 3, its cells with 4 slots, one frame, 64 x 64 links,
-// a score, and empty ones. Prints the lines of the plugin. Ends with 0 when all that is heard is finite, nothing is
+// a score, zeros for a walk's table, and empty ones. Prints the lines of the plugin. Ends with 0 when all that is heard is finite, nothing is
 // left behind, and nothing was done that the audio thread must not do (but with MINI_HOST_SINS set, something is).
 #include <SC_PlugIn.h>
 #include <dlfcn.h>
@@ -93,6 +93,7 @@ struct Buffers {
     fill(3, 32, 5, [](int i) { return i % 5 == 0 ? 300.0f + static_cast<float>(i) : i % 5 == 4 ? 0.0f : 0.1f; });
     fill(4, 1, 1, [](int) { return 1.0f; });
     fill(5, 64, 64, [](int) { return 1.0f; });
+    fill(7, 4096, 1, [](int) { return 0.0f; });
     fill(6, static_cast<int>(std::size(kScore)), 1, [](int i) { return kScore[i]; });
   }
   template <class Value>

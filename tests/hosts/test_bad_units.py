@@ -18,6 +18,7 @@ UGENS = {  # rate, outputs, what is given
     "KuramotoBankBuf": (nrt.AUDIO, 2, {"bufnum": 3.0, "numOscs": 2.0}),
     "KAnalyze": (nrt.CONTROL, 4 * 16 + 18, {}),
     "KSOMGrid": (nrt.CONTROL, 5, {"bufnum": 3.0, "features": [0.1] * 5, "width": 2.0, "height": 1.0}),
+    "KSOMGridFull": (nrt.CONTROL, 7, {"bufnum": 3.0, "features": [0.1] * 5, "width": 2.0, "height": 1.0, "walkBuf": 3.0}),
     "KSOMWalk": (nrt.CONTROL, 3, {"bufnum": 3.0}),
     "KSOMScore": (nrt.AUDIO, 2, {"bufnum": 4.0}),
     "KSOMRead": (nrt.CONTROL, 5, {"bufnum": 3.0, "width": 2.0, "height": 1.0}),

@@ -27,6 +27,8 @@ CASES = {  # name: UGen, rate, outputs, what is given
     "analyzer": ("KAnalyze", "kr", 4 * 16 + 18, {"in": "a", "seedBuf": 1.0, "windowSize": 512.0, "hopSize": 100.0}),
     "map": ("KSOMGrid", "kr", 5, {"bufnum": 2.0, "features": ["k:0.1", 0.2, 0.3], "width": 4.0, "height": 2.0,
                                    "seedBuf": 1.0, "cellBuf": 3.0, "slots": 4.0}),
+    "full map": ("KSOMGridFull", "kr", 7, {"bufnum": 2.0, "features": ["k:0.1", 0.2, "a"], "width": 4.0, "height": 2.0,
+                                            "walkBuf": 7.0}),
     "reading": ("KSOMRead", "kr", 3, {"bufnum": 2.0, "x": "k:3", "y": 1.0, "width": 4.0, "height": 2.0}),
     "score": ("KSOMScore", "ar", 2, {"bufnum": 6.0, "coupling": "k:1"}),
     "walk": ("KSOMWalk", "kr", 3, {"bufnum": 4.0}),
