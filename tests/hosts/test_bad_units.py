@@ -93,8 +93,9 @@ class WrongDefinitions(Hosts):
             changes = [lambda g, rate, inputs, outs, n=n: (rate, inputs, [rate] * n) for n in sizes]
             self.assert_refused(ugen, self.definitions(ugen, changes))
 
-    # Of outputs the server itself does not tell a UGen their rates, and of an audio UGen's control output it gives a place
-    # outside its memory: no UGen survives that.
+    # Both servers (3.13) write on every output wire the rate of its UGen, whatever the SynthDef says, and give an audio UGen
+    # for its control output a place outside its memory: no UGen can know or survives that. In a host that tells the truth
+    # ours do, see test_mini_host.
     def test_wrong_rates_are_refused(self):
         def demand(graph, rate, inputs, outs):
             return rate, inputs[:9] + graph.add("Dseq", nrt.DEMAND, [1.0, 440.0]) + inputs[10:], outs

@@ -119,6 +119,11 @@ TestKSOMUGens : UnitTest {
 		this.refuses({ KAnalyze.kr(DC.ar(0), MouseX.kr) }, "numPeaks must be a whole number")
 	}
 
+	test_analyzers_of_one_synth_have_their_frames_at_different_times {
+		var units = { KAnalyze.kr(In.ar(0, 3)); KAnalyze.kr(In.ar(0), offset: 64); KAnalyze.kr(In.ar(0)) }.asSynthDef.children.select(_.isKindOf(KAnalyze));
+		this.assertEquals(units.collect { |unit| unit.inputs[KAnalyze.inputNames.indexOf(\offset)] }, [-1, -2, -3, 64, -5])
+	}
+
 	test_the_features_of_a_map_stay_together {
 		this.assertEquals(this.count({ KSOMGrid.kr(0, KAnalyze.kr(In.ar(0)).chroma) }, KSOMGrid), 1)
 	}
