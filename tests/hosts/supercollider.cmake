@@ -59,6 +59,7 @@ if(KSOM_SCSYNTH)
   ksom_host_test(map_bits)
   ksom_host_test(score)
   ksom_host_test(bad_units)
+  ksom_host_test(many)
 endif()
 
 # What the classes and their help say of the inputs is what the plugin takes.
