@@ -131,12 +131,12 @@ def environment():
     return {**os.environ, "LD_PRELOAD": preload, "ASAN_OPTIONS": "detect_leaks=0"} if preload else None
 
 
-def run(folder, command):
+def run(folder, command, environ=None):
     """(exit code, what it printed). scsynth may wait for itself for ever as it ends (3.13; its network thread): then it
     is ended, and what it has done counts."""
     log_file, asleep, until = os.path.join(folder, "log.txt"), 0, time.monotonic() + PATIENCE
     with open(log_file, "w", encoding="utf-8") as log:
-        process = subprocess.Popen(command, env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=environ or environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         while process.poll() is None:
             time.sleep(0.02)
             asleep = asleep + 1 if _is_asleep(process) else 0
@@ -149,7 +149,8 @@ def run(folder, command):
     return (0 if asleep > 100 else process.returncode), text
 
 
-def play(folder, score_bytes, seconds, rate=48000, program="scsynth", channels=1, block=64, options=()):
+def play(folder, score_bytes, seconds, rate=48000, program="scsynth", channels=1, block=64, options=(), environ=None,
+         more_plugins=()):
     """(samples of all channels in turn, log) of a score of `seconds`, whatever the log says. RenderFailed, with the
     reason, when there are too few samples or some are not finite."""
     score_file, target = os.path.join(folder, "score.osc"), os.path.join(folder, "out.wav")
@@ -158,9 +159,9 @@ def play(folder, score_bytes, seconds, rate=48000, program="scsynth", channels=1
     if os.path.exists(target):
         os.remove(target)
     offline = "--nrt" if program == "supernova" else "-N"
-    command = [program, "-U", ":".join(filter(None, [OURS, few_plugins()])), "-i", "0", "-o", str(channels), "-D", "0", "-R", "0", "-z", str(block), *options,
+    command = [program, "-U", ":".join(filter(None, [OURS, few_plugins(), *more_plugins])), "-i", "0", "-o", str(channels), "-D", "0", "-R", "0", "-z", str(block), *options,
                offline, score_file, "_", target, str(rate), "WAV", "float"]
-    code, log = run(folder, command)
+    code, log = run(folder, command, environ)
     if code != 0 or not os.path.exists(target):
         raise RenderFailed(f"{program} ended with {code}: {log[-2000:]}")
     try:

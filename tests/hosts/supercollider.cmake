@@ -33,6 +33,18 @@ endforeach()
 target_compile_definitions(ksom_threads_host PRIVATE SUPERNOVA)
 list(APPEND environment KSOM_MINI_HOST=$<TARGET_FILE:ksom_mini_host> KSOM_THREADS_HOST=$<TARGET_FILE:ksom_threads_host>
   KSOM_SANITIZE=${KSOM_SANITIZE})
+# For counting what a UGen asks for inside a server: see sc_guard.cpp.
+add_library(ksom_sc_guard MODULE sc_guard.cpp)
+target_link_libraries(ksom_sc_guard PRIVATE SuperCollider::Plugin ${CMAKE_DL_LIBS})
+foreach(server IN ITEMS scsynth supernova)
+  add_library(ksom_guilty_${server} MODULE guilty_ugen.cpp)
+  target_link_libraries(ksom_guilty_${server} PRIVATE SuperCollider::Plugin)
+  set_target_properties(ksom_guilty_${server} PROPERTIES PREFIX "" OUTPUT_NAME Guilty
+    LIBRARY_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/guilty)
+endforeach()
+set_target_properties(ksom_guilty_supernova PROPERTIES OUTPUT_NAME Guilty_supernova)
+target_compile_definitions(ksom_guilty_supernova PRIVATE SUPERNOVA)
+list(APPEND environment KSOM_SC_GUARD=$<TARGET_FILE:ksom_sc_guard> KSOM_SC_GUILTY=$<TARGET_FILE_DIR:ksom_guilty_scsynth>)
 ksom_host_test(mini_host)
 ksom_host_test(threads)
 list(APPEND environment KSOM_BUILD=${CMAKE_BINARY_DIR} KSOM_CPACK=${CMAKE_CPACK_COMMAND})
@@ -60,6 +72,7 @@ if(KSOM_SCSYNTH)
   ksom_host_test(score)
   ksom_host_test(bad_units)
   ksom_host_test(many)
+  ksom_host_test(audio_thread)
 endif()
 
 # What the classes and their help say of the inputs is what the plugin takes.
