@@ -6,7 +6,8 @@
 // RATE is ar or kr; FAIL_AT the allocation that fails, -1 for none; OUTPUTS how many, k:COUNT for some of control rate
 // whatever the unit's own is; an INPUT is a number, k:NUMBER (a control), or a (noise at audio rate). Prints the lines of
 // the plugin. Ends with 0 when all that is heard is finite, nothing is left behind, and nothing was done that the audio
-// thread must not do (but with MINI_HOST_SINS set, something is). MINI_HOST_CYCLES makes and frees the unit so often.
+// thread must not do (but with MINI_HOST_SINS set, something is). MINI_HOST_CYCLES makes and frees the unit so often, with
+// MINI_HOST_BLOCKS blocks each.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -45,11 +46,11 @@ int main(int argc, char** argv) {
   inputs.finish();
   outputs.finish();
 
-  const char* cycles = std::getenv("MINI_HOST_CYCLES");
+  const char *cycles = std::getenv("MINI_HOST_CYCLES"), *blocks = std::getenv("MINI_HOST_BLOCKS");
   long bad = 0;
   for (long i = 0; i < (cycles ? std::atol(cycles) : 1); ++i) {
     mini::Instance unit(server, mini::definitions[argv[2]], isAudio, inputs, outputs);
-    bad += live(unit, cycles ? 2 : kBlocks);
+    bad += live(unit, blocks ? std::atoi(blocks) : kBlocks);
   }
   std::printf("%ld bad samples, %ld blocks left, %ld asked for, %ld violations%s\n", bad, mini::alive.load(),
               mini::asked.load(), AudioGuard::violations(), AudioGuard::works() ? "" : ", not counted");

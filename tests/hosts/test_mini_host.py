@@ -42,7 +42,7 @@ class MiniHost(unittest.TestCase):
         """What it printed; fails unless all is finite and nothing is left."""
         ugen, speed, count, given = CASES[case]
         words = [str(one) for one in ugens.inputs(ugen, **{**given, **more})]
-        environment = {**os.environ, "MINI_HOST_CYCLES": str(cycles)} if cycles else None
+        environment = {**os.environ, "MINI_HOST_CYCLES": str(cycles), "MINI_HOST_BLOCKS": "2"} if cycles else None
         done = subprocess.run([HOST, PLUGIN, ugen, speed, str(block), str(rate), str(fail_at), outputs or str(count), *words],
                               capture_output=True, text=True, timeout=nrt.PATIENCE, check=False, env=environment)
         self.assertEqual(done.returncode, 0, f"{case}, block {block}: {done.stdout[-800:]}{done.stderr[-3000:]}")
