@@ -32,5 +32,11 @@ fi
 KSOM_LONG=1 ctest --test-dir build/test --output-on-failure --no-tests=error -j "$jobs" --timeout 7200
 ksom_build build/asan -DCMAKE_BUILD_TYPE=Debug -DKSOM_SANITIZE=ON
 ctest --test-dir build/asan --output-on-failure --no-tests=error -j "$jobs" --timeout 7200
+# Supernova cannot run under the sanitizer of threads; a host of our own plays its part.
+if [ -e build/test/sc/plugins/KSOM_supernova.so ]; then
+  cmake -S . -B build/tsan -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DKSOM_SANITIZE=thread >build/tsan.log
+  cmake --build build/tsan --target KSOM_supernova ksom_threads_host ksom_sc_inputs
+  KSOM_LONG=1 ctest --test-dir build/tsan --output-on-failure --no-tests=error -R '^hosts.threads$'
+fi
 # Valgrind brings its own malloc and knows no flush-to-zero, so the suites that look at those are left to the runs above.
 valgrind -q --error-exitcode=99 build/test/tests/core/ksom_core_tests --run_test='!float_mode' --run_test='!realtime'

@@ -4,8 +4,8 @@
 
     bench/servers.py --build build/dev
 
-Klang is a fixed bank of sines, the mix is of as many SinOscs. Ratios above 1: the bank is cheaper. The server's start is
-measured and taken away.
+Klang is a fixed bank of sines, the mix is of as many SinOscs. Ratios above 1: ours is cheaper. The server's start is
+measured and taken away. What it costs to make a bank is measured in the tests' small host.
 """
 import argparse
 import os
@@ -23,6 +23,7 @@ def prepare(build):
     """The tests' own SynthDef writer, on this build."""
     os.environ.setdefault("KSOM_SC_PLUGINS", str(build / "sc/plugins"))
     os.environ.setdefault("KSOM_SC_INPUTS", str(build / "sc_ugens/ksom_sc_inputs"))
+    os.environ.setdefault("KSOM_MINI_HOST", str(build / "tests/hosts/ksom_mini_host"))
     sys.path.insert(0, str(ROOT / "tests/hosts"))
     global nrt, ugens
     import nrt
@@ -44,6 +45,13 @@ def bank(count, coupling):
     return made
 
 
+def of_buffer(count, coupling):
+    def made(graph):
+        return graph.add("KuramotoBankBuf", nrt.AUDIO, ugens.inputs("KuramotoBankBuf", bufnum=3.0, numOscs=float(count), numChannels=1.0,
+                                                                    coupling=coupling))
+    return made
+
+
 def klang(count):
     def made(graph):
         triples = [number for freq in freqs(count) for number in (freq, 1 / count, 0.0)]
@@ -61,20 +69,37 @@ def mix(count):
     return made
 
 
-def cpu(folder, made):
+def cpu(folder, made, count):
     graph = nrt.Graph()
     graph.out(made(graph)[:1])
+    partials = ugens.partials(3, freqs(count), [1 / count] * count)
+    score = ugens.one_synth(graph.definition("x"), SECONDS, before=partials)
+    return spent(lambda: nrt.render(folder, score, SECONDS, options=("-m", "262144", "-w", "8192")))
+
+
+def spent(run):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    nrt.render(folder, ugens.one_synth(graph.definition("x"), SECONDS), SECONDS, options=("-m", "262144", "-w", "8192"))
+    run()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def compare(folder, ours, theirs):
+def compare(folder, count, ours, theirs):
     """How many times dearer theirs is: minima of runs that take turns."""
-    runs = [[cpu(folder, made) for made in (nothing, ours, theirs)] for _ in range(ROUNDS)]
+    runs = [[cpu(folder, made, count) for made in (nothing, ours, theirs)] for _ in range(ROUNDS)]
     start, own, other = (min(column) for column in zip(*runs))
     return (other - start) / (own - start)
+
+
+def construction(count):
+    """Microseconds to make a bank, the least of several runs."""
+    inputs = [str(one) for one in ugens.inputs("KuramotoBank", freqs=freqs(count), amps=1 / count, coupling=50.0)]
+    command = [os.environ["KSOM_MINI_HOST"], os.path.join(nrt.OURS, "KSOM.so"), "KuramotoBank", "ar", "64", "48000", "-1", "1", *inputs]
+
+    def cycles(number):
+        environment = {**os.environ, "MINI_HOST_CYCLES": str(number), "MINI_HOST_BLOCKS": "0"}
+        return spent(lambda: subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL))
+    return min((cycles(4001) - cycles(1)) / 4000 for _ in range(ROUNDS)) * 1e6
 
 
 def main():
@@ -82,9 +107,13 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, required=True, help="the build folder")
     prepare(parser.parse_args().build.resolve())
     with tempfile.TemporaryDirectory() as folder:
-        print(f"Klang over an uncoupled bank, 1024: {compare(folder, bank(1024, 0.0), klang(1024)):.2f}", flush=True)
-        for count in (256, 1024, 4096):
-            print(f"SinOsc mix over a coupled bank, {count}: {compare(folder, bank(count, 50.0), mix(count)):.2f}", flush=True)
+        for name, made in (("bank", bank), ("bank of a buffer", of_buffer)):
+            print(f"Klang over an uncoupled {name}, 1024: {compare(folder, 1024, made(1024, 0.0), klang(1024)):.2f}", flush=True)
+            for count in (256, 1024, 4096):
+                for coupling, kind in ((50.0, "coupled"), (0.0, "uncoupled")):
+                    ratio = compare(folder, count, made(count, coupling), mix(count))
+                    print(f"SinOsc mix over a{'n' if coupling == 0 else ''} {kind} {name}, {count}: {ratio:.2f}", flush=True)
+        print(f"to make a bank of 1024: {construction(1024):.1f} us", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // KAnalyze.kr: partials, chroma, level, centroid, flux and onsets of a sound.
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 
 #include "analyzer_inputs.hpp"
 #include "controls.hpp"
@@ -43,6 +45,15 @@ class KAnalyzeUnit : public KsomUnit {
   int sized(Analyzer::ParamId id) const {
     return static_cast<int>(clampParam(Analyzer::params[id], in0(kTable + id), Analyzer::params[id].init));
   }
+  // Synths whose numbers are near, or far by any even step, come to different blocks: what multiples of the golden ratio
+  // leave behind the point is even. Below -1 the class counts several in one synth.
+  int offset(int hopSize) const {
+    const int given = static_cast<int>(clampParam(kAnalyzerOwn[analyzerOffset].param, in0(analyzerOffset), -1));
+    if (given >= 0) return std::min(given, hopSize - 1);
+    const double turns = std::numbers::phi * (static_cast<double>(mParent->mNode.mID) - given - 1);
+    const int blocks = hopSize / fullBufferSize();
+    return Analyzer::stagger(static_cast<int>((turns - std::floor(turns)) * blocks), hopSize, fullBufferSize());
+  }
   float& info(int which) const { return out0(kAnalyzerLists * slots_ + which); }
 
   bool takeMemory() {
@@ -52,6 +63,7 @@ class KAnalyzeUnit : public KsomUnit {
     }
     Analyzer::Config config{.plans = plans, .sampleRate = fullSampleRate(), .maxPartials = slots_, .allowsLarge = true};
     Analyzer::setSizes(config, in0(kTable + Analyzer::windowSize), in0(kTable + Analyzer::hopSize));
+    config.offset = offset(config.hopSize);
     std::span<std::byte> block;
     if (!allocate({{Analyzer::bytesNeeded(config), block}}, [](Arena&) {})) return false;
     return analyzer_.prepare(config, block);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// KSOMGrid.kr: a map in a buffer that learns what it hears, and what its cells play. KSOMRead.kr: the map between cells.
+// KSOMGrid.kr: a map in a buffer that learns what it hears, and what its cells play. KSOMGridFull.kr tells more of it.
 #include <algorithm>
 #include <array>
 
 #include "controls.hpp"
+#include "ksom/live_walk.hpp"
 #include "ksom/som_cells.hpp"
 #include "ksom/som_grid.hpp"
 #include "map_inputs.hpp"
@@ -16,43 +17,57 @@ namespace {
 constexpr int kFirst = 1;         // single inputs stand behind the size of the one list
 constexpr int kCellsAtOnce = 16;  // that learn in a block
 
-int sized(const Param& param, float value) { return static_cast<int>(clampParam(param, value, param.init)); }
-
 class KSOMGridUnit : public KsomUnit {
- public:
-  KSOMGridUnit() : KsomUnit(kUGen<"KSOMGrid">) {
-    features_ = numInputs() - kFirst - kGridInputs.singleCount;
-    if (!runsAt(calc_BufRate)) return;
+ protected:
+  KSOMGridUnit(const UGenName& name, int singles, int outputs)
+      : KsomUnit(name), singles_(singles), outputs_(outputs), features_(numInputs() - kFirst - singles) {}
+
+  bool begin() {
+    if (!runsAt(calc_BufRate)) return false;
     if (features_ < 1 || features_ > SomGrid::kMaxFeatures || in0(0) != static_cast<float>(features_)) {
       fail("%d features: 1 to %d, or its class is of another version", features_, SomGrid::kMaxFeatures);
-      return;
+      return false;
     }
-    if (!hasWires(numInputs(), kGridOutputs) || !takeMemory()) return;
+    if (!hasWires(numInputs(), outputs_) || !takeMemory()) return false;
     controls_.begin(*this, kFirst + numGridOwn);
-    mCalcFunc = make_calc_function<KSOMGridUnit, &KSOMGridUnit::next>();
     ClearUnitOutputs(this, 1);
+    return true;
   }
 
-  void next(int) {
+  // look(map, best cell) while the map is there.
+  template <class Look>
+  void hearBlock(Look look) {
     controls_.beginBlock(*this);
     controls_.take(map_, 1);
     if (reset_.rises(own(gridReset))) isFresh_ = true;
     if (own(gridSeedBuf) >= 0 && heard_.read(*this, own(gridSeedBuf)) < PartialsBuffer::same)
       say("seedBuf is no buffer of 5 channels (freq, amp, phase, weight, state); cells learn nothing");
     hasMoved_ = false;
-    withBoth<Access::write>(*this, own(gridBuf), own(gridCellBuf), [this](const auto& map, const auto& cells) {
+    withBoth<Access::write>(*this, own(gridBuf), own(gridCellBuf), [&](const auto& map, const auto& cells) {
       if (map.frames() != map_.cells() || map.channels() != features_)
         return say(
             "bufnum needs as many frames as cells and as many channels as features; nothing is learnt until it has");
       map_.borrow(map.samples());
       learn(cells.samples());
+      look(map_, best());
       map_.borrow({});
     });
-    show();
   }
 
- private:
+  // All outputs, in every block: a wire need not hold what was written last.
+  void show() {
+    const int width = sized(kWidth, own(gridWidth)), cell = std::max(best(), 0);
+    out0(0) = static_cast<float>(cell % width);
+    out0(1) = static_cast<float>(cell / width);
+    out0(2) = static_cast<float>(cell);
+    out0(3) = place_.distance;
+    out0(4) = hasMoved_;
+  }
+
   float own(GridOwn which) const { return in0(kFirst + which); }
+  int best() const { return place_.best; }
+
+ private:
   std::span<const float> given() const { return std::span(frame_).first(static_cast<std::size_t>(features_)); }
 
   bool takeMemory() {
@@ -93,7 +108,7 @@ class KSOMGridUnit : public KsomUnit {
   bool takeFrame() {
     bool hasChanged = !hasFrame_;
     for (int i = 0; i < features_; ++i) {
-      const float value = in0(kFirst + kGridInputs.singleCount + i);
+      const float value = in0(kFirst + singles_ + i);
       float& last = frame_[static_cast<std::size_t>(i)];
       hasChanged = hasChanged || !(value == last || (std::isnan(value) && std::isnan(last)));
       last = value;
@@ -107,16 +122,6 @@ class KSOMGridUnit : public KsomUnit {
     place_ = match;
   }
 
-  // All outputs, in every block: a wire need not hold what was written last.
-  void show() {
-    const int width = sized(kWidth, own(gridWidth)), best = std::max(place_.best, 0);
-    out0(0) = static_cast<float>(best % width);
-    out0(1) = static_cast<float>(best / width);
-    out0(2) = static_cast<float>(best);
-    out0(3) = place_.distance;
-    out0(4) = hasMoved_;
-  }
-
   SomGrid map_;
   SomCells cells_;
   Controls<SomGrid> controls_;
@@ -124,55 +129,67 @@ class KSOMGridUnit : public KsomUnit {
   Trigger reset_;
   std::array<float, SomGrid::kMaxFeatures> frame_{};
   SomGrid::Match place_;
-  int features_ = 0;
+  int singles_, outputs_, features_;
   bool isFresh_ = false, hasBegun_ = false, hasFrame_ = false, hasMoved_ = false;
 };
 
-class KSOMReadUnit : public KsomUnit {
+class KSOMGridPlainUnit : public KSOMGridUnit {
  public:
-  KSOMReadUnit() : KsomUnit(kUGen<"KSOMRead">) {
-    if (!runsAt(calc_BufRate) || !hasWires(kReadInputs.singleCount, std::max(numOutputs(), 1)) || !takeMemory()) return;
-    mCalcFunc = make_calc_function<KSOMReadUnit, &KSOMReadUnit::next>();
-    next(1);
+  KSOMGridPlainUnit() : KSOMGridUnit(kUGen<"KSOMGrid">, kGridInputs.singleCount, kGridOutputs) {
+    if (begin()) mCalcFunc = make_calc_function<KSOMGridPlainUnit, &KSOMGridPlainUnit::next>();
   }
 
   void next(int) {
-    map_.set(SomGrid::wrap, in0(readWrap));
-    std::array<float, SomGrid::kMaxFeatures> values{};
-    {
-      const HeldBuffer<Access::read> buffer(*this, in0(readBuf));
-      if (buffer.frames() == map_.cells() && buffer.channels() == numOutputs()) map_.borrow(buffer.samples());
-      else say("bufnum needs as many frames as cells and as many channels as features; zeros until it has");
-      map_.valueAt(in0(readX), in0(readY), std::span(values).first(mNumOutputs),
-                   in0(readInterp) > 0.5f ? SomGrid::bilinear : SomGrid::nearest);
-      map_.borrow({});
-    }
-    for (int i = 0; i < numOutputs(); ++i) out0(i) = values[static_cast<std::size_t>(i)];
+    hearBlock([](const SomGrid&, int) {});
+    show();
+  }
+};
+
+// What else there is to say of the best cell: how far it is from its neighbours, and its class.
+class KSOMGridFullUnit : public KSOMGridUnit {
+ public:
+  KSOMGridFullUnit() : KSOMGridUnit(kUGen<"KSOMGridFull">, kGridFullInputs.singleCount, kGridFullOutputs) {
+    if (begin()) mCalcFunc = make_calc_function<KSOMGridFullUnit, &KSOMGridFullUnit::next>();
+  }
+
+  void next(int) {
+    hearBlock([this](const SomGrid& map, int best) { unevenness_ = map.neighbourDistance(best); });
+    if (in0(kFirst + kGridSingle.size()) >= 0) walk(in0(kFirst + kGridSingle.size()));
+    else class_ = best() < 0 ? -1 : WalkTable::tileOf(shape(), best());
+    show();
+    out0(kGridOutputs) = unevenness_;
+    out0(kGridOutputs + 1) = static_cast<float>(class_);
   }
 
  private:
-  bool takeMemory() {
-    if (numOutputs() > SomGrid::kMaxFeatures) {
-      fail("%d features: 1 to %d", numOutputs(), SomGrid::kMaxFeatures);
-      return false;
-    }
-    const SomGrid::Config config{.width = sized(kWidth, in0(readWidth)),
-                                 .height = sized(kHeight, in0(readHeight)),
-                                 .features = numOutputs(),
-                                 .ownsWeights = false};
-    std::span<std::byte> block;
-    if (!allocate({{SomGrid::bytesNeeded(config), block}}, [](Arena&) {})) return false;
-    return map_.prepare(config, block);
+  WalkTable::Shape shape() const {
+    return {.width = sized(kWidth, own(gridWidth)), .height = sized(kHeight, own(gridHeight))};
   }
 
-  SomGrid map_;
+  // A buffer of zeros becomes a table of square tiles.
+  void walk(float number) {
+    const HeldBuffer<Access::write> buffer(*this, number);
+    const std::span<float> numbers = buffer.channels() == 1 ? buffer.samples() : std::span<float>();
+    constexpr double kBeatSeconds = 0.5;
+    if (!numbers.empty() && std::ranges::all_of(numbers.first(1), [](float one) { return one == 0; }))
+      WalkTable::start(shape(), kBeatSeconds, numbers);
+    const WalkTable table(numbers);
+    const bool fits = table.isThere() && table.shape().width == shape().width && table.shape().height == shape().height;
+    if (!fits) say("walkBuf is no table of a walk through this map; it learns nothing and there is no class");
+    class_ = fits && best() >= 0 ? table.stateOf(best()) : -1;
+    if (fits && best() >= 0 && own(gridGate) > 0) walker_.hear(numbers, best(), controlDur());
+  }
+
+  WalkLearner walker_;
+  float unevenness_ = 0;
+  int class_ = -1;
 };
 
 }  // namespace
 
 void defineKSOMGrid() {
-  define<KSOMGridUnit>("KSOMGrid");
-  define<KSOMReadUnit>("KSOMRead");
+  define<KSOMGridPlainUnit>("KSOMGrid");
+  define<KSOMGridFullUnit>("KSOMGridFull");
 }
 
 }  // namespace ksom::sc

@@ -24,7 +24,8 @@ class KSOMWalkUnit : public KsomUnit {
     walk_.setPerturb(in0(walkPerturb));
     const HeldBuffer<Access::read> table(*this, in0(walkBuf));
     const bool isTable = table.channels() == 1 && WalkTable::check(table.samples()) == WalkTable::Fault::none;
-    if (!isTable) say("bufnum is no table of a walk; the walk stays where it is");
+    const bool isStillEmpty = table.channels() == 1 && table.samples().front() == 0;
+    if (!isTable && !isStillEmpty) say("bufnum is no table of a walk; the walk stays where it is");
     if (isTable) go(table.samples(), steps || !hasBegun_);
     out0(0) = walk_.now().x;
     out0(1) = walk_.now().y;

@@ -7,7 +7,7 @@
 
 namespace ksom::sc {
 
-enum AnalyzerOwn { analyzerIn, analyzerReset, analyzerSeedBuf, numAnalyzerOwn };
+enum AnalyzerOwn { analyzerIn, analyzerReset, analyzerSeedBuf, analyzerOffset, numAnalyzerOwn };
 
 inline constexpr std::array<Input, numAnalyzerOwn> kAnalyzerOwn{{
     {{"in", "", -1, 1, 0, "The sound to hear"}, Rate::audio},
@@ -15,6 +15,10 @@ inline constexpr std::array<Input, numAnalyzerOwn> kAnalyzerOwn{{
     {{"seedBuf", "", -1, kMostBuffers, -1,
       "Buffer that gets the partials, a frame each: freq, amp, phase, weight, state"},
      Rate::buffer},
+    {{"offset", "samples", -65536, 65535, -1,
+      "Frames come so much earlier, less than a hop; below 0 by the synth's number, so that many do not work at once",
+      nullptr, true},
+     Rate::scalar},
 }};
 
 /// Sizes are fixed when memory is taken.

@@ -94,11 +94,16 @@ void BankUnit::cutBlocks(std::span<int> room) {
 
 void BankUnit::restart() {
   forgetTriggers();
-  playFromStart();
+  goToStart();
 }
 
 void BankUnit::playFromStart() {
   takeLists(1);
+  goToStart();
+}
+
+// With the lists as they were taken.
+void BankUnit::goToStart() {
   retake();
   bank_.reset(seedNow());
   startPhases();

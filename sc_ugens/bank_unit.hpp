@@ -13,7 +13,7 @@ namespace ksom::sc {
 /// swarm of them, for each.
 class BankUnit : public BankBase {
  public:
-  /// As new.
+  /// As new, when nothing came in meanwhile.
   void restart();
 
  protected:
@@ -56,6 +56,7 @@ class BankUnit : public BankBase {
   void beginLists();
   void takeLists(float share);
   void playFromStart();
+  void goToStart();
   void startPhases();
   float listValue(int list, int index, float otherwise, float share) const;
   KuramotoBank::Oscillator oscillator(int index, int voice, float share) const;

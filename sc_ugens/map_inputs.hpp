@@ -17,6 +17,9 @@ inline constexpr Param kCellBuf{
 inline constexpr Param kWidth{"width", "cells", 1, SomGrid::kMaxSide, 32, "Cells in a row of the map", nullptr, true};
 inline constexpr Param kHeight{"height", "cells", 1, SomGrid::kMaxSide, 16, "Rows of the map", nullptr, true};
 
+/// A whole number that such an input holds.
+inline int sized(const Param& param, float value) { return static_cast<int>(clampParam(param, value, param.init)); }
+
 enum GridOwn {
   gridBuf,
   gridGate,
@@ -44,10 +47,34 @@ inline constexpr std::array<Input, numGridOwn> kGridOwn{{
     {kWidth, Rate::scalar},
     {kHeight, Rate::scalar},
 }};
-inline constexpr auto kGridSingle = join(kGridOwn, controls(SomGrid::params));
+
+/// The core's table, by the names and with the first values that users of maps in SuperCollider know.
+constexpr auto gridTable() {
+  auto table = controls(SomGrid::params);
+  table[SomGrid::learnRate].param.init = 0.1f;
+  table[SomGrid::radius].param.init = 0.5f;
+  table[SomGrid::learnRateEnd].param.doc = "\"learn\" when training ends";
+  table[SomGrid::radiusEnd].param.doc =
+      "\"radius\" when training ends; smaller is closer to the sound, but less smooth";
+  table[SomGrid::schedule].param.name = "decay";
+  table[SomGrid::topology].param.name = "hex";
+  return table;
+}
+inline constexpr auto kGridSingle = join(kGridOwn, gridTable());
 inline constexpr Inputs<1, kGridSingle.size()> kGridInputs{kGridLists, kGridSingle};
 /// x, y, index, error, changed.
 inline constexpr int kGridOutputs = 5;
+
+/// KSOMGridFull has one input more, behind the others.
+inline constexpr auto kGridFullSingle =
+    join(kGridSingle,
+         std::array<Input, 1>{
+             {{{"walkBuf", "", -1, kMostBuffers, -1,
+                "Buffer of a walk's table, one channel: says which class a cell is of, and learns the music's way"},
+               Rate::buffer}}});
+inline constexpr Inputs<1, kGridFullSingle.size()> kGridFullInputs{kGridLists, kGridFullSingle};
+/// And u, class.
+inline constexpr int kGridFullOutputs = kGridOutputs + 2;
 
 enum ReadOwn { readBuf, readX, readY, readWidth, readHeight, readInterp, readWrap, readFeatures, numReadOwn };
 inline constexpr std::array<Input, numReadOwn> kReadSingle{{

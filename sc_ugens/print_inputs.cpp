@@ -41,6 +41,7 @@ int main() {
   print("KuramotoBankBuf", kBankBufInputs);
   print("KAnalyze", kAnalyzerInputs);
   print("KSOMGrid", kGridInputs);
+  print("KSOMGridFull", kGridFullInputs);
   print("KSOMRead", kReadInputs);
   print("KSOMWalk", kWalkInputs);
   print("KSOMScore", kScoreInputs);

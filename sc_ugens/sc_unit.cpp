@@ -6,6 +6,16 @@
 #include <cstdio>
 
 namespace ksom::sc {
+namespace {
+
+// Each wire as long as its rate says.
+void beSilent(Unit* unit, int samples) {
+  for (uint32 i = 0; i < unit->mNumOutputs; ++i)
+    std::fill_n(unit->mOutBuf[i], unit->mOutput[i]->mCalcRate == calc_FullRate ? samples : 1, 0.0f);
+}
+
+}  // namespace
+
 std::span<std::byte> KsomUnit::takeBlock(std::size_t bytes) {
   constexpr std::size_t kMost = std::size_t{1} << 31;  // a server crashes when asked for 4 GiB
   if (bytes > 0 && bytes < kMost) block_ = RTAlloc(mWorld, bytes);
@@ -22,6 +32,11 @@ bool KsomUnit::hasWires(int inputs, int outputs) {
          inputs, outputs);
     return false;
   }
+  for (int i = 0; i < outputs; ++i)
+    if (mOutput[i]->mCalcRate != mCalcRate) {
+      fail("output %d is of another rate", i);
+      return false;
+    }
   for (int i = 0; i < inputs; ++i)
     if (isDemandRateIn(i)) {
       fail("input %d is of demand rate", i);
@@ -43,9 +58,9 @@ void KsomUnit::fail(const char* format, ...) {
   std::vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
   Print("%s: %s\n", name_.name, text);
-  mCalcFunc = ft->fClearUnitOutputs;
+  mCalcFunc = beSilent;
   mDone = true;
-  ClearUnitOutputs(this, 1);
+  beSilent(this, 1);
 }
 
 void KsomUnit::say(const char* text) {

@@ -22,13 +22,15 @@ RATES = {"scalar": "A plain number, read once.", "trigger": "A trigger.", "signa
 
 # Of each UGen: its rates, and the arguments that come first; all others follow in the order of the tables.
 BANK_FIRST = "freqs coupling amps phases weights phaseLag"
+GRID_FIRST = "bufnum features width height gate learn radius trainDur decay hex wrap seedBuf cellBuf reset"
 UGENS = {
     "KuramotoBank": (["ar"], BANK_FIRST + " couplingUnit voices detune"),
     "KuramotoField": (["ar"], BANK_FIRST + " couplingUnit voices detune"),
     "KuramotoSwarm": (["ar", "kr"], BANK_FIRST),
     "KuramotoBankBuf": (["ar", "kr"], "bufnum numOscs coupling phaseLag couplingUnit voices detune numChannels spread cellBuf x y"),
     "KAnalyze": (["kr"], "in numPeaks threshold prominence minDistance minFreq maxFreq order freeze reset seedBuf windowSize hopSize"),
-    "KSOMGrid": (["kr"], "bufnum features width height gate learn radius trainDur schedule topology wrap seedBuf cellBuf reset slots"),
+    "KSOMGrid": (["kr"], GRID_FIRST),
+    "KSOMGridFull": (["kr"], GRID_FIRST + " walkBuf"),
     "KSOMRead": (["kr"], "bufnum x y width height interp wrap numFeatures"),
     "KSOMWalk": (["kr"], "bufnum trig perturb seed"),
     "KSOMScore": (["ar"], "bufnum numChannels coupling couplingUnit voices detune spread"),
@@ -44,6 +46,8 @@ INSTRUMENT = {
     "KSOMGrid": "learn learnEnd radius radiusEnd trainDur",
     "KSOMLevel": "gain ceiling",
 }
+# Its class has all that update.py writes from the one that it is a subclass of.
+HEIRS = {"KuramotoField": "KuramotoBank"}
 NO_DEFAULT = {"phases", "blocks", "in", "features"}
 
 
@@ -58,13 +62,14 @@ class Input:
         self.is_list, self.is_whole = kind == "list", whole == "1"
         self.low, self.high, self.init = number(low), number(high), number(init)
         self.choices = choices.split("|") if choices else []
+        assert not self.choices or self.low == "0", f"{self.name}: KSOMUGen counts the words of a choice from 0"
 
     def argument(self):
         return self.name if self.name in NO_DEFAULT else f"{self.name} = {self.init}"
 
     def range_text(self):
         if self.choices:
-            return ", ".join(f"{int(self.low) + i} {name}" for i, name in enumerate(self.choices)) + "."
+            return ", ".join(f"{i} code::\\{name}::" for i, name in enumerate(self.choices)) + "."
         if abs(float(self.high)) >= 1e6:
             return f"In {self.unit}." if self.unit else ""
         return f"{self.low} to {self.high}{' ' + self.unit if self.unit else ''}."
@@ -109,12 +114,13 @@ def method(rate, ugen, inputs):
 
 def class_region(ugen, inputs):
     rates = UGENS[ugen][0]
-    tables = [("listNames", [one.name for one in inputs if one.is_list]),
-              ("listRates", [one.rate for one in inputs if one.is_list]),
-              ("inputNames", [one.name for one in inputs if not one.is_list]),
-              ("inputRates", [one.rate for one in inputs if not one.is_list])]
+    tables = [("listNames", "#[", [one.name for one in inputs if one.is_list], "]"),
+              ("inputNames", "#[", [one.name for one in inputs if not one.is_list], "]"),
+              ("ratesByName", "(", [f"{one.name}: \\{one.rate}" for one in inputs if one.rate != "control"], ")"),
+              ("choices", "(", [f"{one.name}: #[{'; '.join(one.choices)}]" for one in inputs if one.choices], ")")]
     parts = [method(rate, ugen, inputs) for rate in rates]
-    parts += [f"\t*{name} {{\n" + wrapped(words, "\t\t^#[") + "]\n\t}" for name, words in tables]
+    parts += [f"\t*{name} {{\n" + wrapped(words, "\t\t^" + begin).replace(";", ",") + end + "\n\t}"
+              for name, begin, words, end in tables if words]
     return BEGIN + "\n" + "\n\n".join(parts) + "\n" + END
 
 
@@ -152,6 +158,8 @@ def instrument_region(inputs):
 
 def updated_class(path, ugen, inputs):
     text = path.read_text(encoding="utf-8")
+    if ugen in HEIRS:
+        return text
     return replaced(text, BEGIN, END, class_region(ugen, inputs)[:-len(END)], path)
 
 
@@ -174,6 +182,8 @@ def main():
             if not options.check:
                 path.write_text(new, encoding="utf-8")
 
+    for heir, parent in HEIRS.items():
+        assert [one.argument() for one in inputs[heir]] == [one.argument() for one in inputs[parent]], heir
     for ugen in UGENS:
         for path, update in ((ROOT / f"sclang/Classes/{ugen}.sc", updated_class),
                              (ROOT / f"help/sc/Classes/{ugen}.schelp", updated_help)):

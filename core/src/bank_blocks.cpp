@@ -31,11 +31,11 @@ void KuramotoBank::carve(Arena& arena) {
   for (auto* values : {&freq_, &weight_, &gain_, &pan_, &noise_, &learnedHz_, &vigour_, &presence_, &pushed_})
     *values = arena.take<float>(n);
   for (auto* values : {&laneOf_, &blockOf_}) *values = arena.take<std::uint32_t>(n);
-  glides_ = arena.take<Glide>(n);
-  clocks_ = arena.take<Clock>(n);
+  glides_ = arena.takeUnset<Glide>(n);
+  clocks_ = arena.takeUnset<Clock>(n);
   root_.carve(arena, n);
-  blocks_ = arena.take<Block>(n);
-  groups_ = arena.take<kernel::Group>(kernel::Layout::mostGroups(n));
+  blocks_ = arena.takeUnset<Block>(n);
+  groups_ = arena.takeUnset<kernel::Group>(kernel::Layout::mostGroups(n));
   laneRoom_ = kernel::Layout::mostLanes(n);
   forLanes([&]<class T>(std::span<T>& lanes, int channels) {
     lanes = arena.take<T>(laneRoom_ * static_cast<std::size_t>(channels));
@@ -156,17 +156,18 @@ void KuramotoBank::place(Block& block, kernel::Layout& layout) {
 
 // What oscillators were in the middle of goes along with them; those that had no lane begin as after a reset.
 void KuramotoBank::moveLanes() {
-  forLanes([&]<class T>(std::span<T>& lanes, int channels) {
-    for (std::size_t c = 0; c < static_cast<std::size_t>(channels); ++c) {
-      const std::span<T> all = lanes.subspan(c * laneRoom_, laneRoom_);
-      T* moved = reinterpret_cast<T*>(room_.data());
-      std::fill_n(moved, laneCount_, T{});
-      for (const Block& block : blocks())
-        for (std::size_t i = block.begin; i < std::min<std::size_t>(block.end, placedCount_); ++i)
-          moved[block.laneOf(i)] = all[laneOf_[i]];
-      std::copy_n(moved, laneCount_, all.data());
-    }
-  });
+  if (placedCount_ > 0)
+    forLanes([&]<class T>(std::span<T>& lanes, int channels) {
+      for (std::size_t c = 0; c < static_cast<std::size_t>(channels); ++c) {
+        const std::span<T> all = lanes.subspan(c * laneRoom_, laneRoom_);
+        T* moved = reinterpret_cast<T*>(room_.data());
+        std::fill_n(moved, laneCount_, T{});
+        for (const Block& block : blocks())
+          for (std::size_t i = block.begin; i < std::min<std::size_t>(block.end, placedCount_); ++i)
+            moved[block.laneOf(i)] = all[laneOf_[i]];
+        std::copy_n(moved, laneCount_, all.data());
+      }
+    });
   for (std::size_t k = 0; k < blockCount_; ++k)
     for (std::size_t i = blocks_[k].begin; i < blocks_[k].end; ++i) {
       laneOf_[i] = static_cast<std::uint32_t>(blocks_[k].laneOf(i));
@@ -179,8 +180,8 @@ void KuramotoBank::moveLanes() {
     vigour_[i] = 1;
     presence_[i] = started_ ? 0.0f : 1.0f;
     clocks_[i] = {};
-    takeOscillator(i);
-    phase_[laneOf_[i]] = startPhase(i, seed_);
+    if (started_) takeOscillator(i);                                  // else all are taken as it starts
+    if (placedCount_ > 0) phase_[laneOf_[i]] = startPhase(i, seed_);  // else a reset follows
   }
   takeTurns();
   placedCount_ = count_;
@@ -192,8 +193,7 @@ void KuramotoBank::rest(int index, bool rests) {
   if (block.rests == rests) return;
   block.rests = rests;
   block.changed = hasChanges_ = true;
-  if (rests)
-    for (Glide& way : glides_.subspan(block.begin, block.size())) way.toHz = kUnknown;  // wakes where it is wanted
+  if (rests) forgetAims(block);
 }
 
 }  // namespace ksom

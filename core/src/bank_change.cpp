@@ -30,11 +30,17 @@ void KuramotoBank::fadeOscillators() {
 
 void KuramotoBank::glideFrequencies() {
   for (Block& block : blocks()) {
-    if (block.rests || !(block.changed || block.glides)) continue;
+    if ((block.rests && started_) || !(block.changed || block.glides)) continue;
     block.glides = false;
     for (std::size_t i = block.begin; i < block.end; ++i) block.glides |= glideOn(i);
     block.changed = hasChanges_ = true;
+    if (block.rests) forgetAims(block);
   }
+}
+
+// It wakes where it is wanted then.
+void KuramotoBank::forgetAims(const Block& block) {
+  for (Glide& way : glides_.subspan(block.begin, block.size())) way.toHz = kUnknown;
 }
 
 // Tells whether there is still a way to go.

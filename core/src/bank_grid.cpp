@@ -27,6 +27,7 @@ std::uint64_t stepFrom(double freqHz, double sampleRate) {
 float panGain(float pan, int channel, int channels) {
   const float position = (pan + 1) / 2 * static_cast<float>(channels - 1);
   const float distance = std::abs(position - static_cast<float>(channel));
+  if (distance == 0) return 1;
   return distance >= 1 ? 0.0f : std::cos(distance * static_cast<float>(kPi / 2));
 }
 
@@ -45,9 +46,7 @@ void KuramotoBank::startGrid() {
   takeTopology();
   const bool couplingChanged = takeCoupling();
   fadeOscillators();
-  glideFrequencies();
-  if (hasChanges_) takeOscillators();
-  kernel::phasorsOf(phase_.first(laneCount_), laneWeight_.first(laneCount_), x_, y_);
+  takeLanes();
   pullToRoot();
   learnLinks();
   couple(couplingChanged);
@@ -131,9 +130,16 @@ void KuramotoBank::growAmplitudes() {
   hasChanges_ = true;
 }
 
+// A reset leaves this to the first step, or to who looks before it.
+void KuramotoBank::takeLanes() {
+  glideFrequencies();
+  if (hasChanges_) takeOscillators();
+  kernel::phasorsOf(phase_.first(laneCount_), laneWeight_.first(laneCount_), x_, y_);
+}
+
 void KuramotoBank::takeOscillators() {
   for (Block& block : blocks()) {
-    if (!block.changed || (block.rests && !hasOwnFields())) continue;
+    if (!block.changed || (block.rests && started_ && !hasOwnFields())) continue;
     const float ratio = wantedHz(block.begin) / freq_[block.begin];
     float strayed = 0;
     for (std::size_t i = block.begin; i < block.end; ++i) {

@@ -26,6 +26,7 @@ double KuramotoBank::phase(int index) const {
 
 void KuramotoBank::states(std::span<State> out) {
   const FloatMode mode;
+  if (!started_) takeLanes();
   const std::size_t count = std::min(out.size(), count_);
   if (hasOwnFields()) topology_.field({x_, y_}, {roomX(), roomY()});
   if (gridAt_ == kGrid) traceDeviations();
@@ -62,11 +63,13 @@ const char* KuramotoBank::remark() const {
   return nullptr;
 }
 
+// Before the start no lanes are taken yet.
 void KuramotoBank::add(const Block& block, Sum& sum) const {
   for (std::size_t i = block.begin; i < block.end; ++i) {
     const std::size_t lane = block.laneOf(i);
-    sum.z += std::complex<float>(x_[lane], y_[lane]);
-    sum.weights += std::abs(weight_[i]);
+    const auto angle = static_cast<float>(started_ ? 0 : phase(static_cast<int>(i)));
+    sum.z += started_ ? std::complex<float>(x_[lane], y_[lane]) : std::polar(1.0f, angle) * presentWeight(i);
+    sum.weights += std::abs(started_ ? weight_[i] : presentWeight(i));
   }
 }
 

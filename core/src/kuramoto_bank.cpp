@@ -78,9 +78,6 @@ void KuramotoBank::reset(std::uint32_t seed) {
     block.critical = {};
     block.criticalHz = block.strayed = 0;
   }
-  glideFrequencies();
-  takeOscillators();
-  kernel::phasorsOf(phase_, laneWeight_, x_, y_);
 }
 
 Verdict KuramotoBank::set(ParamId id, float value) {

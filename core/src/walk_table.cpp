@@ -95,6 +95,11 @@ const char* WalkTable::describe(Fault fault) {
 
 std::size_t WalkTable::floatsNeeded(const Shape& shape) { return isLegal(shape) ? floatsOf(tiled(shape)) : 0; }
 
+int WalkTable::tileOf(const Shape& shape, int cell) {
+  const int side = tileSide(shape.width, shape.height), across = (shape.width + side - 1) / side;
+  return cell / shape.width / side * across + cell % shape.width / side;
+}
+
 void WalkTable::putHead(const Shape& shape, double beatSeconds, std::span<float> floats) {
   std::fill(floats.begin(), floats.end(), 0.0f);
   const double beatNow = std::isfinite(beatSeconds) ? beatSeconds : kUsualBeat;
@@ -112,11 +117,9 @@ void WalkTable::putHead(const Shape& shape, double beatSeconds, std::span<float>
 bool WalkTable::start(const Shape& shape, double beatSeconds, std::span<float> floats) {
   const std::size_t needed = floatsNeeded(shape);
   if (needed == 0 || shape.states != 0 || floats.size() < needed) return false;
-  const int side = tileSide(shape.width, shape.height), across = (shape.width + side - 1) / side;
   putHead(tiled(shape), beatSeconds, floats);
-  for (int y = 0; y < shape.height; ++y)
-    for (int x = 0; x < shape.width; ++x)
-      floats[cellAt(y * shape.width + x)] = static_cast<float>(y / side * across + x / side);
+  for (int cell = 0; cell < shape.width * shape.height; ++cell)
+    floats[cellAt(cell)] = static_cast<float>(tileOf(shape, cell));
   return true;
 }
 

@@ -5,31 +5,34 @@ KAnalyze : KSOMUGen {
 	*kr {
 		arg in, numPeaks = 16, threshold = -60, prominence = 10, minDistance = 2, minFreq = 20, maxFreq = 20000,
 			order = 2, freeze = 0, reset = 0, seedBuf = -1, windowSize = 4096, hopSize = 512, maxJump = 70,
-			minLength = 0.03, hysteresis = 6;
+			minLength = 0.03, hysteresis = 6, offset = -1;
 		^this.make('control', [], [
-			in, reset, seedBuf, threshold, prominence, minDistance, minFreq, maxFreq, numPeaks, order, maxJump, minLength,
-			hysteresis, freeze, windowSize, hopSize
+			in, reset, seedBuf, offset, threshold, prominence, minDistance, minFreq, maxFreq, numPeaks, order, maxJump,
+			minLength, hysteresis, freeze, windowSize, hopSize
 		])
 	}
 
-	*listNames {
-		^#[]
-	}
-
-	*listRates {
-		^#[]
-	}
-
 	*inputNames {
-		^#[in, reset, seedBuf, threshold, prominence, minDistance, minFreq, maxFreq, numPeaks, order, maxJump,
+		^#[in, reset, seedBuf, offset, threshold, prominence, minDistance, minFreq, maxFreq, numPeaks, order, maxJump,
 			minLength, hysteresis, freeze, windowSize, hopSize]
 	}
 
-	*inputRates {
-		^#[audio, trigger, buffer, control, control, control, control, control, scalar, control, control, control,
-			control, control, scalar, scalar]
+	*ratesByName {
+		^(in: \audio, reset: \trigger, seedBuf: \buffer, offset: \scalar, numPeaks: \scalar, windowSize: \scalar,
+			hopSize: \scalar)
+	}
+
+	*choices {
+		^(order: #[freq, strength, slot], freeze: #[off, on])
 	}
 	// End of what update.py writes.
+
+	// Each of several in one synth has frames at another time.
+	*new1 { |rate ... inputs|
+		var place = this.inputNames.indexOf(\offset), others = UGen.buildSynthDef !? { |def| def.children.count(_.isKindOf(KAnalyze)) } ? 0;
+		if(inputs[place] == -1) { inputs[place] = -1 - others };
+		^super.new1(rate, *inputs)
+	}
 
 	*make { |rate, lists, inputs|
 		^this.shaped(this.expanded(rate, lists, inputs))

@@ -3,12 +3,12 @@
 KSOMGrid : KSOMUGen {
 	// From the core's tables, by sclang/update.py.
 	*kr {
-		arg bufnum = -1, features, width = 32, height = 16, gate = 1, learn = 0.5, radius = 0.25, trainDur = 5000,
-			schedule = 0, topology = 0, wrap = 0, seedBuf = -1, cellBuf = -1, reset = 0, slots = 64, learnEnd = 0.02,
-			radiusEnd = 0.03, neighbourhood = 0, metric = 0, after = 0, init = 0, seed = 1;
+		arg bufnum = -1, features, width = 32, height = 16, gate = 1, learn = 0.1, radius = 0.5, trainDur = 5000,
+			decay = 0, hex = 0, wrap = 0, seedBuf = -1, cellBuf = -1, reset = 0, learnEnd = 0.02, radiusEnd = 0.03,
+			neighbourhood = 0, metric = 0, after = 0, init = 0, seed = 1, slots = 64;
 		^this.make('control', [features], [
 			bufnum, gate, reset, seed, seedBuf, cellBuf, slots, width, height, learn, learnEnd, radius, radiusEnd,
-			neighbourhood, topology, wrap, metric, schedule, trainDur, after, init
+			neighbourhood, hex, wrap, metric, decay, trainDur, after, init
 		])
 	}
 
@@ -16,18 +16,19 @@ KSOMGrid : KSOMUGen {
 		^#[features]
 	}
 
-	*listRates {
-		^#[control]
-	}
-
 	*inputNames {
 		^#[bufnum, gate, reset, seed, seedBuf, cellBuf, slots, width, height, learn, learnEnd, radius, radiusEnd,
-			neighbourhood, topology, wrap, metric, schedule, trainDur, after, init]
+			neighbourhood, hex, wrap, metric, decay, trainDur, after, init]
 	}
 
-	*inputRates {
-		^#[buffer, control, trigger, scalar, buffer, buffer, scalar, scalar, scalar, control, control, control, control,
-			control, control, control, control, control, control, control, control]
+	*ratesByName {
+		^(bufnum: \buffer, reset: \trigger, seed: \scalar, seedBuf: \buffer, cellBuf: \buffer, slots: \scalar,
+			width: \scalar, height: \scalar)
+	}
+
+	*choices {
+		^(neighbourhood: #[gaussian, bubble], hex: #[rect, hex], wrap: #[plane, torus], metric: #[euclidean, cosine],
+			decay: #[exponential, linear, inverse], after: #[end, hold, cycle], init: #[random, data, pca, kept])
 	}
 	// End of what update.py writes.
 

@@ -9,20 +9,16 @@ KSOMRead : KSOMUGen {
 		])
 	}
 
-	*listNames {
-		^#[]
-	}
-
-	*listRates {
-		^#[]
-	}
-
 	*inputNames {
 		^#[bufnum, x, y, width, height, interp, wrap, numFeatures]
 	}
 
-	*inputRates {
-		^#[buffer, control, control, scalar, scalar, control, control, scalar]
+	*ratesByName {
+		^(bufnum: \buffer, width: \scalar, height: \scalar, numFeatures: \scalar)
+	}
+
+	*choices {
+		^(interp: #[nearest, bilinear], wrap: #[plane, torus])
 	}
 	// End of what update.py writes.
 

@@ -11,27 +11,19 @@ KSOMScore : KSOMUGen {
 		], mul, add)
 	}
 
-	*listNames {
-		^#[]
-	}
-
-	*listRates {
-		^#[]
-	}
-
 	*inputNames {
 		^#[bufnum, numChannels, voices, detune, spread, reset, doneAction, coupling, couplingUnit, pulse, brightness,
 			morph]
 	}
 
-	*inputRates {
-		^#[buffer, scalar, scalar, scalar, scalar, trigger, control, control, control, control, control, control]
+	*ratesByName {
+		^(bufnum: \buffer, numChannels: \scalar, voices: \scalar, detune: \scalar, spread: \scalar, reset: \trigger)
+	}
+
+	*choices {
+		^(couplingUnit: #[hz, critical])
 	}
 	// End of what update.py writes.
-
-	*make { |rate, lists, inputs, mul, add|
-		^this.expanded(rate, lists, inputs).madd(mul, add)
-	}
 
 	*outputCount { |sizes, inputs| ^this.countFrom(inputs, \numChannels, 16) }
 }

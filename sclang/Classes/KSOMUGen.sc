@@ -3,11 +3,12 @@
 // Their inputs are, in order: the size of each list, the single inputs, the numbers of all lists.
 KSOMUGen : MultiOutUGen {
 	*listNames { ^#[] }
-	*listRates { ^#[] }
 	*inputNames { ^this.subclassResponsibility(thisMethod) }
-	*inputRates { ^this.subclassResponsibility(thisMethod) }
+	// What must not be control rate; the words of choices, in the order of their numbers.
+	*ratesByName { ^() }
+	*choices { ^() }
 	*outputCount { |sizes, inputs| ^1 }
-	*make { |rate, lists, inputs| ^this.expanded(rate, lists, inputs) }
+	*make { |rate, lists, inputs, mul = 1, add = 0| ^this.expanded(rate, lists, inputs).madd(mul, add) }
 
 	// A flat list makes one UGen; a list of lists, or a list where one number belongs, as many as it has items.
 	*expanded { |rate, lists, inputs|
@@ -26,8 +27,18 @@ KSOMUGen : MultiOutUGen {
 
 	*new1 { |rate ... args|
 		var lists = this.evened(args.keep(this.listNames.size).collect(_.value));
-		var inputs = args.drop(this.listNames.size), sizes = lists.collect(_.size);
+		var sizes = lists.collect(_.size);
+		var inputs = args.drop(this.listNames.size).collect { |input, i| this.withoutWord(this.inputNames[i], input) };
 		^super.new1(rate, this.outputCount(sizes, inputs), sizes ++ inputs ++ lists.flatten(1))
+	}
+
+	// The number of a choice that is named.
+	*withoutWord { |name, value|
+		var words = this.choices[name];
+		if(value.isKindOf(Symbol).not or: { words.isNil }) { ^value };
+		^words.indexOf(value) ?? {
+			Error("%: % must be %, got %".format(this.name, name, words.collect(_.asCompileString).join(" or "), value.asCompileString)).throw
+		}
 	}
 
 	// A plain number that says how many outputs there are.
@@ -73,12 +84,12 @@ KSOMUGen : MultiOutUGen {
 
 	// The name of an input, and the rate that it wants.
 	placeOf { |i|
-		var class = this.class, place = i - class.listNames.size;
+		var class = this.class, place = i - class.listNames.size, rateOf = { |name| class.ratesByName[name] ? 'control' };
 		if(place < 0) { ^["number of " ++ class.listNames[i], 'scalar'] };
-		if(place < class.inputNames.size) { ^[class.inputNames[place], class.inputRates[place]] };
+		if(place < class.inputNames.size) { ^[class.inputNames[place], rateOf.(class.inputNames[place])] };
 		place = place - class.inputNames.size;
 		class.listNames.do { |name, k|
-			if(place < inputs[k]) { ^["%[%]".format(name, place), class.listRates[k]] };
+			if(place < inputs[k]) { ^["%[%]".format(name, place), rateOf.(name)] };
 			place = place - inputs[k]
 		};
 		^["input %".format(i), 'control']
@@ -87,10 +98,6 @@ KSOMUGen : MultiOutUGen {
 
 // UGens that play oscillators from lists.
 KuramotoUGen : KSOMUGen {
-	*make { |rate, lists, inputs, mul, add|
-		^this.expanded(rate, lists, inputs).madd(mul, add)
-	}
-
 	// The sizes of blocks are no list of oscillators.
 	*evened { |lists|
 		var count = lists.drop(-1).collect(_.size).maxItem;

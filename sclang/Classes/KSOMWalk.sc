@@ -9,20 +9,12 @@ KSOMWalk : KSOMUGen {
 		])
 	}
 
-	*listNames {
-		^#[]
-	}
-
-	*listRates {
-		^#[]
-	}
-
 	*inputNames {
 		^#[bufnum, trig, perturb, seed, reset, tempo]
 	}
 
-	*inputRates {
-		^#[buffer, trigger, control, scalar, trigger, control]
+	*ratesByName {
+		^(bufnum: \buffer, trig: \trigger, seed: \scalar, reset: \trigger)
 	}
 	// End of what update.py writes.
 

@@ -19,20 +19,20 @@ KuramotoBank : KuramotoUGen {
 		^#[freqs, amps, phases, weights, gains, rolloffs, nudges, blocks]
 	}
 
-	*listRates {
-		^#[control, control, scalar, control, control, control, control, scalar]
-	}
-
 	*inputNames {
 		^#[input, kick, reset, seed, linksBuf, voices, detune, coupling, couplingUnit, normalise, phaseLag, norm, level,
 			harmonics, holdPitch, between, topology, reach, rewire, integrator, linewidth, force, adapt, growth, glide,
 			fade, pull, root, onsetKick, hebbian]
 	}
 
-	*inputRates {
-		^#[signal, trigger, trigger, scalar, buffer, scalar, scalar, control, control, control, control, control,
-			control, control, control, control, control, control, control, control, control, control, control, control,
-			control, control, control, control, control, control]
+	*ratesByName {
+		^(phases: \scalar, blocks: \scalar, input: \signal, kick: \trigger, reset: \trigger, seed: \scalar,
+			linksBuf: \buffer, voices: \scalar, detune: \scalar)
+	}
+
+	*choices {
+		^(couplingUnit: #[hz, critical], normalise: #[mean, sum], norm: #[off, on], level: #[off, on],
+			holdPitch: #[off, on], topology: #[blocks, ring, smallworld, star, matrix], integrator: #[euler, ab2])
 	}
 	// End of what update.py writes.
 }

@@ -34,14 +34,6 @@ KuramotoBankBuf : KSOMUGen {
 		], mul, add)
 	}
 
-	*listNames {
-		^#[]
-	}
-
-	*listRates {
-		^#[]
-	}
-
 	*inputNames {
 		^#[input, kick, reset, seed, linksBuf, voices, detune, spread, brightness, morph, bufnum, numOscs, numChannels,
 			follow, seedTrig, usePhases, stateBuf, stateRate, cellBuf, x, y, slots, width, height, wrap, coupling,
@@ -49,17 +41,18 @@ KuramotoBankBuf : KSOMUGen {
 			integrator, linewidth, force, adapt, growth, glide, fade, pull, root, onsetKick, hebbian]
 	}
 
-	*inputRates {
-		^#[signal, trigger, trigger, scalar, buffer, scalar, scalar, control, control, control, buffer, scalar, scalar,
-			control, trigger, control, buffer, control, buffer, control, control, scalar, scalar, scalar, control, control,
-			control, control, control, control, control, control, control, control, control, control, control, control,
-			control, control, control, control, control, control, control, control, control, control]
+	*ratesByName {
+		^(input: \signal, kick: \trigger, reset: \trigger, seed: \scalar, linksBuf: \buffer, voices: \scalar,
+			detune: \scalar, bufnum: \buffer, numOscs: \scalar, numChannels: \scalar, seedTrig: \trigger,
+			stateBuf: \buffer, cellBuf: \buffer, slots: \scalar, width: \scalar, height: \scalar)
+	}
+
+	*choices {
+		^(follow: #[off, on], usePhases: #[off, on], wrap: #[plane, torus], couplingUnit: #[hz, critical],
+			normalise: #[mean, sum], norm: #[off, on], level: #[off, on], holdPitch: #[off, on],
+			topology: #[blocks, ring, smallworld, star, matrix], integrator: #[euler, ab2])
 	}
 	// End of what update.py writes.
-
-	*make { |rate, lists, inputs, mul, add|
-		^this.expanded(rate, lists, inputs).madd(mul, add)
-	}
 
 	*outputCount { |sizes, inputs| ^this.countFrom(inputs, \numChannels, 16) }
 }

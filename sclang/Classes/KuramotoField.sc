@@ -1,41 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // As KuramotoBank, with the order parameter: [sound, r, psi].
-KuramotoField : KuramotoUGen {
-	// From the core's tables, by sclang/update.py.
-	*ar {
-		arg freqs = 440, coupling = 0, amps = 1, phases, weights = 1, phaseLag = 0, couplingUnit = 0, voices = 1,
-			detune = 12, normalise = 0, norm = 0, level = 0, harmonics = 1, holdPitch = 0, between = 0, topology = 0,
-			reach = 1, rewire = 0.1, integrator = 0, linewidth = 0, force = 0, adapt = 0, growth = 0, glide = 0,
-			fade = 0.08, pull = 0, root = 0, onsetKick = 0, hebbian = 0, gains = 1, rolloffs = 0, nudges = 0, blocks,
-			input = 0, kick = 0, reset = 0, seed = 1, linksBuf = -1, mul = 1, add = 0;
-		^this.make('audio', [freqs, amps, phases, weights, gains, rolloffs, nudges, blocks], [
-			input, kick, reset, seed, linksBuf, voices, detune, coupling, couplingUnit, normalise, phaseLag, norm, level,
-			harmonics, holdPitch, between, topology, reach, rewire, integrator, linewidth, force, adapt, growth, glide,
-			fade, pull, root, onsetKick, hebbian
-		], mul, add)
-	}
-
-	*listNames {
-		^#[freqs, amps, phases, weights, gains, rolloffs, nudges, blocks]
-	}
-
-	*listRates {
-		^#[control, control, scalar, control, control, control, control, scalar]
-	}
-
-	*inputNames {
-		^#[input, kick, reset, seed, linksBuf, voices, detune, coupling, couplingUnit, normalise, phaseLag, norm, level,
-			harmonics, holdPitch, between, topology, reach, rewire, integrator, linewidth, force, adapt, growth, glide,
-			fade, pull, root, onsetKick, hebbian]
-	}
-
-	*inputRates {
-		^#[signal, trigger, trigger, scalar, buffer, scalar, scalar, control, control, control, control, control,
-			control, control, control, control, control, control, control, control, control, control, control, control,
-			control, control, control, control, control, control]
-	}
-	// End of what update.py writes.
-
+KuramotoField : KuramotoBank {
 	*outputCount { ^3 }
 
 	*make { |rate, lists, inputs, mul, add|

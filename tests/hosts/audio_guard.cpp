@@ -7,13 +7,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdio>
 
 namespace {
 
 thread_local int depth = 0;
-long count = 0;
+std::atomic<long> count = 0;
 
 void look(const char* what) {
   if (depth <= 0) return;
@@ -32,7 +33,7 @@ GuardLifted::GuardLifted() { depth -= 1000; }
 GuardLifted::~GuardLifted() { depth += 1000; }
 long AudioGuard::violations() { return count; }
 
-#if defined(__SANITIZE_ADDRESS__) || !defined(__GLIBC__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(__GLIBC__)
 bool AudioGuard::works() { return false; }
 #else
 bool AudioGuard::works() { return true; }

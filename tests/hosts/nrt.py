@@ -5,6 +5,7 @@ Both end with 0 after a missing SynthDef, a missing UGen or a full disk, so thei
 also reads the log, and the length and the samples of the file.
 """
 import atexit
+import functools
 import math
 import os
 import pathlib
@@ -23,7 +24,7 @@ OURS = os.environ.get("KSOM_SC_PLUGINS", "")
 PATIENCE = 300  # seconds, on a loaded machine
 SCALAR, CONTROL, AUDIO, DEMAND = 0, 1, 2, 3  # rates
 # Of the server's own plugins those that the tests use: it starts ten times as fast, and a memory checker sees less.
-USED = "IO Osc LF BinaryOp UnaryOp MulAdd Delay Trigger Filter Pan Demand Noise".split()
+USED = tuple("IO Osc LF BinaryOp UnaryOp MulAdd Delay Trigger Filter Pan Demand Noise".split())
 
 
 class RenderFailed(Exception):
@@ -101,19 +102,15 @@ class Graph:
         return synthdef(name, self._constants, self._ugens)
 
 
-_few = None
-
-
-def few_plugins():
-    """A folder with the used ones among the server's own plugins."""
-    global _few
-    if _few is None:
-        _few = tempfile.mkdtemp()
-        atexit.register(shutil.rmtree, _few, ignore_errors=True)
-        for name in USED:
-            for ending in (".so", "_supernova.so"):
-                os.symlink(os.path.join(PLUGINS, name + "UGens" + ending), os.path.join(_few, name + "UGens" + ending))
-    return _few
+@functools.cache
+def few_plugins(names=USED):
+    """A folder with some of the server's own plugins."""
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for name in names:
+        for ending in (".so", "_supernova.so"):
+            os.symlink(os.path.join(PLUGINS, name + "UGens" + ending), os.path.join(folder, name + "UGens" + ending))
+    return folder
 
 
 def is_asleep(process):
@@ -131,12 +128,12 @@ def environment():
     return {**os.environ, "LD_PRELOAD": preload, "ASAN_OPTIONS": "detect_leaks=0"} if preload else None
 
 
-def run(folder, command):
+def run(folder, command, environ=None, cwd=None):
     """(exit code, what it printed). scsynth may wait for itself for ever as it ends (3.13; its network thread): then it
     is ended, and what it has done counts."""
     log_file, asleep, until = os.path.join(folder, "log.txt"), 0, time.monotonic() + PATIENCE
     with open(log_file, "w", encoding="utf-8") as log:
-        process = subprocess.Popen(command, env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=environ or environment(), cwd=cwd, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         while process.poll() is None:
             time.sleep(0.02)
             asleep = asleep + 1 if is_asleep(process) else 0
@@ -149,7 +146,8 @@ def run(folder, command):
     return (0 if asleep > 100 else process.returncode), text
 
 
-def play(folder, score_bytes, seconds, rate=48000, program="scsynth", channels=1, block=64, options=()):
+def play(folder, score_bytes, seconds, rate=48000, program="scsynth", channels=1, block=64, options=(), environ=None,
+         more_plugins=(), cwd=None):
     """(samples of all channels in turn, log) of a score of `seconds`, whatever the log says. RenderFailed, with the
     reason, when there are too few samples or some are not finite."""
     score_file, target = os.path.join(folder, "score.osc"), os.path.join(folder, "out.wav")
@@ -158,9 +156,9 @@ def play(folder, score_bytes, seconds, rate=48000, program="scsynth", channels=1
     if os.path.exists(target):
         os.remove(target)
     offline = "--nrt" if program == "supernova" else "-N"
-    command = [program, "-U", ":".join(filter(None, [OURS, few_plugins()])), "-i", "0", "-o", str(channels), "-D", "0", "-R", "0", "-z", str(block), *options,
+    command = [program, "-U", ":".join(filter(None, [OURS, few_plugins(), *more_plugins])), "-i", "0", "-o", str(channels), "-D", "0", "-R", "0", "-z", str(block), *options,
                offline, score_file, "_", target, str(rate), "WAV", "float"]
-    code, log = run(folder, command)
+    code, log = run(folder, command, environ, cwd)
     if code != 0 or not os.path.exists(target):
         raise RenderFailed(f"{program} ended with {code}: {log[-2000:]}")
     try:

@@ -57,7 +57,7 @@ class Analyzer(unittest.TestCase):
         wanted = array.array("f")
         wanted.frombytes(done.stdout)
         graph = nrt.Graph()
-        self.analysed(graph, seedBuf=3.0)
+        self.analysed(graph, seedBuf=3.0, offset=0.0)
         graph.out(graph.add("KuramotoBankBuf", nrt.AUDIO, ugens.inputs(
             "KuramotoBankBuf", bufnum=3.0, numChannels=1.0, numOscs=float(SLOTS), coupling=1.5)))
         empty = ugens.partials(3, [0.0] * SLOTS, [0.0] * SLOTS, states=[-1.0] * SLOTS)
@@ -67,6 +67,34 @@ class Analyzer(unittest.TestCase):
                 common = min(len(heard), len(wanted))
                 self.assertGreater(max(heard), 0.1)
                 self.assertEqual(heard[:common].tobytes(), wanted[:common].tobytes())
+
+    def frames_together(self, server, names, graphs, first=1000, step=1):
+        """The most frames of all analyzers that come in one block, of those from the second hop on."""
+        definitions = [nrt.message("/d_recv", graph.definition(f"x{i}")) for i, graph in enumerate(graphs)]
+        start = [nrt.message("/s_new", f"x{name}", first + step * i, 0, 0) for i, name in enumerate(names)]
+        read = nrt.message("/b_allocRead", 9, self.wav, 0, 0)
+        score = nrt.score([(0, [*definitions, read, *start]), (0.2, [nrt.message("/c_set", 0, 0.0)])])
+        heard = nrt.render(self._folder.name, score, 0.2, program=server)
+        return max(round(one) for one in heard[1024::64])
+
+    def counting(self, analyzers, **given):
+        """The trig of so many analyzers, added, without the slopes of K2A."""
+        graph, total = nrt.Graph(), None
+        for i in range(analyzers):
+            trig = self.analysed(graph, **{**given, **({"offset": -1.0 - i} if analyzers > 1 else {})})[4 * SLOTS + INFO["trig"]]
+            total = trig if total is None else graph.add("BinaryOpUGen", nrt.CONTROL, [total, trig])[0]
+        graph.out(graph.add("BinaryOpUGen", nrt.AUDIO, [graph.add("DC", nrt.AUDIO, [0.0])[0], total]))
+        return graph
+
+    def test_of_sixteen_that_start_together_few_have_a_frame_in_the_same_block(self):
+        for server in SERVERS:
+            for step in (1, 2, 5, 8, 100):
+                with self.subTest(server=server, step=step):
+                    self.assertLessEqual(self.frames_together(server, [0] * 16, [self.counting(1)], step=step), 4)
+            with self.subTest(server=server, synth="one"):
+                self.assertLessEqual(self.frames_together(server, [0], [self.counting(16)]), 4)
+            with self.subTest(server=server, offset=0):
+                self.assertEqual(self.frames_together(server, [0] * 16, [self.counting(1, offset=0.0)]), 16)
 
     def test_what_it_hears_is_in_its_outputs(self):
         graph = nrt.Graph()

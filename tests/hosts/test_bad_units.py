@@ -18,6 +18,7 @@ UGENS = {  # rate, outputs, what is given
     "KuramotoBankBuf": (nrt.AUDIO, 2, {"bufnum": 3.0, "numOscs": 2.0}),
     "KAnalyze": (nrt.CONTROL, 4 * 16 + 18, {}),
     "KSOMGrid": (nrt.CONTROL, 5, {"bufnum": 3.0, "features": [0.1] * 5, "width": 2.0, "height": 1.0}),
+    "KSOMGridFull": (nrt.CONTROL, 7, {"bufnum": 3.0, "features": [0.1] * 5, "width": 2.0, "height": 1.0, "walkBuf": 3.0}),
     "KSOMWalk": (nrt.CONTROL, 3, {"bufnum": 3.0}),
     "KSOMScore": (nrt.AUDIO, 2, {"bufnum": 4.0}),
     "KSOMLevel": (nrt.AUDIO, 2, {"in": [0.1, 0.1]}),
@@ -94,8 +95,9 @@ class WrongDefinitions(Hosts):
             changes = [lambda g, rate, inputs, outs, n=n: (rate, inputs, [rate] * n) for n in sizes]
             self.assert_refused(ugen, self.definitions(ugen, changes))
 
-    # Of outputs the server itself does not tell a UGen their rates, and of an audio UGen's control output it gives a place
-    # outside its memory: no UGen survives that.
+    # Both servers (3.13) write on every output wire the rate of its UGen, whatever the SynthDef says, and give an audio UGen
+    # for its control output a place outside its memory: no UGen can know or survives that. In a host that tells the truth
+    # ours do, see test_mini_host.
     def test_wrong_rates_are_refused(self):
         def demand(graph, rate, inputs, outs):
             return rate, inputs[:9] + graph.add("Dseq", nrt.DEMAND, [1.0, 440.0]) + inputs[10:], outs

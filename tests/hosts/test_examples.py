@@ -33,7 +33,7 @@ class Examples(unittest.TestCase):
             for server in SERVERS[:1]:
                 with self.subTest(example=name, server=server), tempfile.TemporaryDirectory() as folder:
                     heard = nrt.render(folder, self.score(name), SECONDS, program=server, channels=2,
-                                       options=("-m", "65536"))
+                                       options=("-m", "65536"), more_plugins=[nrt.few_plugins(("UI",))])
                     rms = math.sqrt(sum(s * s for s in heard) / len(heard))
                     self.assertLess(max(map(abs, heard)), 1)
                     self.assertGreater(20 * math.log10(rms), -45)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Maps in the servers' buffers: found in, learnt, read."""
 import copy
+import math
 import os
 import subprocess
 import tempfile
@@ -62,6 +63,34 @@ class Maps(Rendered):
                                           [(0.05, [nrt.message("/c_set", 5, 5.5)])])
                 self.assertAlmostEqual(value[int(0.04 * 48000)], 4.5, places=5)
                 self.assertAlmostEqual(value[-1], 5, places=5)
+
+    def test_the_fuller_map_tells_how_far_its_best_cell_is_from_its_neighbours_and_its_class(self):
+        near = sum(math.dist(MAP[1], MAP[cell]) for cell in (0, 2, 3, 4, 5)) / 5
+        for table, classes in (({}, [1]), ({"walkBuf": 6.0}, [1])):
+            graph = nrt.Graph()
+            outputs = graph.add("KSOMGridFull", nrt.CONTROL, ugens.inputs("KSOMGridFull", features=MAP[1], gate=0.0, **SIZE, **table), 7)
+            before = [*map_buffer(3, MAP), nrt.message("/b_alloc", 6, 4096, 1)]
+            for server in SERVERS:
+                with self.subTest(server=server, table=table):
+                    heard, _ = self.play(server, graph, outputs, before)
+                    self.assertEqual([one[-1] for one in heard[:3]], [1, 0, 1])
+                    self.assertAlmostEqual(heard[5][-1], near, places=4)
+                    self.assertIn(heard[6][-1], classes)
+
+    def test_the_fuller_map_learns_a_way_that_a_walk_takes(self):
+        graph = nrt.Graph()
+        saw = graph.add("LFSaw", nrt.CONTROL, [1.0, 1.0])[0]  # from 0 up to 5 cells, and again
+        feature = graph.add("MulAdd", nrt.CONTROL, [saw, 3.0, 2.5])[0]
+        tenfold = graph.add("BinaryOpUGen", nrt.CONTROL, [feature, 10.0], special=2)[0]
+        graph.add("KSOMGridFull", nrt.CONTROL, ugens.inputs("KSOMGridFull", features=[feature, tenfold, 1.0], learn=0.0, learnEnd=0.0, walkBuf=6.0, **SIZE), 7)
+        trig = graph.add("Impulse", nrt.CONTROL, [20.0, 0.0])[0]
+        walk = graph.add("KSOMWalk", nrt.CONTROL, ugens.inputs("KSOMWalk", bufnum=6.0, trig=trig, perturb=0.0), 3)
+        before = [*map_buffer(3, MAP), nrt.message("/b_alloc", 6, 4096, 1)]
+        for server in SERVERS:
+            with self.subTest(server=server):
+                heard, _ = self.play(server, graph, walk, before, seconds=6)
+                states = [round(one) for one in heard[2][5 * 48000 + 500::2400]]
+                self.assertEqual([(b - a) % 6 for a, b in zip(states, states[1:])], [1] * (len(states) - 1), states)
 
     def test_a_map_is_read_between_its_cells(self):
         for server in SERVERS:
@@ -149,12 +178,13 @@ class LearntMaps(Rendered):
             self.assertEqual(len(set(zip(*(one[1000:] for one in heard)))) > 3, moves)
 
     def test_what_is_no_table_leaves_the_walk_where_it_is_and_gives_a_line(self):
-        for before in ([], [self.read(4, "map-cells.wav")], [nrt.message("/b_alloc", 4, 100, 1)]):
+        zeros, ones = nrt.message("/b_alloc", 4, 100, 1), nrt.message("/b_fill", 4, 0, 100, 1.0)
+        for before, lines in (([], 1), ([self.read(4, "map-cells.wav")], 1), ([zeros, ones], 1), ([zeros], 0)):  # may still be learnt
             graph = nrt.Graph()
             outputs = graph.add("KSOMWalk", nrt.CONTROL, ugens.inputs("KSOMWalk", bufnum=4.0, tempo=50.0), 3)
             heard, log = self.play("scsynth", graph, outputs, before)
             self.assertEqual([one[-1] for one in heard], [0, 0, -1])
-            self.assertEqual(log.count("KSOMWalk: bufnum is no table"), 1)
+            self.assertEqual(log.count("KSOMWalk: bufnum is no table"), lines)
 
     def test_a_place_on_a_learnt_map_sounds_and_another_sounds_otherwise(self):
         heard = {}

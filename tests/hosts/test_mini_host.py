@@ -9,6 +9,7 @@ import nrt
 import ugens
 
 HOST, PLUGIN = os.environ.get("KSOM_MINI_HOST", ""), os.path.join(nrt.OURS, "KSOM.so")
+CYCLES = 100000 if os.environ.get("KSOM_LONG") else 10000
 CASES = {  # name: UGen, rate, outputs, what is given
     "bank": ("KuramotoBank", "ar", 1, {"freqs": [220.0, 331.0, 440.0], "coupling": 3.0}),
     "driven bank": ("KuramotoBank", "ar", 1, {"freqs": ["k:220", 331.0], "input": "a", "force": 20.0, "onsetKick": 1.0}),
@@ -27,27 +28,31 @@ CASES = {  # name: UGen, rate, outputs, what is given
     "analyzer": ("KAnalyze", "kr", 4 * 16 + 18, {"in": "a", "seedBuf": 1.0, "windowSize": 512.0, "hopSize": 100.0}),
     "map": ("KSOMGrid", "kr", 5, {"bufnum": 2.0, "features": ["k:0.1", 0.2, 0.3], "width": 4.0, "height": 2.0,
                                    "seedBuf": 1.0, "cellBuf": 3.0, "slots": 4.0}),
+    "full map": ("KSOMGridFull", "kr", 7, {"bufnum": 2.0, "features": ["k:0.1", 0.2, "a"], "width": 4.0, "height": 2.0,
+                                            "walkBuf": 7.0}),
     "reading": ("KSOMRead", "kr", 3, {"bufnum": 2.0, "x": "k:3", "y": 1.0, "width": 4.0, "height": 2.0}),
     "score": ("KSOMScore", "ar", 2, {"bufnum": 6.0, "coupling": "k:1"}),
     "level": ("KSOMLevel", "ar", 2, {"in": ["a", "a"], "gain": "k:20"}),
     "state": ("KuramotoState", "kr", 2, {"bufnum": 7.0}),
     "walk": ("KSOMWalk", "kr", 3, {"bufnum": 4.0}),
+    "walk on a table": ("KSOMWalk", "kr", 3, {"bufnum": 7.0, "tempo": 50.0}),
 }
 
 
 class MiniHost(unittest.TestCase):
-    def run_host(self, case, block=64, rate=48000, fail_at=-1, **more):
+    def run_host(self, case, block=64, rate=48000, fail_at=-1, outputs=None, cycles=None, **more):
         """What it printed; fails unless all is finite and nothing is left."""
-        ugen, speed, outputs, given = CASES[case]
+        ugen, speed, count, given = CASES[case]
         words = [str(one) for one in ugens.inputs(ugen, **{**given, **more})]
-        done = subprocess.run([HOST, PLUGIN, ugen, speed, str(block), str(rate), str(fail_at), str(outputs), *words],
-                              capture_output=True, text=True, timeout=nrt.PATIENCE, check=False)
+        environment = {**os.environ, "MINI_HOST_CYCLES": str(cycles), "MINI_HOST_BLOCKS": "2"} if cycles else None
+        done = subprocess.run([HOST, PLUGIN, ugen, speed, str(block), str(rate), str(fail_at), outputs or str(count), *words],
+                              capture_output=True, text=True, timeout=nrt.PATIENCE, check=False, env=environment)
         self.assertEqual(done.returncode, 0, f"{case}, block {block}: {done.stdout[-800:]}{done.stderr[-3000:]}")
         return done.stdout
 
     def test_every_sample_is_written_and_none_beside_them_at_any_block_size(self):
         for case in CASES:
-            for block in (1, 3, 64, 1000) + ((8192,) if case in ("bank", "analyzer") else ()):
+            for block in (1, 3, 64, 1000, 8192):
                 with self.subTest(case=case, block=block):
                     self.run_host(case, block)
 
@@ -72,6 +77,17 @@ class MiniHost(unittest.TestCase):
                 for number in (-1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 9.0, 10.0, 11.0, 1e9, "nan", "inf"):
                     with self.subTest(case=case, name=name, number=number):
                         self.run_host(case, **{name: number})
+
+    def test_outputs_of_another_rate_than_the_units_are_refused(self):
+        for case, (ugen, speed, outputs, _) in CASES.items():
+            if speed == "ar":
+                with self.subTest(case=case):
+                    self.assertIn(f"{ugen}: output 0 is of another rate", self.run_host(case, outputs=f"k:{outputs}"))
+
+    def test_thousands_of_units_come_and_go_and_leave_nothing(self):
+        for case, (ugen, _, _, _) in CASES.items():
+            with self.subTest(case=case):
+                self.assertIn("0 blocks left", self.run_host(case, cycles=CYCLES))
 
     def test_nothing_is_done_that_the_audio_thread_must_not_do(self):
         for case in CASES:

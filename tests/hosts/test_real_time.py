@@ -12,6 +12,7 @@ import time
 import unittest
 
 import nrt
+import test_many
 import ugens
 from test_analyzer import SLOTS, chord, write_wav
 from test_bank import SERVERS
@@ -42,12 +43,12 @@ def parsed(data):
 
 
 class Server:
-    def __init__(self, program, folder, jack):
+    def __init__(self, program, folder, jack, *options):
         self.log_file = os.path.join(folder, "server.txt")
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        command = [program, "-u", str(port), "-i", "0", "-o", "2", "-D", "0", "-R", "0",
+        command = [program, "-u", str(port), "-i", "0", "-o", "2", "-D", "0", "-R", "0", *options,
                    "-U", ":".join([nrt.OURS, nrt.few_plugins()])]
         with open(self.log_file, "w", encoding="utf-8") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -139,6 +140,35 @@ class RealTime(unittest.TestCase):
                 finally:
                     server.close()
                 self.assertEqual(server.process.returncode, 0)
+
+    def test_thousands_of_synths_come_and_go_in_a_little_memory(self):
+        graph, buffers = test_many.everything()
+        for program in SERVERS:
+            with self.subTest(server=program), tempfile.TemporaryDirectory() as folder:
+                server = Server(program, folder, self.jack, "-m", "16384")
+                try:
+                    self.come_and_go(server, graph, buffers)
+                finally:
+                    server.close()
+                self.assertEqual(server.process.returncode, 0)
+
+    def come_and_go(self, server, graph, buffers, each=10):
+        server.send("/d_recv", graph.definition("x"))
+        for one in buffers:
+            server.socket.send(one)
+            self.assertTrue(server.sync(1), server.log())
+        for first in range(1000, 1000 + test_many.CYCLES, each):
+            for node in range(first, first + each):
+                server.send("/s_new", "x", node, 0, 0)
+            self.assertTrue(server.sync(first), server.log())
+            for node in range(first, first + each):
+                server.send("/n_free", node)
+        self.assertTrue(server.sync(2), server.log())
+        time.sleep(0.5)
+        server.send("/status")
+        self.assertEqual(server.wait_for("/status.reply")[2], 0, "synths that are left")
+        self.assertEqual(server.failures, [])
+        self.assertNotRegex(server.log(), nrt.COMPLAINT)
 
     def run_follower(self, server, wav):
         self.assertIsNone(server.process.poll(), server.log())

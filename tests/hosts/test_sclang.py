@@ -36,7 +36,7 @@ class Installed:
     def close(self):
         self._folder.cleanup()
 
-    def run(self, script, *words, script_alone=False, **environment):
+    def run(self, script, *words, script_alone=False, folder=None, **environment):
         """(exit code, what it printed) of a script, that ends by itself or is run by one that does."""
         conf = self.root / "sclang_conf.yaml"
         conf.write_text(CONF.format(library=LIBRARY, extension=self.extension, tests=HERE / "sclang/classes"))
@@ -46,14 +46,14 @@ class Installed:
                  "XDG_RUNTIME_DIR": str(home)}
         runner = [] if script_alone else [HERE / "sclang/run.scd"]
         command = ["sclang", "-D", "-l", conf, *runner, script, *words]
-        return run(command, self.root / "log.txt", {**os.environ, **quiet, **environment})
+        return run(command, self.root / "log.txt", {**os.environ, **quiet, **environment}, folder)
 
 
-def run(command, log_file, environment):
+def run(command, log_file, environment, folder=None):
     """(exit code, what it printed). sclang waits for ever when its class library does not compile."""
     until, text = time.monotonic() + nrt.PATIENCE, ""
     with open(log_file, "w", encoding="utf-8") as log:
-        process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         while process.poll() is None:
             time.sleep(0.1)
             text = log_file.read_text(errors="replace")

@@ -22,12 +22,17 @@ class Arena {
   /// `count` zeroed items, or an empty span when only counting or when the block is too small.
   template <class T>
   std::span<T> take(std::size_t count) {
+    const std::span<T> taken = takeUnset<T>(count);
+    std::uninitialized_value_construct_n(taken.data(), taken.size());
+    return taken;
+  }
+  /// The same for what is written before it is read: nothing is zeroed.
+  template <class T>
+  std::span<T> takeUnset(std::size_t count) {
     static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
     std::byte* at = takeBytes(count, sizeof(T));
     if (!at) return {};
-    T* first = reinterpret_cast<T*>(at);
-    std::uninitialized_value_construct_n(first, count);
-    return {first, count};
+    return {reinterpret_cast<T*>(at), count};
   }
 
   /// Bytes that a block must have for everything taken so far, however it is aligned itself.

@@ -318,6 +318,8 @@ class KuramotoBank {
   void learnLinks();
   void takeTopology();
   void changeTopology(const Topology::Shape& shape);
+  void takeLanes();
+  void forgetAims(const Block& block);
   void takeOscillators();
   void takeOscillator(std::size_t i);
   void keepCritical(Block& block, float ratio, float strayed);

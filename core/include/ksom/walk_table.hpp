@@ -39,6 +39,8 @@ class WalkTable {
 
   /// 0 when the shape is illegal.
   static std::size_t floatsNeeded(const Shape& shape);
+  /// The tile that a cell lies in, on a map of that shape whose states are tiles.
+  static int tileOf(const Shape& shape, int cell);
   /// A table that knows nothing yet but its tiles, to be learnt live (WalkLearner). False, and nothing written, when the
   /// numbers are too few, the shape is illegal or states are asked for by number.
   static bool start(const Shape& shape, double beatSeconds, std::span<float> floats);

@@ -63,6 +63,47 @@ TestKSOMUGens : UnitTest {
 		this.refuses({ KuramotoBankBuf.ar(0, numChannels: 99) }, "numChannels must be a whole number")
 	}
 
+	test_the_words_of_a_choice_are_its_numbers {
+		var input = { |func, class, name|
+			var unit = func.asSynthDef.children.detect(_.isKindOf(class));
+			unit.inputs[unit.class.listNames.size + unit.class.inputNames.indexOf(name)]
+		};
+		this.assertEquals(input.({ KuramotoBank.ar([220, 221], topology: \ring) }, KuramotoBank, \topology), 1);
+		this.assertEquals(input.({ KuramotoBank.ar([220, 221], topology: 3) }, KuramotoBank, \topology), 3);
+		this.assertEquals(input.({ KuramotoBank.ar([220], couplingUnit: \critical) }, KuramotoBank, \couplingUnit), 1);
+		this.assertEquals(input.({ KuramotoField.ar([220], couplingUnit: \critical) }, KuramotoField, \couplingUnit), 1);
+		this.assertEquals(input.({ KuramotoSwarm.ar([220], what: \tick) }, KuramotoSwarm, \what), 2);
+		this.assertEquals(input.({ KAnalyze.kr(In.ar(0), order: \slot) }, KAnalyze, \order), 2);
+		this.assertEquals(input.({ KuramotoBankBuf.ar(0, follow: \off) }, KuramotoBankBuf, \follow), 0);
+		this.assertEquals(input.({ KSOMGrid.kr(0, [1], hex: \hex, decay: \inverse) }, KSOMGrid, \hex), 1);
+		this.assertEquals(input.({ KSOMRead.kr(0, interp: \nearest) }, KSOMRead, \interp), 0);
+		this.assertEquals(this.count({ KuramotoBank.ar([220], topology: [\ring, \star]) }, KuramotoBank), 2)
+	}
+
+	test_every_choice_has_words_and_stands_for_an_input {
+		[KuramotoBank, KuramotoSwarm, KuramotoBankBuf, KAnalyze, KSOMGrid, KSOMGridFull, KSOMRead, KSOMScore].do { |class|
+			this.assert(class.choices.notEmpty, "% has choices".format(class));
+			class.choices.keysValuesDo { |name, words|
+				this.assert(class.inputNames.includes(name) and: { words.size > 1 }, "%: % is an input".format(class, name))
+			}
+		}
+	}
+
+	test_a_word_that_a_choice_does_not_have_is_refused_with_those_that_it_has {
+		this.refuses({ KuramotoBank.ar([220], topology: \rang) },
+			"KuramotoBank: topology must be 'blocks' or 'ring' or 'smallworld' or 'star' or 'matrix', got 'rang'");
+		this.refuses({ KAnalyze.kr(In.ar(0), order: \loud) }, "order must be 'freq' or 'strength' or 'slot', got 'loud'");
+		this.refuses({ KuramotoBank.ar([220], \strong) }, "coupling must be a number or a UGen, got 'strong'")
+	}
+
+	test_a_map_takes_its_arguments_in_the_order_that_users_of_maps_know {
+		var names = KSOMGrid.class.findMethod(\kr).argNames.drop(1).as(Array), values = KSOMGrid.class.findMethod(\kr).prototypeFrame.drop(1);
+		this.assertEquals(names.keep(14), [\bufnum, \features, \width, \height, \gate, \learn, \radius, \trainDur, \decay, \hex, \wrap,
+			\seedBuf, \cellBuf, \reset]);
+		this.assertEquals(values[2..13].as(Array), [32, 16, 1, 0.1, 0.5, 5000, 0, 0, 0, -1, -1, 0]);
+		this.assertEquals(KSOMGridFull.class.findMethod(\kr).argNames.drop(1).keep(14).as(Array), names.keep(14))
+	}
+
 	test_partials_are_frames_of_five_numbers {
 		this.assertEquals(KSOM.partialNumbers([220, 330], 0.5), FloatArray[220, 0.5, 0, 1, 0, 330, 0.5, 0, 1, 0])
 	}
@@ -76,6 +117,11 @@ TestKSOMUGens : UnitTest {
 		this.assert(heard.onset.isKindOf(OutputProxy), "an onset is one output");
 		this.refuses({ KAnalyze.kr(DC.kr(0)) }, "in must be of audio rate, got control rate");
 		this.refuses({ KAnalyze.kr(DC.ar(0), MouseX.kr) }, "numPeaks must be a whole number")
+	}
+
+	test_analyzers_of_one_synth_have_their_frames_at_different_times {
+		var units = { KAnalyze.kr(In.ar(0, 3)); KAnalyze.kr(In.ar(0), offset: 64); KAnalyze.kr(In.ar(0)) }.asSynthDef.children.select(_.isKindOf(KAnalyze));
+		this.assertEquals(units.collect { |unit| unit.inputs[KAnalyze.inputNames.indexOf(\offset)] }, [-1, -2, -3, 64, -5])
 	}
 
 	test_the_features_of_a_map_stay_together {

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// As KSOMGrid, and tells more: [x, y, index, error, changed, u, class].
+KSOMGridFull : KSOMUGen {
+	// From the core's tables, by sclang/update.py.
+	*kr {
+		arg bufnum = -1, features, width = 32, height = 16, gate = 1, learn = 0.1, radius = 0.5, trainDur = 5000,
+			decay = 0, hex = 0, wrap = 0, seedBuf = -1, cellBuf = -1, reset = 0, walkBuf = -1, learnEnd = 0.02,
+			radiusEnd = 0.03, neighbourhood = 0, metric = 0, after = 0, init = 0, seed = 1, slots = 64;
+		^this.make('control', [features], [
+			bufnum, gate, reset, seed, seedBuf, cellBuf, slots, width, height, learn, learnEnd, radius, radiusEnd,
+			neighbourhood, hex, wrap, metric, decay, trainDur, after, init, walkBuf
+		])
+	}
+
+	*listNames {
+		^#[features]
+	}
+
+	*inputNames {
+		^#[bufnum, gate, reset, seed, seedBuf, cellBuf, slots, width, height, learn, learnEnd, radius, radiusEnd,
+			neighbourhood, hex, wrap, metric, decay, trainDur, after, init, walkBuf]
+	}
+
+	*ratesByName {
+		^(bufnum: \buffer, reset: \trigger, seed: \scalar, seedBuf: \buffer, cellBuf: \buffer, slots: \scalar,
+			width: \scalar, height: \scalar, walkBuf: \buffer)
+	}
+
+	*choices {
+		^(neighbourhood: #[gaussian, bubble], hex: #[rect, hex], wrap: #[plane, torus], metric: #[euclidean, cosine],
+			decay: #[exponential, linear, inverse], after: #[end, hold, cycle], init: #[random, data, pca, kept])
+	}
+	// End of what update.py writes.
+
+	*outputCount { ^7 }
+
+	// Zeros, which become the table of a walk as the map learns. Room for 32 classes.
+	*walkBuffer { |server, width = 32, height = 16, action|
+		^KSOM.whenThere(Buffer.alloc(server ? Server.default, 16 + (2 * width * height) + (18 * 32) + (32 ** 2) + (32 ** 3), 1, _.zeroMsg), action)
+	}
+}
