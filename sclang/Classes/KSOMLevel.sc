@@ -13,16 +13,12 @@ KSOMLevel : KSOMUGen {
 		^#[in]
 	}
 
-	*listRates {
-		^#[audio]
-	}
-
 	*inputNames {
 		^#[gain, ceiling, dcCut]
 	}
 
-	*inputRates {
-		^#[control, control, control]
+	*ratesByName {
+		^(in: \audio)
 	}
 	// End of what update.py writes.
 
