@@ -126,7 +126,8 @@ def analyze(rows):
     inlets = [("1st: signal", "What is heard, of many channels the first; takes all messages, too")]
     outlets = [("partial ..., bang",
                 "i freq amp phase weight state of each slot: Hz, linear, rad, 0 (noise) ... 1 (a sine), and 1 born, "
-                                     "0 goes on, -1 empty; then a bang"),
+                                     "0 goes on, -1 empty; then a bang. Slots that numpeaks took away come "
+                "once more, empty"),
                ("list", "The frequencies of all slots"), ("list", "Their amplitudes"),
                ("list", "Chroma: twelve pitch classes, C first"),
                ("messages",
