@@ -16,7 +16,8 @@ void BankFace::message(std::string_view word, Atoms atoms) {
       endPartials();
       break;
     case bank::count:
-      return player_->setCount(readIndex(word, atoms, 1, player_->count()));
+      player_->setCount(readIndex(word, atoms, 1, player_->count()));
+      return setup().playsSwarms() ? player_->take() : void();
     case bank::blocks:
       return isForSwarms(word) ? void() : cutBlocks(atoms);
     case bank::matrix:
