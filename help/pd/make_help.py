@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 from help_parts import end, meta, reference, rows_of, title
+from part_helps import PART_HELPS
 from patch_layout import Canvas
 
 
@@ -285,6 +286,8 @@ def main():
     for name, draw in (("kuramotobank~", bank), ("kanalyze~", analyze), ("ksomgrid", grid), ("ksomscore~", score),
                        ("ksomlevel~", limiter)):
         (pathlib.Path(folder) / f"{name}-help.pd").write_text(str(draw(rows[name])), encoding="utf-8")
+    for name, draw in PART_HELPS.items():
+        (pathlib.Path(folder) / f"{name}-help.pd").write_text(str(draw()), encoding="utf-8")
 
 
 if __name__ == "__main__":
