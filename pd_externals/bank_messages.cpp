@@ -33,8 +33,8 @@ void BankFace::message(std::string_view word, Atoms atoms) {
   }
   if (word == "topology" && setTopology(atoms)) return;
   if (setParam(word, atoms) || setField(word, atoms)) return;
-  if (findParam(bank::kFlags, word) < 0) return complainUnknown(word);
-  voice_.complain(word, "is set when the object is made, as a flag: -" + std::string(word) + " ...");
+  if (findParam(bank::kFlags, word) >= 0) return complainFlag(word);
+  complainUnknown(word);
 }
 
 bool BankFace::setParam(std::string_view word, Atoms atoms) {
