@@ -126,7 +126,7 @@ def circle():
 
 
 def fader():
-    canvas = PartHelp("ksom-fader", "slider, number and MIDI controller of one parameter", """
+    canvas = PartHelp("ksom-fader", "slider and MIDI controller of one parameter", """
         For patches with many: all faders with the same id are set, saved and learnt together, by names that begin with
         it. Here the id is $0 of this patch.
         """, 400, [("none", "It goes by names")], [("none", "It goes by names")],
