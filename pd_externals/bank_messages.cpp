@@ -13,7 +13,7 @@ void BankFace::message(std::string_view word, Atoms atoms) {
     case bank::bang:
       return hasFrame_ ? endFrame() : tellState();
     case bank::freqs:
-      endPartials();
+      if (!atoms.empty()) endPartials();
       break;
     case bank::count:
       player_->setCount(readIndex(word, atoms, 1, player_->count()));

@@ -155,6 +155,11 @@ class Finite(BankTest):
                 self.assertEqual(len(complaints), 1, ran.log)
                 self.assertIn("kuramotobank~: " + said, complaints[0])
 
+    def test_freqs_without_numbers_change_nothing(self):
+        _, heard = self.play("kuramotobank~ 4 220", 0.1, [(-1, "box partial 0 220 0"), (-1, "box bang"), (0, "box freqs"),
+                                                          (0, "box amp 0 0")], content=False)
+        self.assertLess(max(map(abs, heard[0][2400:])), 1e-6)
+
     def test_a_note_is_said_once_however_often_it_comes_again(self):
         events = [(10 * i, f"box topology {'ring' if i % 2 else 'blocks'}") for i in range(20)]
         ran, _ = self.play("kuramotobank~ 4 220 -couplingunit critical", 0.3, events, content=False)
