@@ -42,7 +42,7 @@ class KSOMGridUnit : public KsomUnit {
     if (reset_.rises(own(gridReset))) isFresh_ = true;
     if (own(gridSeedBuf) >= 0 && heard_.read(*this, own(gridSeedBuf)) < PartialsBuffer::same)
       say("seedBuf is no buffer of 5 channels (freq, amp, phase, weight, state); cells learn nothing");
-    hasMoved_ = false;
+    hasMoved_ = hasForgotten_ = false;
     withBoth<Access::write>(*this, own(gridBuf), own(gridCellBuf), [&](const auto& map, const auto& cells) {
       if (map.frames() != map_.cells() || map.channels() != features_)
         return say(
@@ -66,6 +66,9 @@ class KSOMGridUnit : public KsomUnit {
 
   float own(GridOwn which) const { return in0(kFirst + which); }
   int best() const { return place_.best; }
+  bool is(SomGrid::ParamId id, int choice) const { return static_cast<int>(map_.get(id)) == choice; }
+  /// In this block the map began anew, and with it what its cells play and how it is walked through.
+  bool hasForgotten() const { return hasForgotten_; }
 
  private:
   std::span<const float> given() const { return std::span(frame_).first(static_cast<std::size_t>(features_)); }
@@ -87,12 +90,13 @@ class KSOMGridUnit : public KsomUnit {
     return map_.prepare(config, mapBlock);
   }
 
-  // A map of zeros was never trained; any other is kept, unless it is to begin anew.
+  // A map of zeros was never trained; any other is kept, unless it is to begin anew. Where weights stay, all else does.
   void learn(std::span<float> cells) {
     const std::span<const float> weights = map_.weights();
     if (isFresh_ || (!hasBegun_ && std::ranges::all_of(weights, [](float weight) { return weight == 0; }))) {
       map_.begin({}, static_cast<std::uint32_t>(sized(kGridOwn[gridSeed].param, own(gridSeed))));
-      if (!cells.empty()) SomCells::clear(cells);
+      hasForgotten_ = !is(SomGrid::init, SomGrid::kept);
+      if (hasForgotten_ && !cells.empty()) SomCells::clear(cells);
     }
     isFresh_ = false;
     hasBegun_ = true;
@@ -130,7 +134,7 @@ class KSOMGridUnit : public KsomUnit {
   std::array<float, SomGrid::kMaxFeatures> frame_{};
   SomGrid::Match place_;
   int singles_, outputs_, features_;
-  bool isFresh_ = false, hasBegun_ = false, hasFrame_ = false, hasMoved_ = false;
+  bool isFresh_ = false, hasBegun_ = false, hasFrame_ = false, hasMoved_ = false, hasForgotten_ = false;
 };
 
 class KSOMGridPlainUnit : public KSOMGridUnit {
@@ -163,21 +167,35 @@ class KSOMGridFullUnit : public KSOMGridUnit {
 
  private:
   WalkTable::Shape shape() const {
-    return {.width = sized(kWidth, own(gridWidth)), .height = sized(kHeight, own(gridHeight))};
+    return {.width = sized(kWidth, own(gridWidth)),
+            .height = sized(kHeight, own(gridHeight)),
+            .isHexagonal = is(SomGrid::topology, SomGrid::hex),
+            .isTorus = is(SomGrid::wrap, SomGrid::torus)};
   }
 
-  // A buffer of zeros becomes a table of square tiles.
   void walk(float number) {
     const HeldBuffer<Access::write> buffer(*this, number);
     const std::span<float> numbers = buffer.channels() == 1 ? buffer.samples() : std::span<float>();
-    constexpr double kBeatSeconds = 0.5;
-    if (!numbers.empty() && std::ranges::all_of(numbers.first(1), [](float one) { return one == 0; }))
-      WalkTable::start(shape(), kBeatSeconds, numbers);
+    beginWalk(numbers);
     const WalkTable table(numbers);
-    const bool fits = table.isThere() && table.shape().width == shape().width && table.shape().height == shape().height;
+    const bool fits = isOfThisMap(table);
     if (!fits) say("walkBuf is no table of a walk through this map; it learns nothing and there is no class");
     class_ = fits && best() >= 0 ? table.stateOf(best()) : -1;
     if (fits && best() >= 0 && own(gridGate) > 0) walker_.hear(numbers, best(), controlDur());
+  }
+
+  bool isOfThisMap(const WalkTable& table) const {
+    return table.isThere() && table.shape().width == shape().width && table.shape().height == shape().height;
+  }
+
+  // Zeros become a table of square tiles, and so does what was learnt of a map that begins anew. Anything else, a sound
+  // that begins softly, say, is not ours to write over.
+  void beginWalk(std::span<float> numbers) {
+    constexpr double kBeatSeconds = 0.5;
+    const std::span<float> room = numbers.first(std::min(numbers.size(), WalkTable::floatsNeeded(shape())));
+    const bool isEmpty = std::ranges::all_of(room, [](float one) { return one == 0; });
+    if (hasForgotten()) walker_.reset();
+    if (isEmpty || (hasForgotten() && isOfThisMap(WalkTable(numbers)))) WalkTable::start(shape(), kBeatSeconds, room);
   }
 
   WalkLearner walker_;
