@@ -10,7 +10,7 @@ import tempfile
 import unittest
 
 import nrt
-from test_sclang import HERE, Installed
+from test_sclang import HERE, Installed, as_example
 
 ROOT = HERE.parents[1]
 GUIDES = ROOT / "help/guides"
@@ -53,6 +53,20 @@ class Pages(unittest.TestCase):
                     if anchor:
                         self.assertIn(anchor, anchors(text_of(target)))
 
+    def test_what_has_several_lines_in_supercollider_stands_in_brackets_so_that_one_key_evaluates_it(self):
+        """With the cursor in it; without brackets the editor takes the cursor's line alone."""
+        for page in PAGES:
+            for block in blocks(text_of(page), "supercollider"):
+                lines = [line for line in block.splitlines() if not line.startswith("//")]
+                with self.subTest(page=page.name, block=block):
+                    self.assertTrue(len(lines) == 1 or (lines[0], lines[-1]) == ("(", ")"))
+
+    def test_a_row_of_a_table_has_the_heads_of_its_table_above_it(self):
+        for page in PAGES:
+            for table in re.findall(r"(?:^\|.*\n)+", text_of(page), re.MULTILINE):
+                with self.subTest(page=page.name, table=table[:60]):
+                    self.assertRegex(table, r"^.*\n\|( ?-+ ?\|)+\n")
+
     def test_every_guide_is_found_from_the_readme(self):
         readme = text_of(ROOT / "README.md")
         for page in sorted(GUIDES.glob("*.md")):
@@ -78,9 +92,10 @@ class FirstHour(unittest.TestCase):
     text = text_of(GUIDES / "first-hour.md")
 
     def run_lines(self, page, folder):
+        """In one sitting: nothing may be in the way of what comes later."""
         program = pathlib.Path(os.environ["KSOM"]).parent
         for line in program_lines(text_of(page)):
-            done = subprocess.run(line + " --force" * (" grid" not in line), shell=True, cwd=folder, capture_output=True, text=True, check=False,
+            done = subprocess.run(line, shell=True, cwd=folder, capture_output=True, text=True, check=False,
                                   timeout=nrt.PATIENCE, env={**os.environ, "HOME": str(folder), "PATH": f"{program}:{os.environ['PATH']}"})
             self.assertEqual(done.returncode, 0, f"{line}: {done.stderr}")
 
@@ -103,7 +118,7 @@ class FirstHour(unittest.TestCase):
         for i, block in enumerate(blocks(self.text, "supercollider")):
             files.append(installed.root / f"{i}.scd")
             scores.append(installed.root / f"{i}.osc")
-            files[-1].write_text("\n(\n" + re.sub(r"MouseX\.kr\(0, 2\)", "1", block) + ")\n", encoding="utf-8")
+            files[-1].write_text(as_example(block.replace("MouseX.kr(0, 2)", "1")), encoding="utf-8")
         code, said = installed.run(HERE / "sclang/examples.scd", EXAMPLE=":".join(map(str, files)),
                                    SCORE=":".join(map(str, scores)), SECONDS=str(SECONDS))
         self.assertEqual(code, 0, said[-3000:])
