@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The pages of help/guides: links lead somewhere, files that are named are there, lines to type do what they say."""
+import json
 import math
 import os
 import pathlib
@@ -57,9 +58,9 @@ class Pages(unittest.TestCase):
         """With the cursor in it; without brackets the editor takes the cursor's line alone."""
         for page in PAGES:
             for block in blocks(text_of(page), "supercollider"):
-                lines = [line for line in block.splitlines() if not line.startswith("//")]
+                lines = [line for line in re.sub(r"\s*//.*", "", block).splitlines() if line]
                 with self.subTest(page=page.name, block=block):
-                    self.assertTrue(len(lines) == 1 or (lines[0], lines[-1]) == ("(", ")"))
+                    self.assertTrue(all(line.endswith(";") and line[0].strip() for line in lines) or (lines[0], lines[-1]) == ("(", ")"))
 
     def test_a_row_of_a_table_has_the_heads_of_its_table_above_it(self):
         for page in PAGES:
@@ -129,12 +130,32 @@ class FirstHour(unittest.TestCase):
                 self.assertLess(max(map(abs, heard)), 1)
                 self.assertGreater(10 * math.log10(sum(x * x for x in heard) / len(heard)), -40)
 
-    def test_the_prototypes_lines_work(self):
+    def folder_with_a_piece(self):
         folder = pathlib.Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, folder)
         subprocess.run([os.environ["KSOM"], "example", folder / "piece.wav", "--quiet"], check=True, timeout=nrt.PATIENCE)
+        return folder
+
+    def test_the_prototypes_lines_work(self):
+        folder = self.folder_with_a_piece()
         self.run_lines(GUIDES / "from-the-prototype.md", folder)
         self.assertTrue((folder / "bands.wav").is_file())
+
+    def test_the_lines_of_the_programs_page_work(self):
+        folder = self.folder_with_a_piece()
+        self.run_lines(GUIDES / "the-program.md", folder)
+        self.assertTrue((folder / "moves.csv").is_file())
+
+    def test_the_readmes_lines_work_and_coupling_brings_the_agreement_that_it_tells_of(self):
+        folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, folder)
+        self.run_lines(ROOT / "README.md", folder)
+        rows = re.search(r"^\| `--coupling` \|(.*)\|\n.*\n\| mean r of the swarms \|(.*)\|", text_of(ROOT / "README.md"), re.MULTILINE)
+        for coupling, told in zip(*(row.split("|") for row in rows.groups())):
+            subprocess.run([os.environ["KSOM"], "render", "piece.wav", "-o", "r.wav", "--coupling", coupling.strip(), "--json", "r.json",
+                            "--force", "--quiet"], cwd=folder, check=True, timeout=nrt.PATIENCE)
+            values = json.loads((folder / "r.json").read_text(encoding="utf-8"))["r"]["values"]
+            self.assertAlmostEqual(sum(values) / len(values), float(told), delta=0.015)
 
 
 if __name__ == "__main__":
