@@ -116,8 +116,9 @@ class Piece(unittest.TestCase):
         shown = (PIECE / "form.svg").read_text(encoding="utf-8")
         numbers = [[float(n) for n in re.findall(r"-?\d+\.\d+", text)] for text in (drawn, shown)]
         self.assertEqual(len(numbers[0]), len(numbers[1]))
-        for a, b in zip(*numbers):
-            self.assertAlmostEqual(a, b, delta=3)  # of 420; the other instruction set rounds otherwise
+        apart = [abs(a - b) for a, b in zip(*numbers)]  # of 420; each instruction set rounds otherwise, and a few moments show it
+        self.assertLess(max(apart), 15)
+        self.assertLess(sum(each > 1 for each in apart), len(apart) / 100)
 
 
 if __name__ == "__main__":
