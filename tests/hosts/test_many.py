@@ -17,7 +17,7 @@ FREQS = [220.0, 277.5, 330.0, 441.0]
 def everything(seed=1.0, first=0):
     """A graph of every UGen of ours, on buffers of its own from `first` on, and all that sounds on bus 0; and the
     messages that make its buffers."""
-    partials, the_map, cells, score, walk = (first + float(i) for i in range(5))
+    partials, the_map, cells, score, walk, state = (first + float(i) for i in range(6))
     graph = nrt.Graph()
     sounds = graph.add("KuramotoBank", nrt.AUDIO, ugens.inputs("KuramotoBank", freqs=FREQS, coupling=1.0, couplingUnit=1.0, voices=3.0,
                                                                amps=0.1, seed=seed))
@@ -34,15 +34,17 @@ def everything(seed=1.0, first=0):
     read = graph.add("KSOMRead", nrt.CONTROL, ugens.inputs("KSOMRead", bufnum=the_map, x=place[0], y=place[1], width=4.0, height=3.0), 12)
     graph.add("KSOMWalk", nrt.CONTROL, ugens.inputs("KSOMWalk", bufnum=walk, tempo=10.0), 3)
     sounds += graph.add("KuramotoBankBuf", nrt.AUDIO, ugens.inputs("KuramotoBankBuf", bufnum=partials, numOscs=16.0, numChannels=1.0,
-                                                                   coupling=read[0], seed=seed))
+                                                                   coupling=read[0], stateBuf=state, seed=seed))
+    graph.add("KuramotoState", nrt.CONTROL, ugens.inputs("KuramotoState", bufnum=state), 2)
     sounds += graph.add("KuramotoBankBuf", nrt.AUDIO, ugens.inputs(
         "KuramotoBankBuf", cellBuf=cells, x=place[0], y=place[1], width=4.0, height=3.0, slots=8.0, numOscs=16.0, numChannels=1.0,
         voices=2.0, seed=seed))
-    sounds += graph.add("KSOMScore", nrt.AUDIO, ugens.inputs("KSOMScore", bufnum=score), 2)[:1]
+    scored = graph.add("KSOMScore", nrt.AUDIO, ugens.inputs("KSOMScore", bufnum=score), 2)
+    sounds += graph.add("KSOMLevel", nrt.AUDIO, ugens.inputs("KSOMLevel", **{"in": scored}), 2)[:1]
     for one in sounds:  # softly, as many are added
         graph.out(graph.add("BinaryOpUGen", nrt.AUDIO, [one, 0.05], special=2))
     buffers = [nrt.message("/b_alloc", int(number), frames, channels) for number, frames, channels in
-               ((partials, 16, 5), (the_map, 12, 12), (cells, 96, 5), (walk, 4096, 1))]
+               ((partials, 16, 5), (the_map, 12, 12), (cells, 96, 5), (walk, 4096, 1), (state, 16, 4))]
     return graph, buffers + score_table.messages(int(score), score_table.numbers(score_table.small(1.0)))
 
 
