@@ -13,22 +13,14 @@ KSOMLevel : KSOMUGen {
 		^#[in]
 	}
 
-	*listRates {
-		^#[audio]
-	}
-
 	*inputNames {
 		^#[gain, ceiling, dcCut]
 	}
 
-	*inputRates {
-		^#[control, control, control]
+	*ratesByName {
+		^(in: \audio)
 	}
 	// End of what update.py writes.
-
-	*make { |rate, lists, inputs, mul, add|
-		^this.expanded(rate, lists, inputs).madd(mul, add)
-	}
 
 	*outputCount { |sizes| ^sizes.first }
 }

@@ -9,20 +9,12 @@ KuramotoState : KSOMUGen {
 		])
 	}
 
-	*listNames {
-		^#[]
-	}
-
-	*listRates {
-		^#[]
-	}
-
 	*inputNames {
 		^#[bufnum]
 	}
 
-	*inputRates {
-		^#[buffer]
+	*ratesByName {
+		^(bufnum: \buffer)
 	}
 	// End of what update.py writes.
 
