@@ -37,7 +37,7 @@ cost = cpu.value - spent / frames;
 ~claim.("the oscillators are seen", w.feed.state.clump(4).count { |each| each[2] > 0 } > 30);
 ~claim.("r is from 0 to 1 and the level is heard", w.feed.field[0].inclusivelyBetween(0.001, 1) and: { w.feed.field[2] > 0.001 });
 ~claim.("partials are heard", w.feed.partials.clump(5).any { |each| each[1] > 0 });
-~claim.("frames are drawn", frames > 60);
+~claim.("frames are drawn", ~until.({ frames > 60 }, 60));
 "% frames a second; a frame of 1000 x 700 takes sclang % ms of CPU time, % ms of it to ask and draw".format(
 	(frames / (Main.elapsedTime - since)).round.asInteger, (cost * 1000).round(0.1), (w.frameCosts.copy.sort[w.frameCosts.size div: 20] * 1000).round(0.1)).postln;
 ~claim.("thirty frames a second of 1000 x 700 take less than half a core", cost < (0.5 / 30));
