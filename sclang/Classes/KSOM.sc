@@ -87,7 +87,7 @@ KSOM {
 		hub.isBuilt = false;
 		{
 			var isCurrent = { isRunning and: { version == mine } };
-			if(isDue) { this.prAllMessages.drop(-1).do { |each| if(isCurrent.value) { server.sendBundle(nil, *each); server.sync } } };
+			if(isDue and: { isCurrent.value }) { this.prAllMessages.drop(-1).do { |each| if(isCurrent.value) { server.sendBundle(nil, *each); server.sync } } };
 			if(isCurrent.value) {
 				isDue = false;
 				this.prNodeMessages.clump(40).do { |each| server.sendBundle(nil, *each) };
