@@ -3,6 +3,7 @@
 # ./demo.sh [AUDIO...]: installs what is missing, builds, installs under ~/.local, makes a new sound from the given
 # recordings (or from a short piece that it synthesises itself) and shows what was heard.
 set -euo pipefail
+case "${1:-}" in -h | --help) sed -n '3,4s/^# //p' "$0" && exit ;; esac
 recordings=()
 for file in "$@"; do
   [ -f "$file" ] || { echo "ksom: $file: no such file" >&2; exit 1; }

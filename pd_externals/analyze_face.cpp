@@ -33,7 +33,7 @@ void AnalyzeFace::message(std::string_view word, Atoms atoms) {
 void AnalyzeFace::obey(std::string_view word, Atoms atoms) {
   switch (findWord(analyze::kWords, word)) {
     case analyze::bang:
-      return tellFrame(Heard(last_));
+      return tellFrame(last_);
     case analyze::reset:
       return listener_.reset();
     case analyze::analyze:

@@ -35,7 +35,7 @@ class AnalyzeFace : public Face {
   void keepFrame() noexcept;
   void analyze(Atoms atoms);
   void writeTo(Atoms atoms);
-  void tellFrame(const Heard& heard);
+  void tellFrame(Heard heard);
   void tellList(Outlet outlet, std::span<const float> numbers);
   void tellFeatures(const Heard& heard);
   void fillArrays(const Heard& heard);
@@ -49,6 +49,7 @@ class AnalyzeFace : public Face {
   std::size_t keptCount_ = 0;
   bool lostFrames_ = false, isToldOfLost_ = false;
   Heard last_;
+  std::size_t slotsTold_ = 0;  // of the frame before
   std::vector<Table> tables_;
 };
 

@@ -36,7 +36,11 @@ void AnalyzeFace::fillArrays(const Heard& heard) {
   }
 }
 
-void AnalyzeFace::tellFrame(const Heard& heard) {
+// Slots that are there no more are told of once, as empty: whoever plays them would play on.
+void AnalyzeFace::tellFrame(Heard heard) {
+  const std::size_t slots = heard.partials.size();
+  heard.partials.resize(std::max(slots, slotsTold_));
+  slotsTold_ = slots;
   fillArrays(heard);
   tellFeatures(heard);
   tell("tuning", {heard.tuningCents});

@@ -13,10 +13,11 @@ void BankFace::message(std::string_view word, Atoms atoms) {
     case bank::bang:
       return hasFrame_ ? endFrame() : tellState();
     case bank::freqs:
-      endPartials();
+      if (!atoms.empty()) endPartials();
       break;
     case bank::count:
-      return player_->setCount(readIndex(word, atoms, 1, player_->count()));
+      player_->setCount(readIndex(word, atoms, 1, player_->count()));
+      return setup().playsSwarms() ? player_->take() : void();
     case bank::blocks:
       return isForSwarms(word) ? void() : cutBlocks(atoms);
     case bank::matrix:
@@ -32,8 +33,8 @@ void BankFace::message(std::string_view word, Atoms atoms) {
   }
   if (word == "topology" && setTopology(atoms)) return;
   if (setParam(word, atoms) || setField(word, atoms)) return;
-  if (findParam(bank::kFlags, word) < 0) return complainUnknown(word);
-  voice_.complain(word, "is set when the object is made, as a flag: -" + std::string(word) + " ...");
+  if (findParam(bank::kFlags, word) >= 0) return complainFlag(word);
+  complainUnknown(word);
 }
 
 bool BankFace::setParam(std::string_view word, Atoms atoms) {
@@ -95,12 +96,13 @@ void BankFace::useMatrix(Atoms atoms) {
 }
 
 void BankFace::kick(Atoms atoms) {
-  const float by = voice_.read(bank::kKick, atoms.first(std::min<std::size_t>(atoms.size(), 1)), 0);
-  const auto whole = [&](std::size_t at, float otherwise) {
-    const float value = numberOr(atoms, at, otherwise);
-    return static_cast<int>(value >= 0 && value <= KuramotoBank::kMaxOscillators ? value : 0);
-  };
-  bank().kick(by, whole(1, 0), whole(2, atoms.size() > 1 ? 1 : KuramotoBank::kMaxOscillators));
+  if (atoms.size() > 1 && isForSwarms("kick i n")) return;
+  const int first = atoms.size() > 1 ? readIndex("kick", atoms.subspan(1), 0, -1) : 0;
+  const int count = atoms.size() > 2   ? readIndex("kick", atoms.subspan(2), 1, -1)
+                    : atoms.size() > 1 ? 1
+                                       : KuramotoBank::kMaxOscillators;
+  if (first < 0 || count < 0) return;
+  bank().kick(voice_.read(bank::kKick, atoms.first(std::min<std::size_t>(atoms.size(), 1)), 0), first, count);
 }
 
 void BankFace::reset(Atoms atoms) {

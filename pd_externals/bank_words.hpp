@@ -63,7 +63,7 @@ inline constexpr auto kWords = std::to_array<Word>({
     {"count", "n", "How many of the oscillators sound"},
     {"blocks", "n ...", "Cuts the bank into blocks of so many, each coupled in itself"},
     {"matrix", "array", "Who hears whom: an array of n x n numbers, row j for how loudly each hears j"},
-    {"kick", "rad i n", "Throws all, or n from number i on, towards phase 0"},
+    {"kick", "rad i n", "Throws all, or n oscillators from number i on, towards phase 0; one where n is not told"},
     {"reset", "seed", "From the beginning, with the same seed or another one"},
     {"dump", "", "Tells every parameter by the right outlet"},
 });

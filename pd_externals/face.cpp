@@ -10,6 +10,10 @@ void Face::complainUnknown(std::string_view word) const {
   voice_.complain(word, "is no message that it knows; nothing is changed");
 }
 
+void Face::complainFlag(std::string_view word) const {
+  voice_.complain(word, "is set when the object is made, as a flag: -" + std::string(word) + " ...");
+}
+
 void Face::tell(const char* word, std::span<const float> numbers) const {
   std::vector<t_atom> atoms(numbers.size());
   std::transform(numbers.begin(), numbers.end(), atoms.begin(), atomOf);

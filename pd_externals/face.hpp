@@ -20,6 +20,8 @@ class Face {
   Face(const void* box, const char* name) : voice_(box, name) {}
 
   void complainUnknown(std::string_view word) const;
+  /// A flag that came as a message.
+  void complainFlag(std::string_view word) const;
   void tell(const char* word, std::span<const float> numbers) const;
   void tell(const char* word, std::initializer_list<float> numbers) const;
   /// Every parameter by its name, as patches count.

@@ -74,6 +74,7 @@ void GridFace::message(std::string_view word, Atoms atoms) {
 void GridFace::setParam(std::string_view word, Atoms atoms) {
   const int id = findParam(SomGrid::params, word);
   if (id >= 0) return voice_.readInto(grid(), static_cast<SomGrid::ParamId>(id), atoms);
+  if (findParam(grid::kFlags, word) >= 0) return complainFlag(word);
   if (findParam(Walk::params, word) < 0) return complainUnknown(word);
   perturb_ = voice_.read(Walk::params[Walk::perturb], atoms, perturb_);
   map_->setPerturb(perturb_);

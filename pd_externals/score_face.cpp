@@ -10,6 +10,11 @@ namespace {
 
 constexpr std::size_t kPiece = KuramotoBank::kGrid;
 
+Renderer::Config atRate(Renderer::Config config, double sampleRate) {
+  config.sampleRate = sampleRate;
+  return config;
+}
+
 }  // namespace
 
 ScoreFace::ScoreFace(t_object* box, Atoms words) : Face(box, kName), patch_(canvas_getcurrent()) {
@@ -46,7 +51,7 @@ void ScoreFace::message(std::string_view word, Atoms atoms) {
       break;
   }
   const int id = findParam(score::kParams, word);
-  if (id < 0) return complainUnknown(word);
+  if (id < 0) return findParam(score::kFlags, word) < 0 ? complainUnknown(word) : complainFlag(word);
   float& value = values_[static_cast<std::size_t>(id)];
   value = voice_.read(score::kParams[static_cast<std::size_t>(id)], atoms, value);
   apply();
@@ -84,8 +89,12 @@ bool ScoreFace::prepare() {
   block_.resize(Renderer::bytesNeeded(config_));
   isReady_ = renderer_.prepare(config_, block_);
   apply();
-  if (!isReady_) voice_.complain("read", "this score needs more oscillators than there are; fewer -voices may do");
-  if (config_.sampleRate != score_.sampleRate)
+  if (!isReady_)
+    voice_.complain("read", Renderer::bytesNeeded(atRate(config_, score_.sampleRate)) > 0
+                                ? "a sample rate of " + text(static_cast<float>(config_.sampleRate)) +
+                                      " Hz cannot be used; it is silent"
+                                : "this score needs more oscillators than there are; fewer -voices may do");
+  else if (config_.sampleRate != score_.sampleRate)
     voice_.complain("read", "the score counts in samples of " + text(static_cast<float>(score_.sampleRate)) +
                                 " Hz, here there are " + text(static_cast<float>(config_.sampleRate)) +
                                 "; it plays at another speed (ksom walk --rate helps)");

@@ -1,137 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// KSOMGrid.kr: a map in a buffer that learns what it hears, and what its cells play. KSOMGridFull.kr tells more of it.
-#include <algorithm>
-#include <array>
-
-#include "controls.hpp"
-#include "ksom/live_walk.hpp"
-#include "ksom/som_cells.hpp"
-#include "ksom/som_grid.hpp"
-#include "map_inputs.hpp"
-#include "partials_buffer.hpp"
+// KSOMGrid.kr: a map in a buffer that learns what it hears, and what its cells play.
+#include "grid_unit.hpp"
 #include "ugens.hpp"
 
 namespace ksom::sc {
 namespace {
-
-constexpr int kFirst = 1;         // single inputs stand behind the size of the one list
-constexpr int kCellsAtOnce = 16;  // that learn in a block
-
-class KSOMGridUnit : public KsomUnit {
- protected:
-  KSOMGridUnit(const UGenName& name, int singles, int outputs)
-      : KsomUnit(name), singles_(singles), outputs_(outputs), features_(numInputs() - kFirst - singles) {}
-
-  bool begin() {
-    if (!runsAt(calc_BufRate)) return false;
-    if (features_ < 1 || features_ > SomGrid::kMaxFeatures || in0(0) != static_cast<float>(features_)) {
-      fail("%d features: 1 to %d, or its class is of another version", features_, SomGrid::kMaxFeatures);
-      return false;
-    }
-    if (!hasWires(numInputs(), outputs_) || !takeMemory()) return false;
-    controls_.begin(*this, kFirst + numGridOwn);
-    ClearUnitOutputs(this, 1);
-    return true;
-  }
-
-  // look(map, best cell) while the map is there.
-  template <class Look>
-  void hearBlock(Look look) {
-    controls_.beginBlock(*this);
-    controls_.take(map_, 1);
-    if (reset_.rises(own(gridReset))) isFresh_ = true;
-    if (own(gridSeedBuf) >= 0 && heard_.read(*this, own(gridSeedBuf)) < PartialsBuffer::same)
-      say("seedBuf is no buffer of 5 channels (freq, amp, phase, weight, state); cells learn nothing");
-    hasMoved_ = false;
-    withBoth<Access::write>(*this, own(gridBuf), own(gridCellBuf), [&](const auto& map, const auto& cells) {
-      if (map.frames() != map_.cells() || map.channels() != features_)
-        return say(
-            "bufnum needs as many frames as cells and as many channels as features; nothing is learnt until it has");
-      map_.borrow(map.samples());
-      learn(cells.samples());
-      look(map_, best());
-      map_.borrow({});
-    });
-  }
-
-  // All outputs, in every block: a wire need not hold what was written last.
-  void show() {
-    const int width = sized(kWidth, own(gridWidth)), cell = std::max(best(), 0);
-    out0(0) = static_cast<float>(cell % width);
-    out0(1) = static_cast<float>(cell / width);
-    out0(2) = static_cast<float>(cell);
-    out0(3) = place_.distance;
-    out0(4) = hasMoved_;
-  }
-
-  float own(GridOwn which) const { return in0(kFirst + which); }
-  int best() const { return place_.best; }
-
- private:
-  std::span<const float> given() const { return std::span(frame_).first(static_cast<std::size_t>(features_)); }
-
-  bool takeMemory() {
-    const SomGrid::Config config{.width = sized(kWidth, own(gridWidth)),
-                                 .height = sized(kHeight, own(gridHeight)),
-                                 .features = features_,
-                                 .ownsWeights = false};
-    const bool hasCells = inRate(kFirst + gridCellBuf) != calc_ScalarRate || own(gridCellBuf) >= 0;
-    const SomCells::Config cellsConfig{.width = config.width,
-                                       .height = config.height,
-                                       .slots = sized(SomCells::params[SomCells::slots], own(gridSlots))};
-    std::span<std::byte> mapBlock, cellsBlock;
-    const std::size_t ofCells = hasCells ? SomCells::bytesNeeded(cellsConfig) : 0;
-    const auto carve = [&](Arena& arena) { heard_.carve(arena, static_cast<std::size_t>(cellsConfig.maxPartials)); };
-    if (!allocate({{SomGrid::bytesNeeded(config), mapBlock}, {ofCells, cellsBlock}}, carve)) return false;
-    if (hasCells) cells_.prepare(cellsConfig, cellsBlock);
-    return map_.prepare(config, mapBlock);
-  }
-
-  // A map of zeros was never trained; any other is kept, unless it is to begin anew.
-  void learn(std::span<float> cells) {
-    const std::span<const float> weights = map_.weights();
-    if (isFresh_ || (!hasBegun_ && std::ranges::all_of(weights, [](float weight) { return weight == 0; }))) {
-      map_.begin({}, static_cast<std::uint32_t>(sized(kGridOwn[gridSeed].param, own(gridSeed))));
-      if (!cells.empty()) SomCells::clear(cells);
-    }
-    isFresh_ = false;
-    hasBegun_ = true;
-    if (takeFrame()) go(own(gridGate) > 0 ? hear(cells) : map_.find(given()));
-    if (!cells.empty()) cells_.goOn(cells, kCellsAtOnce);
-  }
-
-  SomGrid::Match hear(std::span<float> cells) {
-    return cells.empty() ? map_.hear(given()) : cells_.hear(cells, map_, given(), heard_.all(), kCellsAtOnce);
-  }
-
-  // True when what is heard has changed.
-  bool takeFrame() {
-    bool hasChanged = !hasFrame_;
-    for (int i = 0; i < features_; ++i) {
-      const float value = in0(kFirst + singles_ + i);
-      float& last = frame_[static_cast<std::size_t>(i)];
-      hasChanged = hasChanged || !(value == last || (std::isnan(value) && std::isnan(last)));
-      last = value;
-    }
-    hasFrame_ = true;
-    return hasChanged;
-  }
-
-  void go(const SomGrid::Match& match) {
-    hasMoved_ = match.best != place_.best;
-    place_ = match;
-  }
-
-  SomGrid map_;
-  SomCells cells_;
-  Controls<SomGrid> controls_;
-  PartialsBuffer heard_;
-  Trigger reset_;
-  std::array<float, SomGrid::kMaxFeatures> frame_{};
-  SomGrid::Match place_;
-  int singles_, outputs_, features_;
-  bool isFresh_ = false, hasBegun_ = false, hasFrame_ = false, hasMoved_ = false;
-};
 
 class KSOMGridPlainUnit : public KSOMGridUnit {
  public:
@@ -145,51 +18,8 @@ class KSOMGridPlainUnit : public KSOMGridUnit {
   }
 };
 
-// What else there is to say of the best cell: how far it is from its neighbours, and its class.
-class KSOMGridFullUnit : public KSOMGridUnit {
- public:
-  KSOMGridFullUnit() : KSOMGridUnit(kUGen<"KSOMGridFull">, kGridFullInputs.singleCount, kGridFullOutputs) {
-    if (begin()) mCalcFunc = make_calc_function<KSOMGridFullUnit, &KSOMGridFullUnit::next>();
-  }
-
-  void next(int) {
-    hearBlock([this](const SomGrid& map, int best) { unevenness_ = map.neighbourDistance(best); });
-    if (in0(kFirst + kGridSingle.size()) >= 0) walk(in0(kFirst + kGridSingle.size()));
-    else class_ = best() < 0 ? -1 : WalkTable::tileOf(shape(), best());
-    show();
-    out0(kGridOutputs) = unevenness_;
-    out0(kGridOutputs + 1) = static_cast<float>(class_);
-  }
-
- private:
-  WalkTable::Shape shape() const {
-    return {.width = sized(kWidth, own(gridWidth)), .height = sized(kHeight, own(gridHeight))};
-  }
-
-  // A buffer of zeros becomes a table of square tiles.
-  void walk(float number) {
-    const HeldBuffer<Access::write> buffer(*this, number);
-    const std::span<float> numbers = buffer.channels() == 1 ? buffer.samples() : std::span<float>();
-    constexpr double kBeatSeconds = 0.5;
-    if (!numbers.empty() && std::ranges::all_of(numbers.first(1), [](float one) { return one == 0; }))
-      WalkTable::start(shape(), kBeatSeconds, numbers);
-    const WalkTable table(numbers);
-    const bool fits = table.isThere() && table.shape().width == shape().width && table.shape().height == shape().height;
-    if (!fits) say("walkBuf is no table of a walk through this map; it learns nothing and there is no class");
-    class_ = fits && best() >= 0 ? table.stateOf(best()) : -1;
-    if (fits && best() >= 0 && own(gridGate) > 0) walker_.hear(numbers, best(), controlDur());
-  }
-
-  WalkLearner walker_;
-  float unevenness_ = 0;
-  int class_ = -1;
-};
-
 }  // namespace
 
-void defineKSOMGrid() {
-  define<KSOMGridPlainUnit>("KSOMGrid");
-  define<KSOMGridFullUnit>("KSOMGridFull");
-}
+void defineKSOMGrid() { define<KSOMGridPlainUnit>("KSOMGrid"); }
 
 }  // namespace ksom::sc

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // KuramotoState.kr: how much the oscillators of a state buffer agree: r, psi.
+#include <algorithm>
 #include <cmath>
 #include <complex>
 
@@ -38,11 +39,11 @@ class KuramotoStateUnit : public KsomUnit {
       const float amp = std::abs(states[2]);
       if (!(std::isfinite(amp) && std::isfinite(states[0]) && std::isfinite(states[3]))) continue;
       amps += amp;
-      r += amp * states[3];
+      r += amp * std::clamp(states[3], 0.0f, 1.0f);
       sum += std::polar(amp, states[0]);
     }
     if (!(amps > 0 && std::isfinite(amps))) return;
-    r_ = std::clamp(r / amps, 0.0f, 1.0f);
+    r_ = std::min(r / amps, 1.0f);
     psi_ = std::arg(sum);
   }
 

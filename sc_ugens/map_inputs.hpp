@@ -38,7 +38,9 @@ inline constexpr std::array<Input, 1> kGridLists{{
 inline constexpr std::array<Input, numGridOwn> kGridOwn{{
     {kMapBuf, Rate::buffer},
     {{"gate", "", 0, 1, 1, "Where it is above 0 the map learns; else it only says where it is"}},
-    {{"reset", "", 0, 1, 0, "As it rises above 0, training begins anew, as \"init\" says"}, Rate::trigger},
+    {{"reset", "", 0, 1, 0,
+      "As it rises above 0, training begins anew, as \"init\" says; unless it is kept, all else is forgotten"},
+     Rate::trigger},
     {{"seed", "", 0, 16777216, 1, "The same number gives the same random map", nullptr, true}, Rate::scalar},
     {{"seedBuf", "", -1, kMostBuffers, -1, "Buffer of partials, as KAnalyze writes it, that the cells learn"},
      Rate::buffer},

@@ -11,6 +11,7 @@ PluginLoad(KSOM) {
   ksom::sc::defineKuramotoBankBuf();
   ksom::sc::defineKAnalyze();
   ksom::sc::defineKSOMGrid();
+  ksom::sc::defineKSOMGridFull();
   ksom::sc::defineKSOMRead();
   ksom::sc::defineKSOMScore();
   ksom::sc::defineKSOMWalk();

@@ -17,6 +17,7 @@ void defineKuramotoSwarm();
 void defineKuramotoBankBuf();
 void defineKAnalyze();
 void defineKSOMGrid();
+void defineKSOMGridFull();
 void defineKSOMRead();
 void defineKSOMScore();
 void defineKSOMWalk();

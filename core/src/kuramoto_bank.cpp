@@ -75,6 +75,7 @@ void KuramotoBank::reset(std::uint32_t seed) {
   sumsAreStale_ = hasChanges_ = true;
   for (Block& block : blocks()) {
     block.changed = true;
+    block.isSilent = false;
     block.critical = {};
     block.criticalHz = block.strayed = 0;
   }

@@ -28,7 +28,8 @@ NAMES = [
 
 HEADINGS = {
     "sound": "The bank, its level, and panic: the gate closes, the bank forgets all, the gate opens on silence.",
-    "input": "What is heard: to the bank, if it plays, and to the map, if it learns or shows where it is.",
+    "input": "What is heard: to the bank, if it plays, and to the map, if it learns or shows where it is. Live input counts only "
+             "while it is louder than the gate and than the instrument itself: a microphone does not feed back.",
     "map": "The map, the walk through it, and what plays: source 0 the keys alone, 1 the walk, 2 a place, 3 the input.",
     "keys": "Keys: each voice is eight partials of the bank. The pedal keeps, in $0-late, what was let go.",
     "words": "Messages: a word of its own, or the name of a fader and its value.",
@@ -56,6 +57,8 @@ r $0-panic -> stop: t b b b -> delay 60 -> msg 1 10 -> @gate
 @stop.2 -> msg 0 20 -> @gate
 @level.0 -> env~ 4096 2048 -> - 100 -> s $0-vu-left
 @level.1 -> env~ 4096 2048 -> - 100 -> s $0-vu-right
+@level.0 -> own: +~ -> *~ 0.5 -> env~ 1024 512 -> - 100 -> s $0-own
+@level.1 -> @own.1
 r $0-kick-all -> msg kick 2 -> @bank
 r $0-dsp -> msg ; pd dsp $1
 r pd-dsp-started -> msg set 1 -> s $0-show-dsp
@@ -64,20 +67,25 @@ r pd-dsp-stopped -> msg set 0 -> s $0-show-dsp
 
 # A file that ends at once is none, and does not begin again.
 INPUT = f"""
-adc: adc~ 1 2 -> mono: +~ -> half: *~ 0.5 -> s~ $0-in
-@adc.1 -> @mono.1
-r $0-file -> path: symbol -> begins: t s b -> msg open $1, 1 -> file: readsf~ 2 -> @mono
-@file.1 -> @mono.1
+adc: adc~ 1 2 -> sides: +~ -> live: *~ 0.5 -> gate: *~ -> in: +~ -> s~ $0-in
+@adc.1 -> @sides.1
+@live -> env~ 1024 512 -> - 100 -> counts: expr $f1 > max($f2, $f3 + $f4) -> change -> open: sel 1 0 -> msg 1 10 -> fade: line~ -> @gate.1
+@open.1 -> msg 0 150 -> @fade
+r $0-is-inputgate -> @counts.1
+r $0-own -> @counts.2
+r $0-is-duck -> @counts.3
+r $0-file -> path: symbol -> begins: t s b -> msg open $1, 1 -> file: readsf~ 2 -> both: +~ -> *~ 0.5 -> @in.1
+@file.1 -> @both.1
 @begins.1 -> lasts: timer -> > 100 -> sel 1 -> @path
 @file.2 -> @lasts.1
 r $0-ask-file -> openpanel -> s $0-file
 r $0-panic -> msg 0 -> @file
-@half -> heard: kanalyze~ {MAP_SLOTS} -> plays: spigot -> s $0-bank
+@in -> heard: kanalyze~ {MAP_SLOTS} -> plays: spigot -> s $0-bank
 @heard.0 -> teaches: spigot -> s $0-grid
 @heard.4 -> route features -> places: spigot -> s $0-grid
 r $0-analyze -> @heard
-r $0-live -> live: t f f -> either: expr $f1 || $f2 -> @places.1
-@live.1 -> @plays.1
+r $0-live -> played: t f f -> either: expr $f1 || $f2 -> @places.1
+@played.1 -> @plays.1
 r $0-train -> train: t b f f -> @either
 @train.1 -> @either.1
 @train.2 -> @teaches.1

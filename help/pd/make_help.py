@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 from help_parts import end, meta, reference, rows_of, title
+from part_helps import PART_HELPS
 from patch_layout import Canvas
 
 
@@ -126,7 +127,8 @@ def analyze(rows):
     inlets = [("1st: signal", "What is heard, of many channels the first; takes all messages, too")]
     outlets = [("partial ..., bang",
                 "i freq amp phase weight state of each slot: Hz, linear, rad, 0 (noise) ... 1 (a sine), and 1 born, "
-                                     "0 goes on, -1 empty; then a bang"),
+                                     "0 goes on, -1 empty; then a bang. Slots that numpeaks took away come "
+                "once more, empty"),
                ("list", "The frequencies of all slots"), ("list", "Their amplitudes"),
                ("list", "Chroma: twelve pitch classes, C first"),
                ("messages",
@@ -284,6 +286,8 @@ def main():
     for name, draw in (("kuramotobank~", bank), ("kanalyze~", analyze), ("ksomgrid", grid), ("ksomscore~", score),
                        ("ksomlevel~", limiter)):
         (pathlib.Path(folder) / f"{name}-help.pd").write_text(str(draw(rows[name])), encoding="utf-8")
+    for name, draw in PART_HELPS.items():
+        (pathlib.Path(folder) / f"{name}-help.pd").write_text(str(draw()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -31,12 +31,17 @@ KNOBS = [
     Knob("own", "ksom-instrument", "tempo", 0.1, 10, 2),
     Knob("grid", "ksomgrid", "learn"),
     Knob("grid", "ksomgrid", "radius"),
+    Knob("own", "ksom-instrument", "inputgate", -100, 0),
+    Knob("own", "ksom-instrument", "duck"),
     Knob("analyze", "kanalyze~", "threshold", -100, 0),
     Knob("analyze", "kanalyze~", "prominence"),
     Knob("level", "ksomlevel~", "gain", -60, 12),
 ]
-# Of the walk; SuperCollider's KSOMWalk has the same.
-OWN = [Row("ksom-instrument", "param", "tempo", "0 ... 100", "1", "The walk goes so many times as fast as the music did")]
+# No object's; in SuperCollider KSOMWalk has the first, the instrument the others.
+OWN = [Row("ksom-instrument", "param", *words) for words in (
+    ("tempo", "0 ... 100", "1", "The walk goes so many times as fast as the music did"),
+    ("inputgate", "-120 ... 0 dBFS", "-50", "Live input below this level is not heard"),
+    ("duck", "-60 ... 24 dB", "6", "Live input that is not so far above the instrument's own sound is not heard"))]
 CHOICES = ["source", "keys", "train"]
 PRESET_VALUES = {
     "1": {},  # as it begins
@@ -179,7 +184,7 @@ def instrument(rows):
     top(canvas)
     pictures(canvas)
     switches(canvas)
-    heading(canvas, faders_at - 12, "faders: value, number, MIDI controller (-1 is none)")
+    heading(canvas, faders_at - 12, "faders: slider, value, MIDI controller (-1 is none)")
     for i, knob in enumerate(KNOBS):
         fader(canvas, LEFT + COLUMN * (i // half), faders_at + 16 + 30 * (i % half), knob, find(rows, knob))
     y = faders_at + 30 * half + 26

@@ -123,6 +123,24 @@ BOOST_AUTO_TEST_CASE(reset_forgets_what_just_locked_a_block_and_how_loud_it_was)
   BOOST_TEST(sameRender(render(*used, kSamples), render(*fresh, kSamples)));
 }
 
+BOOST_AUTO_TEST_CASE(after_reset_a_block_that_rested_wakes_as_in_a_new_bank) {
+  BankOf used = busyBank(), fresh = busyBank();
+  for (auto* bank : {&used, &fresh}) {
+    (*bank)->set(KuramotoBank::harmonics, 5);
+    auto rich = (*bank)->oscillator(0);
+    rich.rolloff = 0.8f;
+    (*bank)->setOscillator(0, rich);
+    (*bank)->rest(0, true);
+  }
+  skip(*used, 640);
+  for (auto* bank : {&used, &fresh}) {
+    (*bank)->reset(5);
+    skip(**bank, 640);
+    (*bank)->rest(0, false);
+  }
+  BOOST_TEST(sameRender(render(*used, kSamples), render(*fresh, kSamples)));
+}
+
 BOOST_AUTO_TEST_CASE(prepare_resets_to_seed_1) {
   BankOf prepared = busyBank(), reset = busyBank();
   reset->reset(1);

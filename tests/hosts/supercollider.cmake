@@ -84,6 +84,13 @@ if(KSOM_SCSYNTH)
   ksom_host_test(audio_thread)
 endif()
 
+# A server that plays in real time has the machine for itself.
+foreach(name IN ITEMS real_time stage stage_midi stage_window many)
+  if(TEST hosts.${name})
+    set_tests_properties(hosts.${name} PROPERTIES RUN_SERIAL TRUE)
+  endif()
+endforeach()
+
 # What the classes and their help say of the inputs is what the plugin takes.
 add_test(NAME sclang.arguments COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/sclang/update.py
   --inputs $<TARGET_FILE:ksom_sc_inputs> --check)

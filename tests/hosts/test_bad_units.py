@@ -120,11 +120,13 @@ class WrongDefinitions(Hosts):
             self.assert_refused(ugen, self.definitions(ugen, changes))
 
     def test_audio_where_a_control_belongs_is_read_once_a_block_and_harms_nothing(self):
-        def audio(graph, rate, inputs, outs):
-            noise = graph.add("WhiteNoise", nrt.AUDIO, [])
-            return rate, [noise[0] if i in (9, 12, len(inputs) - 1) else one for i, one in enumerate(inputs)], outs
-
         for ugen in UGENS:
+            controls = ugens.control_places(ugen)
+
+            def audio(graph, rate, inputs, outs, controls=controls):
+                noise = graph.add("WhiteNoise", nrt.AUDIO, [])
+                return rate, [noise[0] if i in controls else one for i, one in enumerate(inputs)], outs
+
             for server in SERVERS:
                 with self.subTest(server=server, ugen=ugen):
                     _, log = self.play(server, self.definitions(ugen, [audio]), before=SEED)

@@ -15,7 +15,7 @@ import nrt
 import pd
 import pd_boxes
 from listening import RATE, pitch
-from test_sclang import HERE, Installed
+from test_sclang import HERE, Installed, as_example
 
 GUIDES = HERE.parents[1] / "help/guides"
 PATCHES = sorted((GUIDES / "cookbook").glob("*.pd"))
@@ -82,7 +82,7 @@ class InSuperCollider(Recipes):
         files = [cls.installed.root / f"{i}.scd" for i in numbers]
         cls.scores = [cls.installed.root / f"{i}.osc" for i in numbers]
         for file, block in zip(files, BLOCKS):
-            file.write_text(f"\n(\n{block})\n", encoding="utf-8")
+            file.write_text(as_example(block), encoding="utf-8")
         code, said = cls.installed.run(HERE / "sclang/examples.scd", EXAMPLE=":".join(map(str, files)),
                                        SCORE=":".join(map(str, cls.scores)), SECONDS=str(SECONDS))
         if code:

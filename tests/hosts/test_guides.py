@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The pages of help/guides: links lead somewhere, files that are named are there, lines to type do what they say."""
+import json
 import math
 import os
 import pathlib
@@ -10,7 +11,7 @@ import tempfile
 import unittest
 
 import nrt
-from test_sclang import HERE, Installed
+from test_sclang import HERE, Installed, as_example
 
 ROOT = HERE.parents[1]
 GUIDES = ROOT / "help/guides"
@@ -53,6 +54,20 @@ class Pages(unittest.TestCase):
                     if anchor:
                         self.assertIn(anchor, anchors(text_of(target)))
 
+    def test_what_has_several_lines_in_supercollider_stands_in_brackets_so_that_one_key_evaluates_it(self):
+        """With the cursor in it; without brackets the editor takes the cursor's line alone."""
+        for page in PAGES:
+            for block in blocks(text_of(page), "supercollider"):
+                lines = [line for line in re.sub(r"\s*//.*", "", block).splitlines() if line]
+                with self.subTest(page=page.name, block=block):
+                    self.assertTrue(all(line.endswith(";") and line[0].strip() for line in lines) or (lines[0], lines[-1]) == ("(", ")"))
+
+    def test_a_row_of_a_table_has_the_heads_of_its_table_above_it(self):
+        for page in PAGES:
+            for table in re.findall(r"(?:^\|.*\n)+", text_of(page), re.MULTILINE):
+                with self.subTest(page=page.name, table=table[:60]):
+                    self.assertRegex(table, r"^.*\n\|( ?-+ ?\|)+\n")
+
     def test_every_guide_is_found_from_the_readme(self):
         readme = text_of(ROOT / "README.md")
         for page in sorted(GUIDES.glob("*.md")):
@@ -78,9 +93,10 @@ class FirstHour(unittest.TestCase):
     text = text_of(GUIDES / "first-hour.md")
 
     def run_lines(self, page, folder):
+        """In one sitting: nothing may be in the way of what comes later."""
         program = pathlib.Path(os.environ["KSOM"]).parent
         for line in program_lines(text_of(page)):
-            done = subprocess.run(line + " --force" * (" grid" not in line), shell=True, cwd=folder, capture_output=True, text=True, check=False,
+            done = subprocess.run(line, shell=True, cwd=folder, capture_output=True, text=True, check=False,
                                   timeout=nrt.PATIENCE, env={**os.environ, "HOME": str(folder), "PATH": f"{program}:{os.environ['PATH']}"})
             self.assertEqual(done.returncode, 0, f"{line}: {done.stderr}")
 
@@ -103,7 +119,7 @@ class FirstHour(unittest.TestCase):
         for i, block in enumerate(blocks(self.text, "supercollider")):
             files.append(installed.root / f"{i}.scd")
             scores.append(installed.root / f"{i}.osc")
-            files[-1].write_text("\n(\n" + re.sub(r"MouseX\.kr\(0, 2\)", "1", block) + ")\n", encoding="utf-8")
+            files[-1].write_text(as_example(block.replace("MouseX.kr(0, 2)", "1")), encoding="utf-8")
         code, said = installed.run(HERE / "sclang/examples.scd", EXAMPLE=":".join(map(str, files)),
                                    SCORE=":".join(map(str, scores)), SECONDS=str(SECONDS))
         self.assertEqual(code, 0, said[-3000:])
@@ -114,12 +130,32 @@ class FirstHour(unittest.TestCase):
                 self.assertLess(max(map(abs, heard)), 1)
                 self.assertGreater(10 * math.log10(sum(x * x for x in heard) / len(heard)), -40)
 
-    def test_the_prototypes_lines_work(self):
+    def folder_with_a_piece(self):
         folder = pathlib.Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, folder)
         subprocess.run([os.environ["KSOM"], "example", folder / "piece.wav", "--quiet"], check=True, timeout=nrt.PATIENCE)
+        return folder
+
+    def test_the_prototypes_lines_work(self):
+        folder = self.folder_with_a_piece()
         self.run_lines(GUIDES / "from-the-prototype.md", folder)
         self.assertTrue((folder / "bands.wav").is_file())
+
+    def test_the_lines_of_the_programs_page_work(self):
+        folder = self.folder_with_a_piece()
+        self.run_lines(GUIDES / "the-program.md", folder)
+        self.assertTrue((folder / "moves.csv").is_file())
+
+    def test_the_readmes_lines_work_and_coupling_brings_the_agreement_that_it_tells_of(self):
+        folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, folder)
+        self.run_lines(ROOT / "README.md", folder)
+        rows = re.search(r"^\| `--coupling` \|(.*)\|\n.*\n\| mean r of the swarms \|(.*)\|", text_of(ROOT / "README.md"), re.MULTILINE)
+        for coupling, told in zip(*(row.split("|") for row in rows.groups())):
+            subprocess.run([os.environ["KSOM"], "render", "piece.wav", "-o", "r.wav", "--coupling", coupling.strip(), "--json", "r.json",
+                            "--force", "--quiet"], cwd=folder, check=True, timeout=nrt.PATIENCE)
+            values = json.loads((folder / "r.json").read_text(encoding="utf-8"))["r"]["values"]
+            self.assertAlmostEqual(sum(values) / len(values), float(told), delta=0.015)
 
 
 if __name__ == "__main__":

@@ -52,6 +52,17 @@ class Level(unittest.TestCase):
                 r, psi = self.render(server, graph, before)
                 self.assertTrue(math.isclose(r[-1], 0.3, abs_tol=1e-6) and math.isclose(psi[-1], 1.0, abs_tol=1e-6), (r[-1], psi[-1]))
 
+    def test_r_is_a_number_whatever_stands_in_the_buffer(self):
+        states = [1.0, 440.0, 10.0, 3e38, 1.0, 440.0, 10.0, -3e38]
+        before = [nrt.message("/b_alloc", 3, 2, 4), nrt.message("/b_setn", 3, 0, len(states), *states)]
+        for server in SERVERS:
+            with self.subTest(server=server):
+                graph = nrt.Graph()
+                made = graph.add("KuramotoState", nrt.CONTROL, ugens.inputs("KuramotoState", bufnum=3.0), 2)
+                graph.out([graph.add("K2A", nrt.AUDIO, [one])[0] for one in made])
+                r, _ = self.render(server, graph, before)
+                self.assertAlmostEqual(r[-1], 0.5, places=6)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -92,6 +92,45 @@ class Maps(Rendered):
                 states = [round(one) for one in heard[2][5 * 48000 + 500::2400]]
                 self.assertEqual([(b - a) % 6 for a, b in zip(states, states[1:])], [1] * (len(states) - 1), states)
 
+    def test_a_soft_beginning_of_a_sound_is_no_empty_table_and_is_not_written_over(self):
+        graph = nrt.Graph()
+        graph.add("KSOMGridFull", nrt.CONTROL, ugens.inputs("KSOMGridFull", features=MAP[1], walkBuf=6.0, **SIZE), 7)
+        read = [graph.add("BufRd", nrt.CONTROL, [6.0, frame, 0.0, 1.0], 1)[0] for frame in (0.0, 1.0, 100.0)]
+        sound = [nrt.message("/b_alloc", 6, 4096, 1), nrt.message("/b_setn", 6, 100, 1, 0.25)]
+        for server in SERVERS:
+            with self.subTest(server=server):
+                heard, log = self.play(server, graph, read, [*map_buffer(3, MAP), *sound])
+                self.assertEqual([one[-1] for one in heard], [0, 0, 0.25])
+                self.assertEqual(log.count("KSOMGridFull: walkBuf is no table"), 1)
+
+    def test_when_a_map_begins_anew_cells_and_walk_forget_unless_it_is_kept(self):
+        hits = 16 + 2 * 4 + 1  # of cell 4 in the table
+        for init, isKept in ((0.0, False), (3.0, True)):
+            graph = nrt.Graph()
+            reset = graph.add("In", nrt.CONTROL, [5.0])[0]
+            graph.add("KSOMGridFull", nrt.CONTROL, ugens.inputs(
+                "KSOMGridFull", features=[4.0, 40.0, 1.0], seedBuf=7.0, cellBuf=8.0, slots=2.0, learn=1.0, learnEnd=1.0, radius=0.0,
+                init=init, walkBuf=6.0, gate=graph.add("In", nrt.CONTROL, [4.0])[0], reset=reset, **SIZE), 7)
+            read = [graph.add("BufRd", nrt.CONTROL, [8.0, 8.0, 0.0, 1.0], 5)[0],
+                    graph.add("BufRd", nrt.CONTROL, [6.0, float(hits), 0.0, 1.0], 1)[0]]
+            before = [nrt.message("/c_set", 4, 1.0, 5, 0.0), *map_buffer(3, MAP), *ugens.partials(7, [220.0, 330.0], [0.1, 0.3]),
+                      nrt.message("/b_alloc", 8, 2 * len(MAP), 5), nrt.message("/b_alloc", 6, 4096, 1)]
+            again = [(0.05, [nrt.message("/c_set", 4, 0.0, 5, 1.0)])]
+            for server in SERVERS:
+                with self.subTest(server=server, init=init):
+                    heard, _ = self.play(server, graph, read, before, again)
+                    self.assertTrue(all(one[2000] > 0 for one in heard))
+                    self.assertEqual([one[-1] > 0 for one in heard], [isKept, isKept])
+
+    def test_a_walk_that_is_learnt_knows_the_edges_of_its_map(self):
+        graph = nrt.Graph()
+        graph.add("KSOMGridFull", nrt.CONTROL, ugens.inputs("KSOMGridFull", features=MAP[1], walkBuf=6.0, hex=1.0, wrap=1.0, **SIZE), 7)
+        read = [graph.add("BufRd", nrt.CONTROL, [6.0, frame, 0.0, 1.0], 1)[0] for frame in (5.0, 6.0)]
+        for server in SERVERS:
+            with self.subTest(server=server):
+                heard, _ = self.play(server, graph, read, [*map_buffer(3, MAP), nrt.message("/b_alloc", 6, 4096, 1)])
+                self.assertEqual([one[-1] for one in heard], [1, 1])
+
     def test_a_map_is_read_between_its_cells(self):
         for server in SERVERS:
             with self.subTest(server=server):

@@ -153,6 +153,14 @@ class Messages(AnalyzeTest):
         self.assertAlmostEqual(rises, 220, delta=1)
         self.assertAlmostEqual(max(tail), 1, delta=0.05)
 
+    def test_slots_that_numpeaks_took_away_are_told_of_once_more_as_empty(self):
+        ran = self.hear("4", sound(9600), [(100, "box numpeaks 2")])
+        frames = [frame.split("partial ")[1:] for frame in "".join(ran.said("p")).split("bang")[:-1]]
+        sizes = [len(frame) for frame in frames]
+        last = sizes.index(2) - 1
+        self.assertEqual(sizes, [4] * (last + 1) + [2] * (len(sizes) - last - 1))
+        self.assertEqual(frames[last][2:], ["2 0 0 0 0 -1", "3 0 0 0 0 -1"])
+
     def test_a_wrong_message_gets_one_sentence(self):
         for message, said in [("threshold", "threshold: a value is missing; it stays at -60"),
                               ("threshold x", "threshold: 'x' is no number"),

@@ -83,6 +83,12 @@ class SameAsTheCore(BankTest):
                 (0, "coupling 0.5"), (9600, "freqs 150 301 440 587 700 820 990 1200"),
                 (19200, "amps 1 0.5 0.2 0 0 0.1 0.1 0.3"), (28800, "coupling 1.5"), (38400, "brightness 0.5")])
 
+    def test_count_is_how_many_swarms_sound(self):
+        heard = [self.play("kuramotobank~ 4 220 -voices 3", 0.2, [(-1, "box " + word)] * bool(word))[1]
+                 for word in ("count 1", "freqs 220", "")]
+        self.assertEqual(heard[0], heard[1])
+        self.assertNotEqual(heard[0], heard[2])
+
     def test_each_oscillator_by_an_outlet_of_its_own(self):
         for out in ("sine", "phase", "tick"):
             with self.subTest(out=out):

@@ -141,7 +141,9 @@ class Finite(BankTest):
                               ("matrix nowhere", "matrix: there is no array nowhere"), ("partial",
                                                                                         "partial: i freq amp"),
                               ("partial 9 100 1", "partial: i freq amp are needed, i of 0 ... 3"),
-                              ("kick", "kick: a value is missing"), ("voices 3",
+                              ("kick", "kick: a value is missing"), ("kick 1 -3", "kick: -3 is no number of 0 ... 3"),
+                              ("kick 1 4", "kick: 4 is no number of 0 ... 3"), ("kick 1 x", "kick: x is no number of 0"),
+                              ("kick 1 2 0", "kick: 0 is no number of 1 ... 4"), ("voices 3",
                                                                      "voices: is set when the object is made"),
                               ("brightness 1", "brightness: is no message that it knows"), ("list 1 2", None),
                               ("reset x", "seed: 'x' is no number")]:
@@ -152,6 +154,11 @@ class Finite(BankTest):
                     continue
                 self.assertEqual(len(complaints), 1, ran.log)
                 self.assertIn("kuramotobank~: " + said, complaints[0])
+
+    def test_freqs_without_numbers_change_nothing(self):
+        _, heard = self.play("kuramotobank~ 4 220", 0.1, [(-1, "box partial 0 220 0"), (-1, "box bang"), (0, "box freqs"),
+                                                          (0, "box amp 0 0")], content=False)
+        self.assertLess(max(map(abs, heard[0][2400:])), 1e-6)
 
     def test_a_note_is_said_once_however_often_it_comes_again(self):
         events = [(10 * i, f"box topology {'ring' if i % 2 else 'blocks'}") for i in range(20)]
@@ -166,7 +173,7 @@ class Finite(BankTest):
                 self.assertTrue(ran.complaints, ran.log)
 
     def test_what_a_swarm_does_not_know_is_said(self):
-        for message in ("phases 1 2", "gains 1", "nudge 1 3", "blocks 2 2", "matrix x"):
+        for message in ("phases 1 2", "gains 1", "nudge 1 3", "blocks 2 2", "matrix x", "kick 1 2"):
             with self.subTest(message=message):
                 ran, _ = self.play("kuramotobank~ 4 220 -voices 2", 0.02, [(0, "box " + message)], content=False)
                 self.assertIn("does nothing to swarms", ran.complaints[0])

@@ -120,6 +120,7 @@ class Messages(GridTest):
                               ("learn 2", "learn: 2 is outside 0 ... 1; 1 is used"),
                               ("wrap round", "wrap: 'round' is none of plane, torus"),
                               ("train x", "train: 'x' is none of off, on"),
+                              ("slots 3", "slots: is set when the object is made, as a flag: -slots"),
                               ("at 1", "at: x and y are missing"), ("at a b", "at: x and y are missing"),
                               ("umatrix", "umatrix: the name of an array is missing"),
                               ("umatrix no", "umatrix: there is no array no"),

@@ -256,6 +256,50 @@ class Map(InstrumentTest):
         self.assertEqual((colours[0], colours[-1]), (125, 999))
 
 
+# In the place of [adc~]: a microphone before the loudspeaker, and who plays to it.
+MICROPHONE = """#N canvas 0 0 400 300 12;
+#X obj 10 10 r~ loudspeaker;
+#X obj 10 40 *~ 2;
+#X obj 110 10 r player;
+#X obj 110 40 osc~ 440;
+#X obj 110 70 *~;
+#X obj 10 100 outlet~;
+#X obj 110 100 outlet~;
+#X connect 0 0 1 0;
+#X connect 1 0 5 0;
+#X connect 1 0 6 0;
+#X connect 2 0 4 1;
+#X connect 3 0 4 0;
+#X connect 4 0 5 0;
+#X connect 4 0 6 0;
+"""
+
+
+class LiveInput(InstrumentTest):
+    def setUp(self):
+        super().setUp()
+        text = self.patch.read_text()
+        self.assertEqual(text.count(" adc~ 1 2;"), 1)
+        self.patch.write_text(text.replace(" adc~ 1 2;", " microphone~;"))
+        (self.dir / "microphone~.pd").write_text(MICROPHONE)
+        (self.dir / "capture~.pd").write_text(CAPTURE + "#X obj 110 50 s~ loudspeaker;\n#X connect 0 0 3 0;\n")
+
+    def hear(self, *settings):
+        return self.perform(4, [*((0, "ksom " + word) for word in settings), (200, "player 0.3"), (1000, "player 0")],
+                            source="input")[1]
+
+    def test_it_is_played_and_does_not_feed_back(self):
+        heard = self.hear()
+        self.assertGreater(strength(heard[24000:48000], 440), 0.03)
+        self.assertLess(level(heard[-RATE:]), 1e-3)
+
+    def test_without_the_duck_it_would(self):
+        self.assertGreater(level(self.hear("duck -60")[-RATE:]), 0.03)
+
+    def test_below_the_gate_it_is_not_heard(self):
+        self.assertLess(max(map(abs, self.hear("inputgate -6")[9600:])), 1e-3)
+
+
 class Faders(InstrumentTest):
     def test_a_value_arrives_is_kept_in_its_range_and_told(self):
         ran, _ = self.perform(0.1, [(1, "ksom coupling 1.25"), (2, "ksom get coupling"), (3, "ksom coupling 1e9"),

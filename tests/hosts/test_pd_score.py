@@ -106,6 +106,7 @@ class Messages(ScoreTest):
                                        ("score.json", "morph 9000",
                                         "morph: 9000 is outside 5 ... 5000 ms; 5000 is used"),
                                        ("score.json -chans 99", "stop", "chans: 99 is outside 1 ... 16"),
+                                       ("score.json", "voices 2", "voices: is set when the object is made"),
                                        ("score.json", "house", "house: is no message")]:
             with self.subTest(message=event):
                 ran, _ = self.play(f"ksomscore~ {arguments}", 0.05, [(0, "box " + event)], content=False)
@@ -117,6 +118,16 @@ class Messages(ScoreTest):
         ran, heard = self.play_score("score.json", 0.2, content=False)
         self.assertRegex(ran.complaints[0], "the score counts in samples of 44100 Hz, here there are 48000")
         self.assertGreater(max(heard[0]), 0.01)
+
+    def test_a_rate_that_cannot_be_used_is_named(self):
+        self.write(short_score(0.3, 48000))
+        patch, inner = pd.Patch(), pd.Patch()
+        inner.obj("block~ 64 1 16")
+        inner.obj("ksomscore~ score.json")
+        patch.sub(inner)
+        self.add_score(patch, [], 0.02, 0, 0)
+        last = self.run_patch(patch, rate=768000).complaints[-1]
+        self.assertIn("read: a sample rate of 12288000 Hz cannot be used", last)
 
 
 if __name__ == "__main__":

@@ -73,12 +73,12 @@ class Piece(unittest.TestCase):
         self.assertEqual(told.returncode, 1)
         self.assertIn("other samples than", told.stdout)
 
-    def test_it_is_about_minus_18_lufs_below_full_scale_and_its_limiter_has_nothing_to_do(self):
+    def test_it_has_minus_18_lufs_and_a_peak_of_minus_3_6_dbfs_and_its_limiter_has_nothing_to_do(self):
         told = subprocess.run([os.environ["KSOM"], "compare", self.folder / "recording.wav", self.folder / "piece.wav"],
                               capture_output=True, text=True, check=True).stdout
         self.assertAlmostEqual(float(re.search(r"loudness +\S+ +(\S+)", told)[1]), -18, delta=1)
         self.assertTrue(all(map(math.isfinite, self.samples)))
-        self.assertLess(max(map(abs, self.samples)), 0.8)
+        self.assertAlmostEqual(20 * math.log10(max(map(abs, self.samples))), -3.6, delta=0.5)
         self.assertEqual(self.played["limiter_db"], 0)
 
     def test_nothing_clicks(self):
@@ -116,8 +116,9 @@ class Piece(unittest.TestCase):
         shown = (PIECE / "form.svg").read_text(encoding="utf-8")
         numbers = [[float(n) for n in re.findall(r"-?\d+\.\d+", text)] for text in (drawn, shown)]
         self.assertEqual(len(numbers[0]), len(numbers[1]))
-        for a, b in zip(*numbers):
-            self.assertAlmostEqual(a, b, delta=3)  # of 420; the other instruction set rounds otherwise
+        apart = [abs(a - b) for a, b in zip(*numbers)]  # of 420; each instruction set rounds otherwise, and a few moments show it
+        self.assertLess(max(apart), 15)
+        self.assertLess(sum(each > 1 for each in apart), len(apart) / 100)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 """The classes and their help in a real sclang, as an installation leaves them."""
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 import time
@@ -21,6 +22,11 @@ excludePaths:
 postInlineWarnings: false
 excludeDefaultPaths: true
 """
+
+
+def as_example(block):
+    """The text of a page's block, as examples.scd reads it; what has brackets of its own keeps them."""
+    return "\n" + block if re.search(r"^\($", block, re.MULTILINE) else f"\n(\n{block})\n"
 
 
 class Installed:

@@ -12,7 +12,7 @@ import nrt
 import pd
 import pd_boxes
 from listening import RATE, part_at, pitch, slices, swell
-from test_sclang import HERE, Installed
+from test_sclang import HERE, Installed, as_example
 
 GUIDES = HERE.parents[1] / "help/guides"
 sys.path.insert(0, str(GUIDES))
@@ -58,7 +58,7 @@ class InSuperCollider(Claims):
         self.assertEqual(len(BLOCKS), 8)
         files = [installed.root / f"{i}.scd" for i in range(len(blocks))]
         for file, block in zip(files, blocks):
-            file.write_text(f"\n(\n{block})\n", encoding="utf-8")
+            file.write_text(as_example(block), encoding="utf-8")
         scores = [file.with_suffix(".osc") for file in files]
         code, said = installed.run(HERE / "sclang/examples.scd", EXAMPLE=":".join(map(str, files)),
                                    SCORE=":".join(map(str, scores)), SECONDS=str(SECONDS))
@@ -99,7 +99,7 @@ class InTheProgram(unittest.TestCase):
                     with open(os.path.join(folder, "r.json"), encoding="utf-8") as file:
                         values = json.load(file)["r"]["values"]
                     agreement[line.split()[4]] = sum(values) / len(values)
-        self.assertEqual(sorted(agreement, key=agreement.get), ["apart.wav", "loose.wav", "half.wav", "tight.wav"])
+        self.assertEqual(sorted(agreement, key=agreement.get), [f"tour-{how}.wav" for how in ("apart", "loose", "half", "tight")])
 
 
 del Claims

@@ -42,7 +42,7 @@ class Troubles(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
-        without = () if "supernova" in SERVERS else ("Exception when",)
+        without = () if "supernova" in SERVERS else ("Exception when", "*** ERROR: could not start")
         unseen = [block for i, block in enumerate(BLOCKS) if i not in cls.seen and not block.startswith(without)]
         assert not unseen, f"nothing provokes {unseen}"
 
@@ -92,6 +92,16 @@ class Troubles(unittest.TestCase):
         self.assert_says("WARNING: server", said)
         self.assert_says("WARNING: keyword", said)
         self.assert_says("ERROR: KAnalyze", said)
+
+    def test_servers_without_a_sound_device(self):
+        without = {"JACK_NO_START_SERVER": "1", "JACK_DEFAULT_SERVER": "ksom-nowhere"}
+        for program, first in (("scsynth", "jack server"), ("supernova", "*** ERROR: could not start")):
+            if program not in SERVERS:
+                continue
+            ended = subprocess.run([program, "-u", "57190", "-D", "0", "-R", "0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                   stdin=subprocess.DEVNULL, timeout=nrt.PATIENCE, env={**os.environ, **without}, check=False)
+            self.assertNotEqual(ended.returncode, 0)
+            self.assert_says(first, ended.stdout.decode(errors="replace"))
 
     def test_servers(self):
         with mock.patch.object(nrt, "OURS", ""):

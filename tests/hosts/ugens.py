@@ -9,16 +9,17 @@ import nrt
 def _read():
     program = os.environ.get("KSOM_SC_INPUTS", "")
     if not program:
-        return {}
+        return {}, {}
     lines = subprocess.run([program], capture_output=True, text=True, check=True).stdout.splitlines()
-    tables = {}
+    tables, rates = {}, {}
     for line in lines:
-        ugen, kind, name, _, _, _, _, init = line.split("\t")[:8]
+        ugen, kind, name, rate, _, _, _, init = line.split("\t")[:8]
         tables.setdefault(ugen, {"list": [], "single": []})[kind].append((name, float(init)))
-    return tables
+        rates[ugen, name] = rate
+    return tables, rates
 
 
-TABLES = _read()
+TABLES, RATES = _read()
 WITHOUT = {"phases", "blocks"}  # lists that are empty unless given
 
 
@@ -31,6 +32,12 @@ def inputs(ugen, **values):
     lists = [one if isinstance(one, list) else [one] for one in lists]
     single = [values.get(name, init) for name, init in table["single"]]
     return [float(len(one)) for one in lists] + single + [number for one in lists for number in one]
+
+
+def control_places(ugen):
+    """Where among the inputs those stand that take control rate, but for lists."""
+    table = TABLES[ugen]
+    return [len(table["list"]) + i for i, (name, _) in enumerate(table["single"]) if RATES[ugen, name] == "control"]
 
 
 def definition(ugen, rate=nrt.AUDIO, outputs=1, given=None, heard=None):

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The help patches of the abstractions."""
+from help_parts import end, meta, reference
+from patch_layout import Canvas
+
+
+class PartHelp(Canvas):
+    """A title in words, as some parts are pictures; what it is; [pd reference]; [pd META]; and what else there is."""
+
+    def __init__(self, name, short, words, height, inlets, outlets, places=(), names=(), also=()):
+        super().__init__(820, height + 60)
+        self.text(18, 14, f"{name} - {short}", 70)
+        self.line(48)
+        self.text(18, 62, words, 110)
+        made = reference([], inlets, outlets)
+        made.section("ARGUMENTS", [(f"{i + 1}) {what}", text) for i, (what, text) in enumerate(places)])
+        made.section("NAMES", names)
+        made.place(self, 600, 14)
+        self.text(710, 14, "<= click", 8)
+        meta(self, 720, height + 22, "abstraction", short, *([kind for kind, _ in ends if kind != "none"] for ends in (inlets, outlets)))
+        end(self, height, also)
+
+
+def voice():
+    canvas = PartHelp("ksom-voice~", "a note of four oscillators", """
+        Four oscillators near one pitch and its octave, with a slow release. [clone ksom-voice~ 8] plays chords: then
+        each message begins with the number of the voice.
+        """, 330, [("list", "Pitch and velocity as in MIDI; velocity 0 ends the note"),
+                   ("messages", "Any message of [kuramotobank~], such as coupling 3")],
+        [("signal", "The sound")], also=["kuramotobank~", "clone", "poly"])
+    tested = canvas.obj(30, 220, "ksom-voice~")
+    for i, words in enumerate(("60 90", "60 0", "67 50", "coupling 6", "coupling 0")):
+        canvas.connect(canvas.msg(30 + 92 * i, 150, words), 0, tested, int(i > 2))
+    canvas.text(510, 150, "<= pitch and velocity, messages", 32)
+    level = canvas.obj(30, 260, "ksom-level~")
+    canvas.connect(tested, 0, level, 0)
+    canvas.connect(tested, 0, level, 1)
+    return canvas
+
+
+def level_control():
+    canvas = PartHelp("ksom-level~", "a level in dB with a switch", """
+        The end of a patch: it begins at -30 dB, its switch turns the sound of all of Pd on, and louder than full scale
+        is clipped. [ksomlevel~] in front of it keeps peaks below a ceiling without clipping.
+        """, 280, [("signal", "Left"), ("signal", "Right")],
+        [("none", "To the loudspeakers")], also=["ksomlevel~", "dac~"])
+    tested = canvas.obj(30, 200, "ksom-level~")
+    for inlet, words in enumerate(("osc~ 220", "osc~ 221")):
+        canvas.connect(canvas.obj(30 + 90 * inlet, 150, words), 0, tested, inlet)
+    return canvas
+
+
+def learn():
+    canvas = PartHelp("ksom-learn", "a MIDI controller that can be learnt", """
+        Tells the value of one MIDI controller. After a bang the one that is moved next is it.
+        """, 330, [("bang", "Learn the controller that is moved next")], [("float", "Its value, 0 to 1")],
+        [("number", "The controller to begin with, 0 to 127")], also=["ctlin"])
+    tested, button = canvas.obj(30, 160, "ksom-learn 1"), canvas.bang(30, 120)
+    canvas.text(60, 120, "<= click, then move a knob", 30)
+    number, bank = canvas.number(110, 220), canvas.obj(30, 250, "kuramotobank~ 8 220")
+    canvas.chain(button, tested, canvas.obj(110, 190, "* 12"), number)
+    canvas.connect(number, 0, bank, 1)
+    canvas.text(170, 220, "coupling, Hz", 14)
+    canvas.connect(bank, 0, canvas.obj(30, 284, "ksom-level~"), 0)
+    return canvas
+
+
+def shown_map():
+    canvas = PartHelp("ksom-map", "shows a map and is played by the mouse", """
+        A cell is as dark as its number in an array is low: umatrix and plane of [ksomgrid] write such arrays. An orange
+        mark shows where [ksomgrid] is. Click a cell, or drag the mark, and the outlet tells the place.
+        """, 480, [("messages", "A number is x and moves the mark; size width height; picture array, with a number a cell"),
+                   ("float", "y of the mark, before x")],
+        [("list", "x and y, in cells, where the mouse clicks or drags the mark to")],
+        [("width", "Cells from left to right, 32 unless told"), ("height", "Cells from top to bottom, 16 unless told")],
+        also=["ksomgrid"])
+    clock, draws = canvas.toggle(30, 130), canvas.obj(30, 186, "t b b")
+    canvas.text(60, 130, "<= the map learns random pairs", 32)
+    pair, scale = canvas.obj(30, 242, "pack 0 0"), [canvas.obj(30 + 100 * i, 214, "random 1000") for i in (0, 1)]
+    grid = canvas.obj(30, 270, "ksomgrid 16 8 2 -train 1 -init random")
+    canvas.chain(clock, canvas.obj(30, 158, "metro 10"), draws)
+    for i in (0, 1):
+        canvas.connect(draws, i, scale[i], 0)
+        canvas.connect(scale[i], 0, pair, i)
+    canvas.chain(pair, grid)
+    tested = canvas.obj(30, 310, "ksom-map 16 8")
+    canvas.connect(grid, 0, tested, 0)
+    canvas.connect(grid, 1, tested, 1)
+    plane = canvas.msg(350, 186, "plane 0 ksom-map-help")
+    picture = canvas.msg(350, 270, "picture ksom-map-help")
+    both = canvas.obj(350, 158, "t b b")
+    canvas.connect(canvas.bang(350, 130), 0, both, 0)
+    canvas.text(380, 130, "<= then show the first of the two numbers", 42)
+    canvas.connect(both, 1, plane, 0)
+    canvas.connect(both, 0, picture, 0)
+    canvas.connect(plane, 0, grid, 0)
+    canvas.connect(picture, 0, tested, 0)
+    canvas.array(560, 186, "ksom-map-help", 128, 200, 80, 0, 1000)
+    place = canvas.obj(350, 340, "unpack 0 0")
+    canvas.connect(tested, 0, place, 0)
+    for i, axis in enumerate("xy"):
+        canvas.connect(place, i, canvas.number(350 + 70 * i, 370), 0)
+        canvas.text(350 + 70 * i, 394, axis, 3)
+    return canvas
+
+
+def circle():
+    canvas = PartHelp("ksom-circle", "shows the phases of a bank", """
+        Connect the right outlet of [kuramotobank~] to it and its outlet to the bank. Far out is high. Each voice of a
+        swarm is a dot, and its angle that to the first voice of the swarm: upwards and green is in step.
+        """, 470, [("messages", "What the bank tells by its right outlet; 0 and 1 switch the picture off and on")],
+        [("bang", "Asks the bank, 20 times a second")], [("voices", "The voices of a swarm: as of the bank")],
+        also=["kuramotobank~"])
+    slide, number = canvas.slider(200, 130, 0, 2, 0.5), canvas.number(200, 158)
+    canvas.text(340, 130, "coupling; at 1 a swarm just locks", 36)
+    bank = canvas.obj(30, 190, "kuramotobank~ 8 220 -voices 4 -coupling 0.5")
+    tested, switch = canvas.obj(400, 240, "ksom-circle 4"), canvas.toggle(450, 190)
+    canvas.text(480, 190, "<= off and on", 14)
+    canvas.chain(slide, number)
+    canvas.connect(number, 0, bank, 1)
+    canvas.connect(bank, 3, tested, 0)
+    canvas.connect(switch, 0, tested, 0)
+    canvas.connect(tested, 0, bank, 0)
+    canvas.connect(bank, 0, canvas.obj(30, 240, "ksom-level~"), 0)
+    return canvas
+
+
+def fader():
+    canvas = PartHelp("ksom-fader", "slider and MIDI controller of one parameter", """
+        For patches with many: all faders with the same id are set, saved and learnt together, by names that begin with
+        it. Here the id is $0 of this patch.
+        """, 400, [("none", "It goes by names")], [("none", "It goes by names")],
+        [("id", "Of the patch: $0, unless several share it"), ("name", "Of the parameter"), ("low", "The lowest value"),
+         ("high", "The highest value"), ("init", "The first value, set by id-begin"), ("left", "The slider's lower end"),
+         ("right", "The slider's upper end"), ("curve", "1 even, above 1 finer below")],
+        [("s id-set-name", "A number sets it; id-set-cc-name its controller, -1 for none"),
+         ("r id-is-name", "Tells the value, always within low and high"),
+         ("s id-learn", "While it is 1, a fader that is touched takes the controller that is moved next"),
+         ("s id-cc", "Controller and value, from [ctlin]"),
+         ("s id-tell", "Each says name and value, and cc-name and controller, by id-told; id-get-name one, by id-got")],
+        also=["ksom-learn", "ctlin"])
+    canvas.chain(canvas.obj(30, 130, "loadbang"), canvas.obj(30, 158, "s $0-begin"))
+    canvas.chain(canvas.toggle(150, 130), canvas.obj(150, 158, "s $0-learn"))
+    canvas.text(180, 130, "<= MIDI learn", 14)
+    control, pair = canvas.obj(330, 130, "ctlin"), canvas.obj(330, 158, "pack 0 0")
+    canvas.connect(control, 0, pair, 0)
+    canvas.connect(control, 1, pair, 1)
+    canvas.chain(pair, canvas.msg(330, 186, "$2 $1"), canvas.obj(330, 216, "s $0-cc"))
+    canvas.obj(30, 216, "ksom-fader $0 coupling 0 100 2 0 20 2")
+    value, bank = canvas.obj(30, 260, "r $0-is-coupling"), canvas.obj(30, 290, "kuramotobank~ 8 220")
+    canvas.connect(value, 0, bank, 1)
+    canvas.chain(bank, canvas.obj(30, 330, "ksom-level~"))
+    return canvas
+
+
+PART_HELPS = {"ksom-voice~": voice, "ksom-level~": level_control, "ksom-learn": learn, "ksom-map": shown_map,
+              "ksom-circle": circle, "ksom-fader": fader}
