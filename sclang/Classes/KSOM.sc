@@ -4,7 +4,8 @@
 KSOM {
 	classvar <all, <numVoices = 8, <>keepEvery = 20;
 	var <server, <name, <in, <isRunning = false, <isAwake = true, <hub, <voices, <values, <mappings, <>out = 0, <>seed = 1;
-	var <mapName = \chords, mapNumbers, version = 0, isDue = false, offline, midi, gui, osc;
+	// Definitions and buffers are due from the start, and a boot, until the server has them.
+	var <mapName = \chords, mapNumbers, version = 0, isDue = true, offline, midi, gui, osc;
 
 	*initClass {
 		all = List[];
@@ -41,7 +42,7 @@ KSOM {
 			ServerTree.add(this, server);
 			CmdPeriod.add(this);
 			ShutDown.add(this);
-			if(server.serverRunning) { this.prBuild(true) } { "K-SOM: plays as soon as server % is booted".format(server.name).postln }
+			if(server.serverRunning) { this.prBuild } { "K-SOM: plays as soon as server % is booted".format(server.name).postln }
 		} {
 			this.prAllMessages.do { |each| this.send(*each) }
 		}
@@ -78,18 +79,20 @@ KSOM {
 	}
 
 	// What the server must be told to play all this from nothing: lists of messages, each to be done before the next.
-	prAllMessages { ^[KSOMDefs.all.collect { |def| [\d_recv, def.asBytes] }, hub.bufferMessages] ++ this.prMapMessages ++ [this.prNodeMessages] }
+	prAllMessages { ^[KSOMDefs.all.collect { |def| [\d_recv, def.asBytes] }, hub.allocMessages, hub.fillMessages] ++ this.prMapMessages ++ [this.prNodeMessages] }
 	prNodeMessages { ^[hub.valuesMessage] ++ hub.nodeMessages }
 
-	prBuild { |isNew|
-		var mine = version = version + 1;
+	prBuild {
+		var mine = version = version + 1, map = this.prMapNumbers;
 		hub.isBuilt = false;
 		{
 			var isCurrent = { isRunning and: { version == mine } };
-			if(isNew) { this.prAllMessages.drop(-1).do { |each| if(isCurrent.value) { server.sendBundle(nil, *each); server.sync } } };
+			if(isDue and: { isCurrent.value }) { this.prAllMessages.drop(-1).do { |each| if(isCurrent.value) { server.sendBundle(nil, *each); server.sync } } };
 			if(isCurrent.value) {
+				isDue = false;
 				this.prNodeMessages.clump(40).do { |each| server.sendBundle(nil, *each) };
 				hub.isBuilt = true;
+				if(this.prMapNumbers !== map) { this.prSendMap };  // another was taken meanwhile
 				server.sync;
 				if(isCurrent.value) { this.changed(\started) };
 				if(in.notNil) { this.prKeepMap(isCurrent) }
@@ -98,7 +101,7 @@ KSOM {
 	}
 
 	doOnServerBoot { hub.forget; hub.allocate; isDue = true }
-	doOnServerTree { this.prBuild(isDue); isDue = false }
+	doOnServerTree { this.prBuild }
 	// All nodes go; they are there again at once, but silent until something is played.
 	doOnCmdPeriod { isAwake = false; hub.cancelRenewal; voices.forget }
 

@@ -9,7 +9,7 @@ KSOMEvent {
 		latency = k.server.latency ? 0;
 		SystemClock.sched(latency, { this.set(k, event); nil });
 		if(pitches.any { |key| event.includesKey(key) } and: { event.isRest.not }) {
-			event.use { this.note(k, latency, ~freq.value.cpsmidi.round(0.001), (~amp.value / 0.4).sqrt, ~sustain.value / thisThread.clock.tempo) }
+			event.use { this.notes(k, latency, ~detunedFreq.value.cpsmidi.round(0.001), (~amp.value / 0.4).sqrt, ~sustain.value / this.tempo) }
 		}
 	}
 
@@ -24,10 +24,14 @@ KSOMEvent {
 		}
 	}
 
-	*note { |k, latency, nums, vel, sustain|
-		nums.asArray.do { |num|
-			SystemClock.sched(latency, { k.noteOn(num, vel); nil });
-			SystemClock.sched(latency + sustain, { k.noteOff(num); nil })
+	// Beats a second; AppClock has none.
+	*tempo { ^thisThread.clock.tryPerform(\tempo) ? 1 }
+
+	// Each may be a list: a chord.
+	*notes { |k, latency ... lists|
+		lists.flop.do { |one|
+			SystemClock.sched(latency, { k.noteOn(one[0], one[1]); nil });
+			SystemClock.sched(latency + one[2], { k.noteOff(one[0]); nil })
 		}
 	}
 }

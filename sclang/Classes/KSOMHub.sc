@@ -32,13 +32,19 @@ KSOMHub {
 	free {
 		if(isBuilt) { server.sendMsg(\n_free, groupId) };
 		this.forget;
-		this.buffers.do(_.free);
+		this.freeBuffers;
 		this.buses.do(_.free)
 	}
 
-	bufferMessages {
-		^this.buffers.collect { |buffer| buffer.allocMsg } ++ [[\b_fill, linksBuf.bufnum, 0, 256 * 256, 1]]
+	// What never was on a server is not freed there: another may listen at that port.
+	freeBuffers {
+		var messages = this.buffers.collect(_.freeMsg);
+		if(ksom.isOffline.not) { messages.do { |each| server.listSendMsg(each) } }
 	}
+
+	// A server fills at once what it allocates later: not in one bundle.
+	allocMessages { ^this.buffers.collect(_.allocMsg) }
+	fillMessages { ^[[\b_fill, linksBuf.bufnum, 0, 256 * 256, 1]] }
 
 	// Bus of a parameter.
 	busOf { |name| ^Bus(\control, paramBus.index + places[name], 1, server) }
@@ -94,7 +100,7 @@ KSOMHub {
 	renew {
 		if(renewal.isNil) {
 			renewal = ksom.now + 0.1;
-			if(ksom.isOffline.not) { SystemClock.sched(0.1, { this.renewNow; nil }) }
+			if(ksom.isOffline.not) { SystemClock.schedAbs(renewal, { this.renewNow; nil }) }
 		}
 	}
 	renewNow {
@@ -104,5 +110,6 @@ KSOMHub {
 		}
 	}
 	renewMessages { ^[[\n_set, mapGroupId, \gate, 0], this.mapMessageNew] }
+	isRenewing { ^renewal.notNil }
 	cancelRenewal { renewal = nil }
 }

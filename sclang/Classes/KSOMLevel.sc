@@ -22,9 +22,5 @@ KSOMLevel : KSOMUGen {
 	}
 	// End of what update.py writes.
 
-	*make { |rate, lists, inputs, mul, add|
-		^this.expanded(rate, lists, inputs).madd(mul, add)
-	}
-
 	*outputCount { |sizes| ^sizes.first }
 }

@@ -11,6 +11,8 @@ KSOMMidiThin {
 		next = IdentityDictionary()
 	}
 
+	isIdle { ^next.isEmpty }
+
 	put { |key, value|
 		var now = Main.elapsedTime, due = next[key];
 		if(due.isNil or: { now > (due + 0.1) }) { ^this.send(key, value) };  // late: Cmd-Period has cleared the clock

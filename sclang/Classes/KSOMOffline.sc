@@ -11,7 +11,7 @@ KSOMOffline {
 
 	// What the function of an instrument does within so many seconds, as a Score; it waits as a Routine does.
 	*score { |seconds, function, in, seed = 1|
-		var offline = this.new, server = Server(\ksomOffline, NetAddr("127.0.0.1", 57110)), k;
+		var offline = this.new, server = Server(\ksomOffline, NetAddr("127.0.0.1", 9)), k;
 		var routine = Routine { function.value(k) }, pause;
 		k = KSOM.prOffline(in, server, offline, seed);
 		protect {

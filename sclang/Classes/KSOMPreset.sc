@@ -12,13 +12,29 @@ KSOMPreset {
 		^if(File.exists(shipped)) { shipped } { name.asString.standardizePath }
 	}
 
+	// Where the maps lie that it names.
+	*folderOf { |name| ^if(name.isKindOf(Event).not) { this.pathOf(name).dirname } { this.folder } }
+
 	// An Event of all parameters, those that are not named at their defaults; nil, and a line, when there is none.
 	*read { |name|
-		var path = this.pathOf(name), preset = this.initial;
-		if(name.isKindOf(Event)) { ^name };
+		var path, text, preset = this.initial;
+		if(name.isKindOf(Event)) { ^this.filled(name) };
+		path = this.pathOf(name);
 		if(File.exists(path).not) { "K-SOM: there is no preset %".format(name).warn; ^nil };
-		File.readAllString(path).split($\n).do { |line, i|
+		text = File.readAllString(path);
+		if(text.beginsWith(first).not) { "K-SOM: % is no preset, its first line must be: %".format(path, first).warn; ^nil };
+		text.split($\n).do { |line, i|
 			this.prTake(line, preset) !? { |text| "K-SOM: %, line %: %".format(path, i + 1, text).warn }
+		};
+		^preset
+	}
+
+	// From an Event of some of them.
+	*filled { |event|
+		var preset = this.initial;
+		event.keysValuesDo { |name, value|
+			var number = if(name == \map) { value } { KSOMParams.number(name, value) };
+			if(number.isString) { "K-SOM: %".format(number).warn } { preset[name] = number }
 		};
 		^preset
 	}
@@ -27,11 +43,14 @@ KSOMPreset {
 
 	// A sentence, when a line cannot be used.
 	*prTake { |line, preset|
-		var words = line.tr($\t, $ ).split($ ).reject(_.isEmpty), name, number;
+		var words, name, number;
+		line = line.stripWhiteSpace.tr($\t, $ );
+		words = line.split($ ).reject(_.isEmpty);
 		if(words.isEmpty or: { line[0] == $# } or: { words[0] == "ksom" }) { ^nil };
-		if(words.size != 2) { ^"a name and a value are wanted" };
+		if(words.size < 2) { ^"a name and a value are wanted" };
 		name = words[0].asSymbol;
-		if(name == \map) { preset[\map] = words[1].asSymbol; ^nil };
+		if(name == \map) { preset[\map] = line.drop(3).stripWhiteSpace.asSymbol; ^nil };  // a file's name may have spaces
+		if(words.size > 2) { ^"a name and a value are wanted" };
 		number = KSOMParams.number(name, this.valueFrom(name, words[1]));
 		if(number.isString) { ^number };
 		preset[name] = number;

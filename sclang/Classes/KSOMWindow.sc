@@ -57,6 +57,7 @@ KSOMWindow {
 	}
 
 	resized {
+		if(window.isNil or: { window.isClosed }) { ^this };  // Qt tells it of views that have gone
 		[content, keys.view].do(_.bounds_(Rect(0, 0, window.view.bounds.width, window.view.bounds.height)));
 		this.layFaders
 	}

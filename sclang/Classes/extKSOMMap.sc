@@ -48,8 +48,22 @@
 	// action([what the cells play, the map]) as they are on the server now.
 	fetchMap { |action|
 		if(hub.isNil or: { hub.isBuilt.not } or: { server.serverRunning.not }) { ^action.value(this.prMapNumbers) };
-		hub.cellBuf.getToFloatArray(wait: 0.01, timeout: 5, action: { |cells|
-			hub.mapBuf.getToFloatArray(wait: 0.01, timeout: 5, action: { |map| action.value([cells, map]) })
-		})
+		this.prNumbersOf(hub.cellBuf) { |cells| hub !? { this.prNumbersOf(hub.mapBuf) { |map| action.value([cells, map]) } } }
+	}
+
+	// All of a buffer. Buffer.getToFloatArray leaves a responder behind each time, and counts what a window has asked for.
+	prNumbersOf { |buffer, action|
+		var number = buffer.bufnum, all = FloatArray.newClear(buffer.numFrames * buffer.numChannels), answers;
+		var parts = (0, 1600 .. all.size - 1).collect { |at| [number, at, min(1600, all.size - at)] }, missing = parts.asList;
+		answers = OSCFunc({ |message|
+			var at = missing.indexOfEqual(message[1..3]);
+			if(at.notNil) {
+				missing.removeAt(at);
+				all.overWrite(message.drop(4).as(FloatArray), message[2]);
+				if(missing.isEmpty) { answers.free; action.value(all) }
+			}
+		}, '/b_setn', server.addr);
+		{ parts.do { |part| server.sendMsg(\b_getn, *part); 0.01.wait } }.fork(SystemClock);
+		SystemClock.sched(10, { if(missing.notEmpty) { answers.free; "K-SOM: the server has not told all of its map".warn } })
 	}
 }

@@ -45,7 +45,7 @@
 
 	noteOn { |num, vel = 0.8|
 		if(vel <= 0) { ^this.noteOff(num) };
-		if(this.isThere.not or: { num < 0 } or: { num > 127 }) { ^this };
+		if(this.isThere.not or: { num.inclusivelyBetween(0, 127).not } or: { vel.isNaN }) { ^this };
 		this.wake;
 		voices.on(num, vel.min(1))
 	}
@@ -54,21 +54,23 @@
 	isThere { ^isRunning and: { offline.notNil or: { hub.isBuilt } } }
 
 	noteOff { |num| if(this.isThere) { voices.off(num) } }
-	bend { |semitones = 0| if(this.isThere) { voices.bend_(semitones.clip2(48)) } }
+	bend { |semitones = 0| if(this.isThere and: { semitones.isNaN.not }) { voices.bend_(semitones.clip2(48)) } }
 	sustain { |isOn = true| if(this.isThere) { voices.sustain(isOn) } }
 
 	// All oscillators are thrown that many radians towards phase 0: they begin in step.
 	kick { |amount = 1|
+		if(amount.isNaN) { ^this };
 		this.wake;
 		if(this.isThere) { this.send([\n_set, hub.voicesId, \t_kick, amount.clip(0, 3.2)]) }
 	}
 
 	// Silent within 100 ms, until something is played.
 	panic {
-		if(this.isThere.not) { ^this };
 		isAwake = false;
-		voices.cut;
-		this.send([\n_set, hub.outId, \awake, 0]);
+		if(this.isThere) {
+			voices.cut;
+			this.send([\n_set, hub.outId, \awake, 0])
+		};
 		this.changed(\panic)
 	}
 

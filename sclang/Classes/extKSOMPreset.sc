@@ -11,6 +11,7 @@
 		var now = this.preset, stem;
 		path = path.asString.standardizePath;
 		stem = PathName(path).fileNameWithoutExtension;
+		if(KSOMMaps.names.includes(stem.asSymbol)) { stem = stem ++ "-own" };  // that is a formula's name
 		if(this.prMapIsOwn.not) { KSOMPreset.write(path, now); action.value(path); ^this };
 		KSOMPreset.write(path, now.put(\map, stem));
 		this.fetchMap { |numbers|
@@ -22,7 +23,7 @@
 	// A shipped preset by its name, or a file.
 	load { |name|
 		var preset = KSOMPreset.read(name) ?? { ^this };
-		this.prTakePreset(preset, KSOMPreset.pathOf(name).dirname);
+		this.prTakePreset(preset, KSOMPreset.folderOf(name));
 		this.wake;
 		this.changed(\preset, name)
 	}
@@ -31,7 +32,7 @@
 	morph { |a, b, t = 0.5|
 		var presets = [a, b].collect { |each| KSOMPreset.read(each) };
 		if(presets.includes(nil)) { ^this };
-		this.prTakePreset(KSOMPreset.between(presets[0], presets[1], t), KSOMPreset.pathOf([a, b][(t >= 0.5).binaryValue]).dirname);
+		this.prTakePreset(KSOMPreset.between(presets[0], presets[1], t), KSOMPreset.folderOf([a, b][(t >= 0.5).binaryValue]));
 		this.changed(\preset, t)
 	}
 

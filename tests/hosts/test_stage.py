@@ -27,12 +27,12 @@ class OnStage(unittest.TestCase):
     def test_it_leaves_nothing_behind_and_comes_back_after_cmd_period_and_a_reboot(self):
         for program in SERVERS:
             with self.subTest(server=program):
-                self.assert_holds("lifetime", 19, program)
+                self.assert_holds("lifetime", 24, program)
 
     def test_notes_are_bounded_panic_is_silent_and_a_storm_of_parameters_does_no_harm(self):
         for program in SERVERS:
             with self.subTest(server=program):
-                self.assert_holds("playing", 18, program)
+                self.assert_holds("playing", 22, program)
 
     def test_osc_sets_plays_and_answers_and_rubbish_gets_sentences(self):
         self.assert_holds("osc", 25)

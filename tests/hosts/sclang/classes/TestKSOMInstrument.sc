@@ -95,6 +95,57 @@ TestKSOMInstrument : UnitTest {
 		[path, path.splitext[0] ++ "-cells.wav", path.splitext[0] ++ "-map.wav"].do { |file| this.assert(File.delete(file), file) }
 	}
 
+	test_an_own_map_comes_back_from_any_file_name {
+		var numbers = KSOMMaps.numbers(\bells, 16, 8, 32);
+		#["a set", "chords", "v1.2"].do { |stem|
+			var folder = PathName.tmp +/+ "ksom-%".format(UniqueID.next), path = folder +/+ stem ++ ".txt", loaded;
+			File.mkdir(folder);
+			numbers[0][0] = 333;
+			this.with { |k| k.useMapNumbers(*numbers); k.save(path) };
+			this.with { |k| k.load(path); loaded = k.prMapNumbers };
+			this.assert(loaded == numbers, "saved as %".format(stem));
+			File.deleteAll(folder)
+		}
+	}
+
+	test_a_preset_from_windows_is_read_and_what_is_no_preset_changes_nothing {
+		var path = this.path;
+		this.with { |k|
+			File.use(path, "w") { |file| file.write("ksom preset 1\r\nmap bells\r\n  # words\r\ntopology ring\r\ncoupling 1.5\r\n") };
+			k.load(path);
+			this.assertEquals([k.mapName, k.get(\topology), k.get(\coupling)], [\bells, 1, 1.5]);
+			File.use(path, "w") { |file| file.write("dear diary\ncoupling 0.5\n") };
+			k.load(path);
+			this.assertEquals([k.mapName, k.get(\coupling)], [\bells, 1.5])
+		};
+		File.delete(path)
+	}
+
+	test_a_morph_takes_an_event_of_some_parameters {
+		this.with { |k|
+			k.morph((coupling: 2, couplingUnit: \hz), \storm, 0);
+			this.assertEquals([\coupling, \couplingUnit, \drift].collect { |name| k.get(name) }, [2, 0, KSOMParams.default(\drift)]);
+			this.assertEquals(k.mapName, \chords)
+		}
+	}
+
+	test_what_is_no_number_is_not_played {
+		this.with { |k|
+			k.panic;
+			k.noteOn(0 / 0); k.noteOn(60, 0 / 0); k.bend(0 / 0); k.kick(0 / 0);
+			this.assertEquals([k.voices.held.size, k.voices.bend, k.isAwake], [0, 0, false])
+		}
+	}
+
+	test_a_score_frees_nothing_on_the_server_that_plays {
+		var got = List[], listen = { |message| if(message[0] == '/b_free') { got.add(message) } };
+		thisProcess.addOSCRecvFunc(listen);
+		this.with { |k| k.server.addr = NetAddr("127.0.0.1", NetAddr.langPort) };
+		0.3.wait;
+		thisProcess.removeOSCRecvFunc(listen);
+		this.assertEquals(got.size, 0)
+	}
+
 	test_lines_that_cannot_be_used_are_left_out {
 		var path = this.path;
 		File.use(path, "w") { |file| file.write("ksom preset 1\ncoupling 1.5\nnothing 3\nspread\nbeat fast\ntopology round\n# words\npace 2\n") };
@@ -155,6 +206,8 @@ TestKSOMInstrument : UnitTest {
 	test_before_a_server_answers_and_after_a_stop_all_may_be_played {
 		var k = KSOM.start(server: Server(\ksomNever, NetAddr("127.0.0.1", 9))), play = {
 			k.set(\coupling, 1.5, \voices, 5);
+			k.wake; k.panic;
+			this.assert(k.isAwake.not or: { k.isRunning.not }, "a panic counts when the server answers at last");
 			k.noteOn(60, 1); k.noteOff(60); k.kick; k.bend(1); k.sustain(true); k.sustain(false); k.panic; k.moveTo(0, 1); k.walk(true);
 			k.map(\coupling, 3); k.map(\coupling, nil); k.load(\bells); k.morph(\bells, \storm, 0.5); k.useMap(\chords); k.wake;
 			k.useMapNumbers(*KSOMMaps.numbers(\bells, 16, 8, 32));
