@@ -34,7 +34,11 @@ KSOMOsc {
 	// How many values at least, which, whether all are numbers, and what is done with them; it gives the answer.
 	commands {
 		^(
-			note: [1, "num, vel 0 to 1", true, { |num, vel = 0.8| ksom.noteOn(num, vel); [num, vel] }],
+			note: [1, "num, vel 0 to 1, or as MIDI has it", true, { |num, vel = 0.8|
+				vel = if(vel > 1) { vel / 127 } { vel };
+				ksom.noteOn(num, vel);
+				[num, vel]
+			}],
 			off: [1, "num", true, { |num| ksom.noteOff(num); [num] }],
 			bend: [1, "semitones", true, { |semitones| ksom.bend(semitones); [semitones] }],
 			sustain: [1, "0 or 1", true, { |isOn| ksom.sustain(isOn > 0.5); [isOn] }],

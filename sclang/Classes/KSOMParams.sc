@@ -134,7 +134,7 @@ KSOMParams {
 			"How long a note takes to go"],
 		[inputGate, control, "dBFS", -120, 0, -50, 0, 0,
 			"Input below this level is not heard"],
-		[duck, control, "dB", -60, 24, 3, 0, 0,
+		[duck, control, "dB", -60, 24, 6, 0, 0,
 			"Input that is not so far above the instrument's own sound is not heard"]]
 	}
 
