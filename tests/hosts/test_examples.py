@@ -6,16 +6,15 @@ import unittest
 
 import nrt
 from test_bank import SERVERS
-from test_sclang import HERE, Installed
+from test_sclang import HERE, WithExtension
 
 SECONDS = 5.0
 
 
-class Examples(unittest.TestCase):
+class Examples(WithExtension):
     @classmethod
     def setUpClass(cls):
-        cls.installed = Installed()
-        cls.addClassCleanup(cls.installed.close)
+        super().setUpClass()
         cls.all = {path.stem: path for path in sorted((cls.installed.extension / "examples").glob("*.scd"))}
 
     def score(self, name):

@@ -5,14 +5,13 @@ import unittest
 
 import nrt
 from test_analyzer import chord, write_wav
-from test_sclang import Installed
+from test_sclang import WithExtension
 
 
-class Follow(unittest.TestCase):
+class Follow(WithExtension):
     @classmethod
     def setUpClass(cls):
-        cls.installed = Installed()
-        cls.addClassCleanup(cls.installed.close)
+        super().setUpClass()
         cls.sound = cls.installed.root / "in.wav"
         write_wav(cls.sound, chord())
 

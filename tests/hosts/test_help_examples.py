@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 import nrt
-from test_sclang import HERE, Installed
+from test_sclang import HERE, WithExtension
 
 KSOM = os.environ.get("KSOM_PROGRAM", "")
 SECONDS = 14.0
@@ -16,11 +16,10 @@ SECONDS = 14.0
 SKIP = "KSOM KSOMWindow KSOMMidi KSOMPreset"
 
 
-class HelpExamples(unittest.TestCase):
+class HelpExamples(WithExtension):
     @classmethod
     def setUpClass(cls):
-        cls.installed = Installed()
-        cls.addClassCleanup(cls.installed.close)
+        super().setUpClass()
         cls.work = cls.installed.root / "work"
         cls.work.mkdir()
         for words in (["example", "piece.wav"], ["learn", "piece.wav", "-o", "map.json"], ["map", "map.json", "--buffers", "map"],

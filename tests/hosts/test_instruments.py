@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 import nrt
-from test_sclang import Installed
+from test_sclang import WithExtension
 
 SECONDS = 10.0
 NOTES = {  # (time, arguments) of each synth
@@ -20,11 +20,10 @@ NOTES = {  # (time, arguments) of each synth
 WRITE = '[KSOM.droneDef, KSOM.pluckDef, KSOM.rhythmDef].do { |one| one.writeDefFile("FOLDER".getenv) };'
 
 
-class Instruments(unittest.TestCase):
+class Instruments(WithExtension):
     @classmethod
     def setUpClass(cls):
-        cls.installed = Installed()
-        cls.addClassCleanup(cls.installed.close)
+        super().setUpClass()
         script = cls.installed.root / "write.scd"
         script.write_text(WRITE)
         code, text = cls.installed.run(script, FOLDER=str(cls.installed.root))

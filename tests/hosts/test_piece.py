@@ -12,7 +12,7 @@ import unittest
 import nrt
 import pd
 from test_bank import SERVERS
-from test_sclang import CONF, HERE, LIBRARY, Installed
+from test_sclang import CONF, HERE, LIBRARY, WithExtension
 
 PIECE = HERE.parents[1] / "examples/piece"
 RATE, SECONDS = 48000, 120
@@ -23,11 +23,10 @@ def decibels(samples):
 
 
 @unittest.skipIf(pd.SANITIZED, "two minutes are too long for a sanitizer; the short scores are tested with one")
-class Piece(unittest.TestCase):
+class Piece(WithExtension):
     @classmethod
     def setUpClass(cls):
-        cls.installed = Installed()
-        cls.addClassCleanup(cls.installed.close)
+        super().setUpClass()
         cls.folder, home = cls.installed.root / "piece", cls.installed.root / "home"
         home.mkdir(mode=0o700)
         conf = cls.installed.root / "sclang_conf.yaml"

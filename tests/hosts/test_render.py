@@ -11,7 +11,7 @@ import unittest
 import nrt
 import score_table
 from test_bank import SERVERS
-from test_sclang import Installed
+from test_sclang import WithExtension
 from test_score import KSOM, by_program
 
 
@@ -22,12 +22,7 @@ def write_floats(path, samples, rate=48000):
                      b"data" + struct.pack("<I", len(data)) + data)
 
 
-class Render(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.installed = Installed()
-        cls.addClassCleanup(cls.installed.close)
-
+class Render(WithExtension):
     def write(self, score, name="score.json"):
         path = self.installed.root / name
         path.write_text(score if isinstance(score, str) else json.dumps(score), encoding="utf-8")

@@ -69,12 +69,16 @@ def run(command, log_file, environment, folder=None):
     return process.returncode, log_file.read_text(errors="replace")
 
 
-class InSclang(unittest.TestCase):
+class WithExtension(unittest.TestCase):
+    """Has the extension installed, for all tests of the class."""
+
     @classmethod
     def setUpClass(cls):
         cls.installed = Installed()
         cls.addClassCleanup(cls.installed.close)
 
+
+class InSclang(WithExtension):
     def assert_runs(self, script, **environment):
         code, text = self.installed.run(script, **environment)
         self.assertEqual(code, 0, text[-6000:])

@@ -5,17 +5,16 @@ import unittest
 
 import nrt
 from test_bank import SERVERS
-from test_sclang import HERE, Installed
+from test_sclang import HERE, WithExtension
 
 SECONDS, RATE, CHANNELS = 9, 48000, 4
 LEFT, LISTENS, SHARPS = 0, 2, 3
 
 
-class Microphone(unittest.TestCase):
+class Microphone(WithExtension):
     @classmethod
     def setUpClass(cls):
-        cls.installed = Installed()
-        cls.addClassCleanup(cls.installed.close)
+        super().setUpClass()
         code, text = cls.installed.run(HERE / "sclang/microphone.scd", FOLDER=str(cls.installed.root))
         assert code == 0, text[-3000:]
 

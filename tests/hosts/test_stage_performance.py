@@ -14,7 +14,7 @@ import unittest
 
 import nrt
 from test_bank import SERVERS
-from test_sclang import HERE, Installed
+from test_sclang import HERE, WithExtension
 from wav import samples_of
 
 SECONDS = 600.0 if os.environ.get("KSOM_LONG") else 24.0
@@ -80,12 +80,7 @@ class Watched:
         return (self.at(end, 1) - self.at(begin, 1)) / (self.at(end, 0) - self.at(begin, 0))
 
 
-class Performance(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.installed = Installed()
-        cls.addClassCleanup(cls.installed.close)
-
+class Performance(WithExtension):
     def score(self, seconds, seed):
         target = self.installed.root / "performance.osc"
         code, text = self.installed.run(HERE / "sclang/performance.scd", TARGET=str(target), SECONDS=str(seconds), SEED=str(seed))

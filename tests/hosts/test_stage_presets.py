@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 import nrt
-from test_sclang import HERE, Installed
+from test_sclang import HERE, WithExtension
 from wav import write_samples
 
 SECONDS = 11.0
@@ -22,11 +22,10 @@ def compared(file):
     return json.loads(done.stdout)["a"]
 
 
-class Presets(unittest.TestCase):
+class Presets(WithExtension):
     @classmethod
     def setUpClass(cls):
-        cls.installed = Installed()
-        cls.addClassCleanup(cls.installed.close)
+        super().setUpClass()
         code, text = cls.installed.run(HERE / "sclang/presets.scd", FOLDER=str(cls.installed.root), SECONDS=str(SECONDS))
         assert code == 0 and "WARNING: K-SOM" not in text, text[-3000:]
         cls.heard = {score.stem: cls.measured(score) for score in sorted(cls.installed.root.glob("*.osc"))}

@@ -12,7 +12,7 @@ import pd
 import test_sclang
 import ugens
 from test_bank import SERVERS
-from test_sclang import CONF, HERE, LIBRARY, Installed
+from test_sclang import CONF, HERE, LIBRARY, WithExtension
 
 TEXT = (HERE.parents[1] / "help/guides/troubleshooting.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```text\n(.*?)```", TEXT, re.DOTALL)
@@ -30,13 +30,12 @@ def pattern_of(line):
     return ".*".join(map(re.escape, line.split("…")))
 
 
-class Troubles(unittest.TestCase):
+class Troubles(WithExtension):
     seen = set()
 
     @classmethod
     def setUpClass(cls):
-        cls.installed = Installed()
-        cls.addClassCleanup(cls.installed.close)
+        super().setUpClass()
         cls.folder = cls.installed.root / "work"
         cls.folder.mkdir()
 
