@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The bank's loop where each has a field of its own.
+#include <algorithm>
 #include <utility>
 
 #include "bank_integrator.hpp"
@@ -30,6 +31,7 @@ struct GivenFields {
   const Lanes& lanes;
   const Run& run;
   [[gnu::always_inline]] void start(std::size_t) {}
+  [[gnu::always_inline]] std::size_t aim(std::size_t, std::size_t end, std::size_t) { return end; }
   static constexpr bool kMayBeWide = true;
   template <class V>
   [[gnu::always_inline]] V pullOf(std::size_t at, PointOf<V> z, std::size_t n) const {
@@ -50,6 +52,7 @@ struct RingFields {
   static constexpr bool kMayBeWide = !isRewired;  // pairs lie in eights
   const Ring ring = *run.ring;
   RingSums sums = sumsOf(ring, 0), next = sumsOf(ring, 1);
+  Windows heardX{}, heardY{};
   Wrapping beforeX{}, beforeY{};
 
   [[gnu::always_inline]] RingFields(const Lanes& l, const Run& r) : lanes(l), run(r) {
@@ -65,9 +68,14 @@ struct RingFields {
     if (isRewired) moveLinks(ring);
     beforeX = beforeY = Wrapping{};
   }
+  [[gnu::always_inline]] std::size_t aim(std::size_t at, std::size_t, std::size_t width) {
+    heardX = windowsFrom(ring, sums.x, at);
+    heardY = windowsFrom(ring, sums.y, at);
+    return endOfRun(ring, at, width);
+  }
   template <class V>
   [[gnu::always_inline]] V pullOf(std::size_t at, PointOf<V> z, std::size_t n) const {
-    PointOf<V> h{windows<V>(sums.x + at, ring.reach), windows<V>(sums.y + at, ring.reach)};
+    PointOf<V> h{heardX.at<V>(at), heardY.at<V>(at)};
     if constexpr (isRewired) addPairs(ring.heard + 2 * at, ring.scale, h.x, h.y);
     if constexpr (!isBent) return straightPull(lanes, at, z, h);
     return bentPull<V>(lanes, at, z, {h.x - ring.scale * z.x, h.y - ring.scale * z.y}, run, n);
@@ -79,8 +87,8 @@ struct RingFields {
     if constexpr (isRewired) storePairs(ring.pairs + 2 * at, z.x, z.y);
   }
   [[gnu::always_inline]] void end() {
-    goRound(next.x, ring.count, ring.reach);
-    goRound(next.y, ring.count, ring.reach);
+    goOn(next.x, ring.count);
+    goOn(next.y, ring.count);
     std::swap(sums, next);
   }
 };
@@ -99,22 +107,25 @@ template <Pull pull, Tone tone, class V, class Fields>
   }
 }
 
-// Where each has a field of its own.
+// Where each has a field of its own. `aim` says how far the same will do.
 template <Pull pull, Tone tone, std::size_t kChannels, bool isWide, class Fields>
 [[gnu::always_inline]] inline void runOwn(const Lanes& lanes, const Run& run, std::size_t end, Fields fields) {
+  constexpr bool goesWide = isWide && Fields::kMayBeWide;
   const std::size_t channels = kChannels == kAnyChannels ? run.channels : kChannels;
   for (std::size_t n = run.begin; n < run.end; ++n) {
     Vector sound[kChannels]{};
-    std::size_t at = 0;
+    Wide wideSound[kChannels]{};
     fields.start(n);
-    if constexpr (isWide && Fields::kMayBeWide) {
-      Wide wideSound[kChannels]{};
-      stepOwn<pull, tone>(lanes, run, fields, n, channels, at, end, wideSound);
-      for (std::size_t c = 0; c < channels; ++c) sound[c] = folded(wideSound[c]);
+    for (std::size_t at = 0; at < end;) {
+      const std::size_t until = std::min(fields.aim(at, end, goesWide ? kLanesOf<Wide> : kWidth), end);
+      if constexpr (goesWide) stepOwn<pull, tone>(lanes, run, fields, n, channels, at, until, wideSound);
+      stepOwn<pull, tone>(lanes, run, fields, n, channels, at, until, sound);
     }
-    stepOwn<pull, tone>(lanes, run, fields, n, channels, at, end, sound);
     fields.end();
-    for (std::size_t c = 0; c < channels; ++c) run.out[c][n] += total(sound[c])[0];
+    for (std::size_t c = 0; c < channels; ++c) {
+      if constexpr (goesWide) sound[c] += folded(wideSound[c]);
+      run.out[c][n] += total(sound[c])[0];
+    }
   }
 }
 

@@ -20,7 +20,7 @@ using WrappingOf = std::conditional_t<kLanesOf<V> == 8, Wrapping, WideWrapping>;
 template <class V>
 using WholeOf = decltype(V{} < V{});  // the same, signed
 
-/// sums[i] = values[0] + ... + values[i]: reach + 1 sums stand before the first, and reach after the last.
+/// sums[i] = values[0] + ... + values[i]; kGoOn more after the last go on round the ring.
 struct RingSums {
   std::uint32_t *x, *y;
 };
@@ -28,7 +28,7 @@ struct RingSums {
 /// There are two of them, one to hear and one to fill.
 [[gnu::always_inline]] inline RingSums sumsOf(const Ring& ring, std::size_t which) {
   const std::size_t room = runningRoom(ring.count);
-  std::uint32_t* const x = ring.running + 2 * which * room + (ring.reach / 16 + 1) * 16;  // where a cache line begins
+  std::uint32_t* const x = ring.running + 2 * which * room;
   return {x, x + room};
 }
 
@@ -65,23 +65,54 @@ template <class V>
   before = lastOf(all);
 }
 
-/// The sums go on round the ring.
-[[gnu::always_inline]] inline void goRound(std::uint32_t* sums, std::size_t count, std::size_t reach) {
+constexpr std::size_t kGoOn = 16;
+
+[[gnu::always_inline]] inline void goOn(std::uint32_t* sums, std::size_t count) {
   const std::uint32_t all = sums[count - 1];
-  std::uint32_t* const before = sums - reach - 1;
+  if (count < kGoOn) {
+    for (std::size_t i = 0; i < kGoOn; ++i)
+      sums[count + i] = sums[i] + all;  // one after the other: it may go round twice
+    return;
+  }
 #pragma omp simd
-  for (std::size_t i = 0; i <= reach; ++i) before[i] = sums[count - reach - 1 + i] - all;
-#pragma omp simd
-  for (std::size_t i = 0; i < reach; ++i) sums[count + i] = sums[i] + all;
+  for (std::size_t i = 0; i < kGoOn; ++i) sums[count + i] = sums[i] + all;
 }
 
-/// The sums of as many windows as there are lanes, the first of which has its middle at `sums`.
-template <class V>
-[[gnu::always_inline]] inline V windows(const std::uint32_t* sums, std::size_t reach) {
-  WrappingOf<V> to, from;
-  std::memcpy(&to, sums + reach, sizeof to);
-  std::memcpy(&from, sums - reach - 1, sizeof from);
-  return __builtin_convertvector(reinterpret_cast<WholeOf<V>>(to - from), V);
+/// What is heard of some sums that stand one behind the other: of as many windows as there are lanes at once, the first
+/// of which has its middle at `at`.
+struct Windows {
+  const std::uint32_t *to, *from;
+  Wrapping round;  // what a way round the ring has to add
+
+  template <class V>
+  [[gnu::always_inline]] V at(std::size_t at) const {
+    WrappingOf<V> last, first;
+    std::memcpy(&last, to + at, sizeof last);
+    std::memcpy(&first, from + at, sizeof first);
+    const auto within = last - first + reinterpret_cast<WrappingOf<V>>(spread<V>(reinterpret_cast<Vector>(round)));
+    return __builtin_convertvector(reinterpret_cast<WholeOf<V>>(within), V);
+  }
+};
+
+/// For windows whose middles stand in [at, endOfRun(ring, at, width)): they begin, or end, behind where the sums do.
+[[gnu::always_inline]] inline bool beginsBehind(const Ring& ring, std::size_t at) { return at <= ring.reach; }
+[[gnu::always_inline]] inline bool endsBehind(const Ring& ring, std::size_t at) {
+  return at + ring.reach >= ring.count;
+}
+[[gnu::always_inline]] inline Windows windowsFrom(const Ring& ring, const std::uint32_t* sums, std::size_t at) {
+  const bool begins = beginsBehind(ring, at), ends = endsBehind(ring, at);
+  const std::uint32_t rounds = begins + ends, all = sums[ring.count - 1];
+  const auto count = static_cast<std::ptrdiff_t>(ring.count), reach = static_cast<std::ptrdiff_t>(ring.reach);
+  return {sums + reach - (ends ? count : 0), sums - reach - 1 + (begins ? count : 0), rounds * all - Wrapping{}};
+}
+
+/// In whole vectors of `width`.
+[[gnu::always_inline]] inline std::size_t endOfRun(const Ring& ring, std::size_t at, std::size_t width) {
+  const auto whole = [&](std::size_t place) { return (place + width - 1) / width * width; };
+  const std::size_t begins = whole(ring.reach + 1), ends = whole(ring.count - ring.reach), end = whole(ring.count);
+  if (begins > at && begins < ends) return begins;
+  if (ends > at) return ends;
+  return begins > at ? begins : end;
 }
 
 [[gnu::always_inline]] inline void fillSums(const Ring& ring, const float* x, const float* y, const RingSums& sums) {
@@ -90,8 +121,8 @@ template <class V>
     append(sums.x + i, load(x + i), ring.scale, beforeX);
     append(sums.y + i, load(y + i), ring.scale, beforeY);
   }
-  goRound(sums.x, ring.count, ring.reach);
-  goRound(sums.y, ring.count, ring.reach);
+  goOn(sums.x, ring.count);
+  goOn(sums.y, ring.count);
 }
 
 // Phasors of which one at a time is wanted stand in pairs of x and y, in an order that takes two shuffles for eight.

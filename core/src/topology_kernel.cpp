@@ -10,7 +10,7 @@
 
 namespace ksom::kernel {
 
-std::size_t runningRoom(std::size_t count) { return (count + 7) / 8 * 16 + 32; }
+std::size_t runningRoom(std::size_t count) { return (count + kGoOn + 15) / 16 * 16; }
 
 std::uint32_t pairOf(std::size_t oscillator) {
   constexpr std::uint32_t kPlaces[]{0, 2, 8, 10, 4, 6, 12, 14};  // as storePairs has it
@@ -23,8 +23,8 @@ namespace {
   const RingSums sums = sumsOf(ring, 0);
   fillSums(ring, x, y, sums);
   for (std::size_t i = 0; i < ring.count; i += 8) {
-    store(hx + i, windows<Vector>(sums.x + i, ring.reach) / ring.scale - load(x + i));
-    store(hy + i, windows<Vector>(sums.y + i, ring.reach) / ring.scale - load(y + i));
+    store(hx + i, windowsFrom(ring, sums.x, i).at<Vector>(i) / ring.scale - load(x + i));
+    store(hy + i, windowsFrom(ring, sums.y, i).at<Vector>(i) / ring.scale - load(y + i));
   }
 }
 
