@@ -50,6 +50,7 @@ template <class V>
 struct Sample {
   PointOf<V> field;
   float since;  // samples since the grid
+  bool goesBack;
   int harmonics;
   std::size_t channels;
   V* sound;
@@ -69,9 +70,17 @@ template <Pull pull, Tone tone, class V>
 [[gnu::always_inline]] inline PointOf<V> stepAll(const Lanes& lanes, std::size_t& at, std::size_t end,
                                                  const Sample<V>& now) {
   PointOf<V> sum{};
-  for (; at + kLanesOf<V> <= end; at += kLanesOf<V>) sum = sum + step<pull, tone>(lanes, at, now);
+  const std::size_t vectors = (end - at) / kLanesOf<V>;
+  std::size_t place = now.goesBack ? at + (vectors - 1) * kLanesOf<V> : at;
+  const std::size_t way = now.goesBack ? 0 - kLanesOf<V> : kLanesOf<V>;
+  for (std::size_t v = 0; v < vectors; ++v, place += way) sum = sum + step<pull, tone>(lanes, place, now);
+  at += vectors * kLanesOf<V>;
   return sum;
 }
+
+// More than a first-level cache holds: every other sample goes back the way that the one before came, for what that met
+// last is still there. A short one would wait for what has just been stored.
+[[gnu::always_inline]] inline bool isLong(const Group& group) { return group.end - group.first > 1024; }
 
 template <Pull pull, Tone tone, std::size_t kChannels, bool isWide>
 [[gnu::always_inline]] inline void runGroups(const Lanes lanes, std::span<Group> groups, const Run run) {
@@ -85,16 +94,18 @@ template <Pull pull, Tone tone, std::size_t kChannels, bool isWide>
     if (run.sumX) run.sumX[n] += all.x[0], run.sumY[n] += all.y[0];
     for (Group& group : groups) {
       if (group.rests) continue;
+      const bool goesBack = isLong(group) && (run.gridAt + n) % 2 != 0;
       std::size_t at = group.first;
       Point h{}, sum{};
       if constexpr (pull != Pull::none) h = fieldOf(group, all, run, n);
       if constexpr (isWide) {
         const PointOf<Wide> wideField{spread<Wide>(h.x), spread<Wide>(h.y)};
-        const Sample<Wide> now{wideField, since, run.harmonics, channels, wideSound};
+        const Sample<Wide> now{wideField, since, goesBack, run.harmonics, channels, wideSound};
         const PointOf<Wide> wide = stepAll<pull, tone>(lanes, at, group.end, now);
         sum = {folded(wide.x), folded(wide.y)};
       }
-      sum = sum + stepAll<pull, tone>(lanes, at, group.end, Sample<Vector>{h, since, run.harmonics, channels, sound});
+      sum = sum + stepAll<pull, tone>(lanes, at, group.end,
+                                      Sample<Vector>{h, since, goesBack, run.harmonics, channels, sound});
       if (group.isAlong) sum = totalOf(sum);
       store(group.sumX, sum.x);
       store(group.sumY, sum.y);
