@@ -42,7 +42,7 @@ void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const st
   std::array<float*, kMaxChannels> heard;
   const std::size_t channels = std::min(out.size(), channelCount());
   for (std::size_t c = 0; c < channels; ++c) heard[c] = out[c].data() + at;
-  std::array<float, kGrid> sumX{}, sumY{}, forcing;
+  std::array<float, kGrid> sumX, sumY, forcing;
   const bool wantsOrder = !r.empty() || !psi.empty();
   const bool isForced = taken_.force != 0 && !input.empty();
   const float radPerSample = taken_.force * radPerHz();
@@ -55,7 +55,10 @@ void KuramotoBank::advance(std::size_t at, std::size_t count, std::span<const st
                   .force = isForced ? forcing.data() : nullptr,
                   .harmonics = static_cast<int>(heard_.harmonics),
                   .gridAt = gridAt_};
-  if (wantsOrder) run.sumX = sumX.data(), run.sumY = sumY.data();
+  if (wantsOrder) {
+    sumX.fill(0), sumY.fill(0);
+    run.sumX = sumX.data(), run.sumY = sumY.data();
+  }
   runBank(run);
   for (std::size_t n = 0; wantsOrder && n < count; ++n) {
     const Order now = orderFrom({sumX[n], sumY[n]}, totalWeight_);
