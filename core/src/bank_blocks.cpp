@@ -75,12 +75,11 @@ void KuramotoBank::setBlocks(std::span<const int> sizes) {
 
 void KuramotoBank::layAgain() {
   traceDeviations();
-  isRelaid_ = true;
   topology_.set(topology_.shape(), count_);
   layOut();
   moveLanes();
   for (Block& block : blocks()) block.changed = true;
-  sumsAreStale_ = hasChanges_ = rootIsStale_ = true;
+  sumsAreStale_ = hasChanges_ = rootIsStale_ = phasorsAreStale_ = true;
 }
 
 // For the rest of the grid: how strongly each is pulled says which loop is exact enough.

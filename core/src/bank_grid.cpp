@@ -38,10 +38,9 @@ void KuramotoBank::startGrid() {
   if (started_) {
     if (isStruck_ && values_[onsetKick] > 0) kick(values_[onsetKick]);
     isStruck_ = false;
-    traceDeviations();
+    settle();
     learnFrequencies();
     growAmplitudes();
-    movePhases();
   }
   takeTopology();
   const bool couplingChanged = takeCoupling();
@@ -56,46 +55,49 @@ void KuramotoBank::startGrid() {
   ++grids_;
 }
 
-// Of what the loops did not sum up; neighbours together.
-void KuramotoBank::traceDeviations() {
-  if (!started_ || gridAt_ == 0) return;
+bool KuramotoBank::isTraced(const kernel::Group& group) { return !group.rests && kernel::isTraced(group.pull); }
+
+kernel::Settled KuramotoBank::lanesToSettle(std::size_t first, std::size_t end) const {
+  const auto from = [&](auto lanes) { return &lanes[first]; };
+  return {from(phase_),      from(step_),          from(x_),          from(y_),        from(deviation_), from(pulled_),
+          from(laneWeight_), from(twoOverWeight_), from(stepExcess_), from(laneGain_), from(bias_),      end - first};
+}
+
+// Neighbours together.
+template <class Visit>
+void KuramotoBank::forTraces(Visit visit) {
   const auto groups = groups_.first(groupCount_);
-  const auto isTraced = [](const kernel::Group& group) { return !group.rests && kernel::isTraced(group.pull); };
   for (std::size_t at = 0; at < groups.size();) {
     std::size_t end = at + 1;
-    while (end < groups.size() && isTraced(groups[end]) && wasFaint(groups[end]) == wasFaint(groups[at])) ++end;
-    if (isTraced(groups[at]))
-      trace(groups[at].first, groups[end - 1].end, wasFaint(groups[at]), &deviation_[groups[at].first]);
+    while (end < groups.size() && isTraced(groups[end]) == isTraced(groups[at])) ++end;
+    visit(lanesToSettle(groups[at].first, groups[end - 1].end), isTraced(groups[at]));
     at = end;
   }
 }
 
-bool KuramotoBank::wasFaint(const kernel::Group& group) const {
-  return group.pull == kernel::Pull::faint && !isRelaid_;
-}
-
-void KuramotoBank::trace(std::size_t first, std::size_t end, bool isFaint, float* deviation) const {
-  const auto in = [&](auto lanes) { return lanes.subspan(first, end - first); };
-  const kernel::Turned turned{in(phase_),      in(step_),       in(x_),        in(y_),
-                              in(laneWeight_), in(stepExcess_), in(laneGain_), in(bias_)};
-  kernel::deviationsOf(turned, static_cast<unsigned>(gridAt_), isFaint, {deviation, end - first});
+// Of what the loops did not sum up.
+void KuramotoBank::traceDeviations() {
+  if (!started_ || gridAt_ == 0) return;
+  forTraces([this](const kernel::Settled& lanes, bool isTraced) {
+    if (isTraced) kernel::trace(lanes, static_cast<unsigned>(gridAt_));
+  });
 }
 
 // Of the moment.
 float KuramotoBank::deviationOf(std::size_t i) const {
   const std::size_t lane = laneOf_[i];
-  const kernel::Group& group = groups_[blocks_[blockOf_[i]].group];
   float now = deviation_[lane];
-  if (started_ && gridAt_ > 0 && !group.rests && kernel::isTraced(group.pull))
-    trace(lane, lane + 1, wasFaint(group), &now);
+  if (!started_ || gridAt_ == 0 || !isTraced(groups_[blocks_[blockOf_[i]].group])) return now;
+  kernel::Settled one = lanesToSettle(lane, lane + 1);
+  one.deviation = &now;
+  kernel::trace(one, static_cast<unsigned>(gridAt_));
   return now;
 }
 
-void KuramotoBank::movePhases() {
-  std::copy_n(deviation_.begin(), laneCount_, pulled_.begin());
-  kernel::movePhases(phase_.first(laneCount_), step_.first(laneCount_), deviation_.first(laneCount_), kGrid);
+void KuramotoBank::settle() {
+  static_assert(kGrid == kernel::kGridSamples);
+  forTraces([](const kernel::Settled& lanes, bool isTraced) { kernel::settle(lanes, isTraced); });
   gridAt_ = 0;
-  isRelaid_ = false;
 }
 
 // omega' = epsilon times the pull of the others, not of noise and nudges: frequencies learn what they lock to.
@@ -105,7 +107,7 @@ void KuramotoBank::learnFrequencies() {
   for (Block& block : blocks()) {
     for (std::size_t i = block.begin; i < block.end && !block.rests; ++i) {
       const std::size_t lane = block.laneOf(i);
-      const float pulled = deviation_[lane] - kGrid * pushed_[i];
+      const float pulled = pulled_[lane] - kGrid * pushed_[i];
       const float learned = learnedHz_[i] + values_[adapt] * pulled / static_cast<float>(2 * kPi);
       learnedHz_[i] = std::clamp(learned, -most, most);
     }
@@ -134,7 +136,8 @@ void KuramotoBank::growAmplitudes() {
 void KuramotoBank::takeLanes() {
   glideFrequencies();
   if (hasChanges_) takeOscillators();
-  kernel::phasorsOf(phase_.first(laneCount_), laneWeight_.first(laneCount_), x_, y_);
+  if (phasorsAreStale_) kernel::phasorsOf(phase_.first(laneCount_), laneWeight_.first(laneCount_), x_, y_);
+  phasorsAreStale_ = false;
 }
 
 void KuramotoBank::takeOscillators() {
@@ -200,6 +203,7 @@ void KuramotoBank::takeWeight(std::size_t i) {
   const std::size_t lane = laneOf_[i];
   weight_[i] = presentWeight(i);
   gain_[i] = presentGain(i);
+  phasorsAreStale_ = true;
   const float before = laneWeight_[lane], now = wantedWeight(i);
   laneWeight_[lane] = now;
   laneGain_[lane] = gain_[i] / now;

@@ -13,10 +13,6 @@ namespace ksom::kernel {
 /// The loops of KuramotoBank that run over oscillators and samples. Spans of lanes are of any length; groups have whole
 /// vectors.
 
-/// Adds `samples` free steps and each deviation, in rad, to its phase (cycles times 2^64); clears the deviations.
-void movePhases(std::span<std::uint64_t> phase, std::span<const std::uint64_t> step, std::span<float> deviation,
-                unsigned samples);
-
 /// Phasors of the free rotation in a sample, and by how many rad each turns more than its step says: 24 bits do not have
 /// every angle.
 void freeTurnsOf(std::span<const std::uint64_t> step, std::span<float> cosine, std::span<float> sine,
@@ -26,14 +22,24 @@ void freeTurnsOf(std::span<const std::uint64_t> step, std::span<float> cosine, s
 void phasorsOf(std::span<const std::uint64_t> phase, std::span<const float> weight, std::span<float> x,
                std::span<float> y);
 
-/// How far each phasor was pulled since its phase was last moved, `samples` ago, in rad: what its direction has turned
-/// beyond the free way, within 1e-6 and half a cycle. Exactly 0 where neither gain nor bias pulls.
-/// `isFaint`: no pull was more than kFaintPull, which is quicker to tell.
-struct Turned {
-  std::span<const std::uint64_t> phase, step;
-  std::span<const float> x, y, weight, excess, gain, bias;
+constexpr unsigned kGridSamples = 64;  ///< from one settling to the next
+
+/// Lanes whose steps are done. A deviation is the rad beyond the free way since a lane was last settled: summed up on the
+/// way, or read off the phasor, within 1e-6 and half a cycle.
+struct Settled {
+  std::uint64_t* phase;  // cycles times 2^64
+  const std::uint64_t* step;
+  float *x, *y, *deviation, *pulled;
+  const float *weight, *twoOverWeight, *excess, *gain, *bias;  // excess: see freeTurnsOf
+  std::size_t count;
 };
-void deviationsOf(const Turned& lanes, unsigned samples, bool isFaint, std::span<float> deviation);
+
+/// Reads deviations off, `samples` after they were settled: exactly 0 where neither gain nor bias pulls.
+void trace(const Settled& lanes, unsigned samples);
+
+/// Phases move on by a grid step and by their deviations, which go to `pulled`; phasors get the length of their weights
+/// again, and stand where phases do.
+void settle(const Settled& lanes, bool isTraced);
 
 /// Noise of these deviations, at most `most` either way: drawn from `key`, by where each stands counted from `first`.
 void drawNoise(std::uint64_t key, std::size_t first, std::span<const float> deviation, float most,

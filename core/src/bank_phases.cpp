@@ -52,18 +52,12 @@ namespace {
   }
 }
 
-// A deviation in units of 2^-46 cycles fits the fraction of a double, to which 1.5 * 2^52 is added: its last bits are
-// then a whole number. Deviations stay below 128 rad.
-[[gnu::always_inline]] inline void moved(std::uint64_t* phase, const std::uint64_t* step, float* deviation,
-                                         std::size_t count, unsigned samples) {
+// In cycles times 2^64, of less than 128 rad: in units of 2^-46 cycles it fits the fraction of a double, to which
+// 1.5 * 2^52 is added, and its last bits are then a whole number.
+[[gnu::always_inline]] inline std::uint64_t cyclesOf(float rad) {
   constexpr double kUnitsPerRad = 0x1p46 / (2 * std::numbers::pi), kShift = 0x1.8p52;
-  constexpr auto kShiftBits = std::bit_cast<std::uint64_t>(kShift);
-#pragma omp simd
-  for (std::size_t i = 0; i < count; ++i) {
-    const double pulled = static_cast<double>(deviation[i]) * kUnitsPerRad + kShift;
-    phase[i] += samples * step[i] + ((std::bit_cast<std::uint64_t>(pulled) - kShiftBits) << 18);
-    deviation[i] = 0;
-  }
+  const double units = static_cast<double>(rad) * kUnitsPerRad + kShift;
+  return (std::bit_cast<std::uint64_t>(units) - std::bit_cast<std::uint64_t>(kShift)) << 18;
 }
 
 [[gnu::always_inline]] inline void turns(const std::uint64_t* step, float* cosine, float* sine, float* excess,
@@ -78,10 +72,10 @@ namespace {
   }
 }
 
-// Angle of a point, within 3e-8 and what rounding adds (the polynomial is 4.4.49 of Abramowitz & Stegun, Handbook of
-// Mathematical Functions, 1964); pi / 2 of (0, 0).
-[[gnu::always_inline]] inline float angleOf(float x, float y) {
-  constexpr float kPi = std::numbers::pi_v<float>;
+// Angle of a point in 2^-32 cycles, which wrap; within 6e-8 rad (the polynomial is 4.4.49 of Abramowitz & Stegun,
+// Handbook of Mathematical Functions, 1964). Octants are put together in whole numbers, without rounding.
+[[gnu::always_inline]] inline std::uint32_t angleOf(float x, float y) {
+  constexpr float kUnitsPerRad = 0x1p31f / std::numbers::pi_v<float>;
   const float width = std::abs(x), height = std::abs(y);
   const float larger = width > height ? width : height, smaller = width > height ? height : width;
   const float q = smaller / (larger > 0 ? larger : 1.0f), q2 = q * q;
@@ -92,31 +86,66 @@ namespace {
                                  q2 * (0.1065626393f +
                                        q2 * (-0.0752896400f +
                                              q2 * (0.0429096138f + q2 * (-0.0161657367f + q2 * 0.0028662257f))))))));
-  const float steep = width > height ? within : kPi / 2 - within;
-  const float half = x < 0 ? kPi - steep : steep;
-  return y < 0 ? -half : half;
+  const auto flat = static_cast<std::uint32_t>(static_cast<std::int32_t>(within * kUnitsPerRad));
+  const std::uint32_t steep = width > height ? flat : 0x40000000u - flat;
+  const std::uint32_t half = x < 0 ? 0x80000000u - steep : steep;
+  return y < 0 ? 0 - half : half;
 }
 
-// Of one within kFaintPull in every sample of a grid step; a tenth of a rad and 1e-8.
-[[gnu::always_inline]] inline float smallAngleOf(float x, float y) {
-  const float t = y / (x > 0 ? x : 1.0f), t2 = t * t;
-  return t * (1 - t2 * (1.0f / 3 - t2 * (1.0f / 5)));
+// What a phasor says of a lane that has gone `free`.
+struct Reading {
+  float deviation;  // rad
+  float back;       // what it turned too far, rad: all where nothing pulls, else what its steps do
+  float square;     // of its length, over its weight
+};
+
+[[gnu::always_inline]] inline Reading readingOf(const Settled& l, std::size_t i, std::uint64_t free, float samples) {
+  constexpr float kRadPerUnit = std::numbers::pi_v<float> / 0x1p31f;
+  const std::uint32_t ahead =
+      angleOf(l.x[i] * l.twoOverWeight[i], l.y[i] * l.twoOverWeight[i]) - static_cast<std::uint32_t>(free >> 32);
+  const float turned = static_cast<float>(static_cast<std::int32_t>(ahead)) * kRadPerUnit;
+  const bool isPulled = (l.gain[i] != 0) | (l.bias[i] != 0);
+  const float back = isPulled ? samples * l.excess[i] : turned;
+  const float x = 0.5f * l.x[i] * l.twoOverWeight[i], y = 0.5f * l.y[i] * l.twoOverWeight[i];
+  return {turned - back, back, x * x + y * y};
 }
 
-template <bool isFaint>
-[[gnu::always_inline]] inline void deviations(const Turned* lanes, unsigned samples, float* deviation,
-                                              std::size_t count) {
-  const auto *phase = lanes->phase.data(), *step = lanes->step.data();
-  const float *x = lanes->x.data(), *y = lanes->y.data(), *weight = lanes->weight.data();
-  const float *excess = lanes->excess.data(), *gain = lanes->gain.data(), *bias = lanes->bias.data();
+[[gnu::always_inline]] inline void traced(const Settled* lanes, unsigned samples) {
+  const Settled l = *lanes;
 #pragma omp simd
-  for (std::size_t i = 0; i < count; ++i) {
-    float c, s;
-    phasorOf(phase[i] + samples * step[i], c, s);
-    const float along = (x[i] * c + y[i] * s) * weight[i], across = (y[i] * c - x[i] * s) * weight[i];
-    const float angle = isFaint ? smallAngleOf(along, across) : angleOf(along, across);
-    const float turned = angle - static_cast<float>(samples) * excess[i];
-    deviation[i] = gain[i] != 0 || bias[i] != 0 ? turned : 0.0f;
+  for (std::size_t i = 0; i < l.count; ++i)
+    l.deviation[i] = readingOf(l, i, l.phase[i] + samples * l.step[i], static_cast<float>(samples)).deviation;
+}
+
+[[gnu::always_inline]] inline void settledBySum(const Settled* lanes) {
+  const Settled l = *lanes;
+#pragma omp simd
+  for (std::size_t i = 0; i < l.count; ++i) {
+    float cosine, sine;
+    l.phase[i] += kGridSamples * l.step[i] + cyclesOf(l.deviation[i]);
+    phasorOf(l.phase[i], cosine, sine);
+    l.x[i] = cosine * l.weight[i];
+    l.y[i] = sine * l.weight[i];
+    l.pulled[i] = l.deviation[i];
+    l.deviation[i] = 0;
+  }
+}
+
+// A phasor keeps its direction, but for what it turned too far. One that has none begins at 0.
+[[gnu::always_inline]] inline void settledByTrace(const Settled* lanes) {
+  const Settled l = *lanes;
+#pragma omp simd
+  for (std::size_t i = 0; i < l.count; ++i) {
+    const std::uint64_t free = l.phase[i] + kGridSamples * l.step[i];
+    const Reading reading = readingOf(l, i, free, kGridSamples);
+    const bool isSound = (reading.square > 0.5f) & (reading.square < 2.0f);
+    const float shrink = 1.5f - 0.5f * reading.square;  // a step of Newton's towards 1 / sqrt
+    const float x = (l.x[i] + reading.back * l.y[i]) * shrink, y = (l.y[i] - reading.back * l.x[i]) * shrink;
+    l.phase[i] = isSound ? free + cyclesOf(reading.deviation) : 0;
+    l.x[i] = isSound ? x : l.weight[i];
+    l.y[i] = isSound ? y : 0.0f;
+    l.pulled[i] = isSound ? reading.deviation : 0.0f;
+    l.deviation[i] = 0;
   }
 }
 
@@ -154,19 +183,16 @@ void freeTurnsOf(std::span<const std::uint64_t> step, std::span<float> cosine, s
   runBest<turns>(step.data(), cosine.data(), sine.data(), excess.data(), step.size());
 }
 
-void deviationsOf(const Turned& lanes, unsigned samples, bool isFaint, std::span<float> deviation) {
-  if (isFaint) runBest<deviations<true>>(&lanes, samples, deviation.data(), deviation.size());
-  else runBest<deviations<false>>(&lanes, samples, deviation.data(), deviation.size());
+void trace(const Settled& lanes, unsigned samples) { runBest<traced>(&lanes, samples); }
+
+void settle(const Settled& lanes, bool isTraced) {
+  if (isTraced) runBest<settledByTrace>(&lanes);
+  else runBest<settledBySum>(&lanes);
 }
 
 void phasorsOf(std::span<const std::uint64_t> phase, std::span<const float> weight, std::span<float> x,
                std::span<float> y) {
   runBest<weighted>(phase.data(), weight.data(), x.data(), y.data(), phase.size());
-}
-
-void movePhases(std::span<std::uint64_t> phase, std::span<const std::uint64_t> step, std::span<float> deviation,
-                unsigned samples) {
-  runBest<moved>(phase.data(), step.data(), deviation.data(), phase.size(), samples);
 }
 
 }  // namespace ksom::kernel

@@ -65,14 +65,14 @@ void KuramotoBank::reset(std::uint32_t seed) {
   gridAt_ = 0;
   seed_ = seed;
   grids_ = 0;
-  started_ = limited_ = isFading_ = isStruck_ = isRelaid_ = false;
+  started_ = limited_ = isFading_ = isStruck_ = false;
   rootIsStale_ = true;
   fade_ = 1;
   heard_ = {};
   envelope_.reset();
   attack_.reset();
   root_.reset();
-  sumsAreStale_ = hasChanges_ = true;
+  sumsAreStale_ = hasChanges_ = phasorsAreStale_ = true;
   for (Block& block : blocks()) {
     block.changed = true;
     block.isSilent = false;

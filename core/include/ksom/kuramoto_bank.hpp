@@ -20,6 +20,7 @@ namespace ksom {
 
 namespace kernel {
 struct Group;
+struct Settled;
 enum class Pull : std::uint8_t;
 class Layout;
 struct Lanes;
@@ -303,10 +304,12 @@ class KuramotoBank {
   void nextGrid();
   void startGrid();
   void traceDeviations();
-  void trace(std::size_t firstLane, std::size_t endLane, bool isFaint, float* deviation) const;
-  bool wasFaint(const kernel::Group& group) const;
+  static bool isTraced(const kernel::Group& group);
+  kernel::Settled lanesToSettle(std::size_t first, std::size_t end) const;
+  template <class Visit>
+  void forTraces(Visit visit);
   float deviationOf(std::size_t i) const;
-  void movePhases();
+  void settle();
   void learnFrequencies();
   void growAmplitudes();
   void fadeOscillators();
@@ -384,7 +387,7 @@ class KuramotoBank {
   bool started_ = false, limited_ = false, sumsAreStale_ = true;
   bool hasChanges_ = true;                     // of oscillators, or of who rests, since the last grid point
   std::size_t turnsBegin_ = 0, turnsEnd_ = 0;  // lanes among which frequencies are new
-  bool isRelaid_ = false;  // within this grid step, so that pulls may have been of other kinds before
+  bool phasorsAreStale_ = true;                // not where phases are, or not as long as weights
   bool isFading_ = false, isStruck_ = false, rootIsStale_ = true;
   float totalWeight_ = 0, agreementShare_ = 1, samplePeriod_ = 0;
   float fade_ = 1;  // of the coupling, while who hears whom changes
