@@ -29,10 +29,13 @@ void KuramotoBank::fadeOscillators() {
 }
 
 void KuramotoBank::glideFrequencies() {
+  if (!hasChanges_ && !isGliding_) return;
+  isGliding_ = false;
   for (Block& block : blocks()) {
     if ((block.rests && started_) || !(block.changed || block.glides)) continue;
     block.glides = false;
     for (std::size_t i = block.begin; i < block.end; ++i) block.glides |= glideOn(i);
+    isGliding_ |= block.glides;
     block.changed = hasChanges_ = true;
     if (block.rests) forgetAims(block);
   }

@@ -73,13 +73,24 @@ bool KuramotoBank::takeCoupling() {
 void KuramotoBank::couple(bool couplingChanged) {
   const bool isStale = couplingChanged || sumsAreStale_ || hasChanges_;
   if (hasOwnFields() && (isStale || topology_.shape().kind == Topology::matrix)) takeListeners();
-  for (Block& block : blocks())
-    if (!block.rests && (block.changed || couplingChanged)) coupleBlock(block);
-  if (isStale) takeGroups();
+  if (isStale) takeBlocks(couplingChanged);
   takeSums();
   if (hasOwnFields() && taken_.holdPitch > 0) topology_.field({x_, y_}, {fieldX_, fieldY_});
+  if (isStale || isPushed_) takeBiases(couplingChanged);
+}
+
+void KuramotoBank::takeBlocks(bool couplingChanged) {
   for (Block& block : blocks())
+    if (!block.rests && (block.changed || couplingChanged)) coupleBlock(block);
+  takeGroups();
+}
+
+void KuramotoBank::takeBiases(bool couplingChanged) {
+  isPushed_ = false;
+  for (Block& block : blocks()) {
     if (block.hasNoise || block.hasBias || block.changed || couplingChanged) takeBias(block);
+    isPushed_ |= block.hasNoise || block.hasBias;
+  }
 }
 
 // Where each has a field of its own, it is the sum of all that it hears, times K over their weights.
@@ -146,7 +157,7 @@ void KuramotoBank::takeGroups() {
   totalWeight_ = 0;
   for (kernel::Group& group : groups_.first(groupCount_)) {
     for (auto* lanes : {group.pullX, group.pullY, group.betweenX, group.betweenY})
-      std::fill_n(lanes, kernel::kWidth, 0.0f);
+      std::fill_n(lanes, 2 * kernel::kWidth, 0.0f);
     group.rests = true;
     group.pull = kernel::Pull::none;
   }
@@ -162,10 +173,12 @@ void KuramotoBank::joinGroup(const Block& block) {
   const float others = totalWeight_ - block.sumWeights, fromOthers = betweenPull(block, others);
   const std::size_t last = group.isAlong ? kernel::kWidth : block.lane + 1;
   for (std::size_t lane = block.lane; lane < last; ++lane) {
-    group.pullX[lane] = block.pull * cosLag_;
-    group.pullY[lane] = -block.pull * sinLag_;
-    group.betweenX[lane] = fromOthers * cosLag_;
-    group.betweenY[lane] = -fromOthers * sinLag_;
+    for (const std::size_t at : {lane, lane + kernel::kWidth}) {
+      group.pullX[at] = block.pull * cosLag_;
+      group.pullY[at] = -block.pull * sinLag_;
+      group.betweenX[at] = fromOthers * cosLag_;
+      group.betweenY[at] = -fromOthers * sinLag_;
+    }
   }
   const float pulled = std::abs(block.pull) * block.sumWeights + std::abs(fromOthers) * others;
   group.pull = std::max(group.pull, pullOf(block, block.loudestGain * (pulled + radPerHz() * std::abs(taken_.force))));

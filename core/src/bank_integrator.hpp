@@ -11,17 +11,6 @@
 namespace ksom::kernel {
 
 template <class V>
-struct PointOf {
-  V x, y;
-};
-using Point = PointOf<Vector>;
-
-template <class V>
-[[gnu::always_inline]] inline PointOf<V> operator+(PointOf<V> a, PointOf<V> b) {
-  return {a.x + b.x, a.y + b.y};
-}
-
-template <class V>
 [[gnu::always_inline]] inline PointOf<V> turned(PointOf<V> z, V cosine, V sine) {
   return {z.x * cosine - z.y * sine, z.x * sine + z.y * cosine};
 }

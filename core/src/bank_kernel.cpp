@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bank_kernel.hpp"
 
+#include <type_traits>
+
 #include "bank_integrator.hpp"
 #include "bank_runners.hpp"
 
 namespace ksom::kernel {
 namespace {
 
-[[gnu::always_inline]] inline Vector totalOf(Wide v) { return total(folded(v)); }
-[[gnu::always_inline]] inline Vector totalOf(Vector v) { return total(v); }
+template <class V>
+[[gnu::always_inline]] inline Vector totalOf(V v) {
+  return total(folded(v));
+}
 template <class V>
 [[gnu::always_inline]] inline Point totalOf(PointOf<V> z) {
   return {totalOf(z.x), totalOf(z.y)};
+}
+
+[[gnu::always_inline]] inline void keepSum(Group& group, Point sum) {
+  for (const std::size_t at : {std::size_t{0}, kWidth}) store(group.sumX + at, sum.x), store(group.sumY + at, sum.y);
 }
 
 // The sum of all groups' phasors, in each lane.
@@ -27,13 +35,13 @@ template <class V>
 }
 
 // The field that all of a lane share.
-[[gnu::always_inline]] inline Point fieldOf(const Group& group, const Point& all, const Run& run, std::size_t n) {
-  const Point own{load(group.sumX), load(group.sumY)};
-  Point h = turned(own, load(group.pullX), load(group.pullY));
+template <class V>
+[[gnu::always_inline]] inline PointOf<V> fieldOf(const Group& group, const Point& all, const Run& run, std::size_t n) {
+  const PointOf<V> own{load<V>(group.sumX), load<V>(group.sumY)};
+  PointOf<V> h = turned(own, load<V>(group.pullX), load<V>(group.pullY));
   if (run.isJoined) {
-    const Point others = turned({all.x - own.x, all.y - own.y}, load(group.betweenX), load(group.betweenY));
-    h.x += others.x;
-    h.y += others.y;
+    const PointOf<V> rest{spread<V>(all.x) - own.x, spread<V>(all.y) - own.y};
+    h = h + turned(rest, load<V>(group.betweenX), load<V>(group.betweenY));
   }
   if (run.force) h.y += run.force[n];
   return h;
@@ -50,7 +58,6 @@ template <class V>
 struct Sample {
   PointOf<V> field;
   float since;  // samples since the grid
-  bool goesBack;
   int harmonics;
   std::size_t channels;
   V* sound;
@@ -70,50 +77,63 @@ template <Pull pull, Tone tone, class V>
 [[gnu::always_inline]] inline PointOf<V> stepAll(const Lanes& lanes, std::size_t& at, std::size_t end,
                                                  const Sample<V>& now) {
   PointOf<V> sum{};
-  const std::size_t vectors = (end - at) / kLanesOf<V>;
-  std::size_t place = now.goesBack ? at + (vectors - 1) * kLanesOf<V> : at;
-  const std::size_t way = now.goesBack ? 0 - kLanesOf<V> : kLanesOf<V>;
-  for (std::size_t v = 0; v < vectors; ++v, place += way) sum = sum + step<pull, tone>(lanes, place, now);
-  at += vectors * kLanesOf<V>;
+  for (; at + kLanesOf<V> <= end; at += kLanesOf<V>) sum = sum + step<pull, tone>(lanes, at, now);
   return sum;
 }
 
-// More than a first-level cache holds: every other sample goes back the way that the one before came, for what that met
-// last is still there. A short one would wait for what has just been stored.
-[[gnu::always_inline]] inline bool isLong(const Group& group) { return group.end - group.first > 1024; }
+// The same from the last one on.
+template <Pull pull, Tone tone, class V>
+[[gnu::always_inline]] inline PointOf<V> stepBack(const Lanes& lanes, std::size_t& at, std::size_t end,
+                                                  const Sample<V>& now) {
+  PointOf<V> sum{};
+  const std::size_t begin = at;
+  at += (end - at) / kLanesOf<V> * kLanesOf<V>;
+  for (std::size_t place = at; place > begin;) sum = sum + step<pull, tone>(lanes, place -= kLanesOf<V>, now);
+  return sum;
+}
 
-template <Pull pull, Tone tone, std::size_t kChannels, bool isWide>
+// Whether groups hold more than a first-level cache: then every other sample goes back the way that the one before came,
+// for what that met last is still there. A short one would wait for what has just been stored.
+[[gnu::always_inline]] inline bool areLong(std::span<const Group> groups) {
+  return groups.size() == 1 && groups[0].end - groups[0].first > 1024;
+}
+
+// One sample of a group, in vectors V and what is left of them in eights; the sums of its lanes.
+template <Pull pull, Tone tone, bool mayGoBack, class V>
+[[gnu::always_inline]] inline PointOf<V> stepGroup(const Lanes& lanes, const Group& group, const Point& all,
+                                                   const Run& run, std::size_t n, std::size_t channels, V* sound,
+                                                   Vector* rest) {
+  const auto since = static_cast<float>(run.gridAt + n);
+  std::size_t at = group.first;
+  PointOf<V> h{}, sum{};
+  if constexpr (pull != Pull::none) h = fieldOf<V>(group, all, run, n);
+  const Sample<V> now{h, since, run.harmonics, channels, sound};
+  if (mayGoBack && (run.gridAt + n) % 2 != 0) sum = stepBack<pull, tone>(lanes, at, group.end, now);
+  else sum = stepAll<pull, tone>(lanes, at, group.end, now);
+  sum = {foldedInEach(sum.x), foldedInEach(sum.y)};
+  if (kLanesOf<V> == kWidth || at == group.end) return sum;
+  const Sample<Vector> left{{firstEight(h.x), firstEight(h.y)}, since, run.harmonics, channels, rest};
+  const Point few = stepAll<pull, tone>(lanes, at, group.end, left);
+  return sum + PointOf<V>{spread<V>(few.x), spread<V>(few.y)};
+}
+
+template <Pull pull, Tone tone, std::size_t kChannels, bool mayGoBack, class V>
 [[gnu::always_inline]] inline void runGroups(const Lanes lanes, std::span<Group> groups, const Run run) {
   const std::size_t channels = kChannels == kAnyChannels ? run.channels : kChannels;
   for (std::size_t n = run.begin; n < run.end; ++n) {
-    const auto since = static_cast<float>(run.gridAt + n);
-    Vector sound[kChannels]{};
-    Wide wideSound[kChannels]{};
+    V sound[kChannels]{};
+    Vector rest[kChannels]{};
     Point all{};
     if (run.sumX || run.isJoined) all = sumOf(groups);
     if (run.sumX) run.sumX[n] += all.x[0], run.sumY[n] += all.y[0];
     for (Group& group : groups) {
       if (group.rests) continue;
-      const bool goesBack = isLong(group) && (run.gridAt + n) % 2 != 0;
-      std::size_t at = group.first;
-      Point h{}, sum{};
-      if constexpr (pull != Pull::none) h = fieldOf(group, all, run, n);
-      if constexpr (isWide) {
-        const PointOf<Wide> wideField{spread<Wide>(h.x), spread<Wide>(h.y)};
-        const Sample<Wide> now{wideField, since, goesBack, run.harmonics, channels, wideSound};
-        const PointOf<Wide> wide = stepAll<pull, tone>(lanes, at, group.end, now);
-        sum = {folded(wide.x), folded(wide.y)};
-      }
-      sum = sum + stepAll<pull, tone>(lanes, at, group.end,
-                                      Sample<Vector>{h, since, goesBack, run.harmonics, channels, sound});
-      if (group.isAlong) sum = totalOf(sum);
+      PointOf<V> sum = stepGroup<pull, tone, mayGoBack>(lanes, group, all, run, n, channels, sound, rest);
+      if (group.isAlong) sum = {spread<V>(total(firstEight(sum.x))), spread<V>(total(firstEight(sum.y)))};
       store(group.sumX, sum.x);
       store(group.sumY, sum.y);
     }
-    for (std::size_t c = 0; c < channels; ++c) {
-      if constexpr (isWide) sound[c] += folded(wideSound[c]);
-      run.out[c][n] += total(sound[c])[0];
-    }
+    for (std::size_t c = 0; c < channels; ++c) run.out[c][n] += total(folded(sound[c]) + rest[c])[0];
   }
 }
 
@@ -132,7 +152,7 @@ template <class V, std::size_t count>
 template <Pull pull, Tone tone, std::size_t kChannels, class V, std::size_t vectors>
 [[gnu::always_inline]] inline void runFew(const Lanes& lanes, Group& group, const Run& run) {
   const std::size_t channels = kChannels == kAnyChannels ? run.channels : kChannels;
-  const PointOf<V> k{spread<V>(load(group.pullX)), spread<V>(load(group.pullY))};
+  const PointOf<V> k{load<V>(group.pullX), load<V>(group.pullY)};
   Point sum{load(group.sumX), load(group.sumY)};
   State<V> states[vectors];
   for (std::size_t v = 0; v < vectors; ++v) states[v] = stateAt<pull, V>(lanes, group.first + v * kLanesOf<V>);
@@ -154,8 +174,7 @@ template <Pull pull, Tone tone, std::size_t kChannels, class V, std::size_t vect
     for (std::size_t c = 0; c < channels; ++c) run.out[c][n] += totalOf(sound[c])[0];
   }
   for (std::size_t v = 0; v < vectors; ++v) keep<pull>(lanes, group.first + v * kLanesOf<V>, states[v]);
-  store(group.sumX, sum.x);
-  store(group.sumY, sum.y);
+  keepSum(group, sum);
 }
 
 // Whether a group has as many vectors as one of these, and then runs it so.
@@ -177,7 +196,9 @@ struct GroupLoop {
     if (isAlone && ranFew<pull, tone, kChannels, Vector, 1, 2, 3>(lanes, group, run)) return;
     if constexpr (isWide)
       if (isAlone && ranFew<pull, tone, kChannels, Wide, 2, 3, 4>(lanes, group, run)) return;
-    return runGroups<pull, tone, kChannels, isWide>(lanes, groups, run);
+    using V = std::conditional_t<isWide, Wide, Vector>;
+    if (areLong(groups)) return runGroups<pull, tone, kChannels, true, V>(lanes, groups, run);
+    return runGroups<pull, tone, kChannels, false, V>(lanes, groups, run);
   }
 };
 
@@ -200,8 +221,7 @@ namespace {
   }
   Point sum{(sums[0].x + sums[1].x) + (sums[2].x + sums[3].x), (sums[0].y + sums[1].y) + (sums[2].y + sums[3].y)};
   if (group->isAlong) sum = totalOf(sum);
-  store(group->sumX, sum.x);
-  store(group->sumY, sum.y);
+  keepSum(*group, sum);
 }
 
 }  // namespace

@@ -90,11 +90,12 @@ struct Kind {
 };
 
 /// Blocks that run together, see Layout. A vector's lanes are those of its blocks, or all alike where it lies along.
-struct alignas(32) Group : Kind {
-  float pullX[kWidth], pullY[kWidth];        // 2 pi K e^{-i lag} / (W sampleRate)
-  float betweenX[kWidth], betweenY[kWidth];  // the same of all other blocks
-  float sumX[kWidth], sumY[kWidth];          // of the phasors at the next sample; kept up to date
-  std::uint32_t first, end;                  // lanes
+struct alignas(64) Group : Kind {
+  // Twice, for loops in vectors of sixteen.
+  float pullX[2 * kWidth], pullY[2 * kWidth];        // 2 pi K e^{-i lag} / (W sampleRate)
+  float betweenX[2 * kWidth], betweenY[2 * kWidth];  // the same of all other blocks
+  float sumX[2 * kWidth], sumY[2 * kWidth];          // of the phasors at the next sample; kept up to date
+  std::uint32_t first, end;                          // lanes
   bool isAlong;
   bool rests;  // no block of it runs
 };

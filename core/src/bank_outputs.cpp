@@ -75,12 +75,15 @@ void KuramotoBank::aimOutputs(bool atOnce) {
   const Heard heard{hasChanges_ || values_[norm] != heard_.norm ? normFactor() : heard_.factor, values_[norm],
                     isHushed ? heard_.harmonics : values_[harmonics], hasLevel, isHushed};
   const bool all = atOnce || !(heard == heard_);
+  if (!(all || hasLevel || hasChanges_ || isRamping_)) return;
+  isRamping_ = false;
   for (Block& block : blocks()) {
     if (block.rests && block.isSilent) continue;
     if (hasLevel && !block.rests) takeLoudness(block, atOnce || !heard_.hasLevel);
     if (!hasLevel) block.loudness = 1;
     if (all || hasLevel || block.changed || block.ramps) aim(block, heard, atOnce);
     block.changed = block.changed && block.rests;
+    isRamping_ |= block.ramps;
   }
   heard_ = heard;
   markKinds();

@@ -20,7 +20,7 @@ using WrappingOf = std::conditional_t<kLanesOf<V> == 8, Wrapping, WideWrapping>;
 template <class V>
 using WholeOf = decltype(V{} < V{});  // the same, signed
 
-/// sums[i] = values[0] + ... + values[i]; kGoOn more after the last go on round the ring.
+/// sums[i] = values[0] + ... + values[i]; kRound more after the last go on round the ring.
 struct RingSums {
   std::uint32_t *x, *y;
 };
@@ -40,6 +40,7 @@ struct RingSums {
   const Wrapping low = __builtin_shufflevector(none, v, 0, 1, 2, 3, 8, 9, 10, 11);
   return v + __builtin_shufflevector(low, low, 3, 3, 3, 3, 7, 7, 7, 7);
 }
+
 [[gnu::always_inline]] inline WideWrapping added(WideWrapping v) {
   const WideWrapping none{};
   v += __builtin_shufflevector(none, v, 0, 16, 17, 18, 4, 20, 21, 22, 8, 24, 25, 26, 12, 28, 29, 30);
@@ -52,44 +53,51 @@ struct RingSums {
 [[gnu::always_inline]] inline Wrapping lastOf(Wrapping v) {
   return __builtin_shufflevector(v, v, 7, 7, 7, 7, 7, 7, 7, 7);
 }
-[[gnu::always_inline]] inline Wrapping lastOf(WideWrapping v) {
-  return __builtin_shufflevector(v, v, 15, 15, 15, 15, 15, 15, 15, 15);
+[[gnu::always_inline]] inline WideWrapping lastOf(WideWrapping v) {
+  return __builtin_shufflevector(v, v, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15);
 }
 
-/// Appends values to the sums of all before them, which each lane of `before` has.
+/// The sum of all before a vector, in each of its lanes.
 template <class V>
-[[gnu::always_inline]] inline void append(std::uint32_t* sums, V values, float scale, Wrapping& before) {
-  const auto all = added(reinterpret_cast<WrappingOf<V>>(__builtin_convertvector(values * scale, WholeOf<V>))) +
-                   reinterpret_cast<WrappingOf<V>>(spread<V>(reinterpret_cast<Vector>(before)));
+struct Before {
+  WrappingOf<V> sum{};
+};
+
+/// Appends values to the sums of all before them.
+template <class V>
+[[gnu::always_inline]] inline void append(std::uint32_t* sums, V values, float scale, Before<V>& before) {
+  const auto whole = __builtin_convertvector(values * scale, WholeOf<V>);
+  const auto all = added(reinterpret_cast<WrappingOf<V>>(whole)) + before.sum;
   std::memcpy(sums, &all, sizeof all);
-  before = lastOf(all);
+  before.sum = lastOf(all);
 }
 
-constexpr std::size_t kGoOn = 16;
+constexpr std::size_t kRound = 16;
 
-[[gnu::always_inline]] inline void goOn(std::uint32_t* sums, std::size_t count) {
+[[gnu::always_inline]] inline void goRound(std::uint32_t* sums, std::size_t count) {
   const std::uint32_t all = sums[count - 1];
-  if (count < kGoOn) {
-    for (std::size_t i = 0; i < kGoOn; ++i)
+  if (count < kRound) {
+    for (std::size_t i = 0; i < kRound; ++i)
       sums[count + i] = sums[i] + all;  // one after the other: it may go round twice
     return;
   }
 #pragma omp simd
-  for (std::size_t i = 0; i < kGoOn; ++i) sums[count + i] = sums[i] + all;
+  for (std::size_t i = 0; i < kRound; ++i) sums[count + i] = sums[i] + all;
 }
 
-/// What is heard of some sums that stand one behind the other: of as many windows as there are lanes at once, the first
-/// of which has its middle at `at`.
+/// What is heard of sums that stand one behind the other: of as many windows as there are lanes at once, the first of
+/// which has its middle at `at`. `goesRound`: unless `round` is 0.
 struct Windows {
   const std::uint32_t *to, *from;
-  Wrapping round;  // what a way round the ring has to add
+  std::uint32_t round;  // what a way round the ring has to add
 
-  template <class V>
+  template <class V, bool goesRound = true>
   [[gnu::always_inline]] V at(std::size_t at) const {
     WrappingOf<V> last, first;
     std::memcpy(&last, to + at, sizeof last);
     std::memcpy(&first, from + at, sizeof first);
-    const auto within = last - first + reinterpret_cast<WrappingOf<V>>(spread<V>(reinterpret_cast<Vector>(round)));
+    WrappingOf<V> within = last - first;
+    if constexpr (goesRound) within += round;
     return __builtin_convertvector(reinterpret_cast<WholeOf<V>>(within), V);
   }
 };
@@ -103,7 +111,7 @@ struct Windows {
   const bool begins = beginsBehind(ring, at), ends = endsBehind(ring, at);
   const std::uint32_t rounds = begins + ends, all = sums[ring.count - 1];
   const auto count = static_cast<std::ptrdiff_t>(ring.count), reach = static_cast<std::ptrdiff_t>(ring.reach);
-  return {sums + reach - (ends ? count : 0), sums - reach - 1 + (begins ? count : 0), rounds * all - Wrapping{}};
+  return {sums + reach - (ends ? count : 0), sums - reach - 1 + (begins ? count : 0), rounds * all};
 }
 
 /// In whole vectors of `width`.
@@ -116,47 +124,70 @@ struct Windows {
 }
 
 [[gnu::always_inline]] inline void fillSums(const Ring& ring, const float* x, const float* y, const RingSums& sums) {
-  Wrapping beforeX{}, beforeY{};
+  Before<Vector> beforeX, beforeY;
   for (std::size_t i = 0; i < ring.count; i += 8) {
     append(sums.x + i, load(x + i), ring.scale, beforeX);
     append(sums.y + i, load(y + i), ring.scale, beforeY);
   }
-  goOn(sums.x, ring.count);
-  goOn(sums.y, ring.count);
+  goRound(sums.x, ring.count);
+  goRound(sums.y, ring.count);
 }
 
-// Phasors of which one at a time is wanted stand in pairs of x and y, in an order that takes two shuffles for eight.
+// Phasors of which one at a time is wanted stand in pairs of x and y, in an order that takes two shuffles for eight; see
+// pairOf.
 [[gnu::always_inline]] inline void storePairs(float* to, Vector x, Vector y) {
   store(to, __builtin_shufflevector(x, y, 0, 8, 1, 9, 4, 12, 5, 13));
   store(to + 8, __builtin_shufflevector(x, y, 2, 10, 3, 11, 6, 14, 7, 15));
 }
-
-/// Adds eight that stand in pairs, times `scale`, to x and y, and clears them.
-[[gnu::always_inline]] inline void addPairs(float* from, float scale, Vector& x, Vector& y) {
-  const Vector low = load(from), high = load(from + 8);
-  x += scale * __builtin_shufflevector(low, high, 0, 2, 8, 10, 4, 6, 12, 14);
-  y += scale * __builtin_shufflevector(low, high, 1, 3, 9, 11, 5, 7, 13, 15);
-  store(from, Vector{});
-  store(from + 8, Vector{});
+[[gnu::always_inline]] inline void storePairs(float* to, Wide x, Wide y) {
+  store(to, __builtin_shufflevector(x, y, 0, 16, 1, 17, 4, 20, 5, 21, 2, 18, 3, 19, 6, 22, 7, 23));
+  store(to + 16, __builtin_shufflevector(x, y, 8, 24, 9, 25, 12, 28, 13, 29, 10, 26, 11, 27, 14, 30, 15, 31));
 }
 
-/// Adds what each hears more, and less, than on the plain ring.
-[[gnu::always_inline]] inline void moveLinks(const Ring& ring) {
-  using Pair = float __attribute__((vector_size(8)));
-  const auto at = [](float* pairs, std::uint32_t i) {
+[[gnu::always_inline]] inline PointOf<Vector> pointsOf(Vector low, Vector high) {
+  return {__builtin_shufflevector(low, high, 0, 2, 8, 10, 4, 6, 12, 14),
+          __builtin_shufflevector(low, high, 1, 3, 9, 11, 5, 7, 13, 15)};
+}
+[[gnu::always_inline]] inline PointOf<Wide> pointsOf(Wide low, Wide high) {
+  return {__builtin_shufflevector(low, high, 0, 2, 8, 10, 4, 6, 12, 14, 16, 18, 24, 26, 20, 22, 28, 30),
+          __builtin_shufflevector(low, high, 1, 3, 9, 11, 5, 7, 13, 15, 17, 19, 25, 27, 21, 23, 29, 31)};
+}
+
+/// Adds what stands in pairs, times `scale`, to a vector of points, and clears it.
+template <class V>
+[[gnu::always_inline]] inline void addPairs(float* from, float scale, PointOf<V>& h) {
+  const PointOf<V> more = pointsOf(load<V>(from), load<V>(from + kLanesOf<V>));
+  h.x += scale * more.x;
+  h.y += scale * more.y;
+  store(from, V{});
+  store(from + kLanesOf<V>, V{});
+}
+
+using Pair = float __attribute__((vector_size(8)));
+
+[[gnu::always_inline]] inline void moveLink(const Ring& ring, const Link& link) {
+  const auto at = [](const float* pairs, std::uint32_t i) {
     Pair z;
     std::memcpy(&z, pairs + i, sizeof z);
     return z;
   };
   const auto put = [](float* pairs, std::uint32_t i, Pair z) { std::memcpy(pairs + i, &z, sizeof z); };
-  float* const heard = ring.heard;
-  for (const Link& link : ring.rewired) {
-    const std::uint32_t listener = link.of, no = link.was, yes = link.is;  // read once, before anything is written
-    const Pair z = at(ring.pairs, listener), more = at(ring.pairs, yes) - at(ring.pairs, no);
-    put(heard, listener, at(heard, listener) + more);
-    put(heard, no, at(heard, no) - z);
-    put(heard, yes, at(heard, yes) + z);
-  }
+  const std::uint32_t listener = link.of, no = link.was, yes = link.is;  // read once, before anything is written
+  const Pair z = at(ring.pairs, listener), more = at(ring.pairs, yes) - at(ring.pairs, no);
+  put(ring.heard, listener, at(ring.heard, listener) + more);
+  put(ring.heard, no, at(ring.heard, no) - z);
+  put(ring.heard, yes, at(ring.heard, yes) + z);
+}
+
+/// Adds what each hears more, and less, than on the plain ring. Links follow one another round the ring, and neighbours
+/// would wait for what they add to the same listeners: they are taken from eight places in turn.
+[[gnu::always_inline]] inline void moveLinks(const Ring& wanted) {
+  constexpr std::size_t kPlaces = 8;
+  const Ring ring = wanted;  // a copy, which nothing that is written can change
+  const std::size_t links = ring.rewired.size(), part = links / kPlaces;
+  for (std::size_t k = 0; k < part; ++k)
+    for (std::size_t place = 0; place < kPlaces; ++place) moveLink(ring, ring.rewired[place * part + k]);
+  for (std::size_t k = part * kPlaces; k < links; ++k) moveLink(ring, ring.rewired[k]);
 }
 
 }  // namespace ksom::kernel

@@ -10,7 +10,7 @@
 
 namespace ksom::kernel {
 
-std::size_t runningRoom(std::size_t count) { return (count + kGoOn + 15) / 16 * 16; }
+std::size_t runningRoom(std::size_t count) { return (count + kRound + 15) / 16 * 16; }
 
 std::uint32_t pairOf(std::size_t oscillator) {
   constexpr std::uint32_t kPlaces[]{0, 2, 8, 10, 4, 6, 12, 14};  // as storePairs has it
@@ -32,10 +32,10 @@ namespace {
   for (std::size_t i = 0; i < ring.count; i += 8) storePairs(ring.pairs + 2 * i, load(x + i), load(y + i));
   moveLinks(ring);
   for (std::size_t i = 0; i < ring.count; i += 8) {
-    Vector sumX = load(hx + i), sumY = load(hy + i);
-    addPairs(ring.heard + 2 * i, 1, sumX, sumY);
-    store(hx + i, sumX);
-    store(hy + i, sumY);
+    Point sum{load(hx + i), load(hy + i)};
+    addPairs(ring.heard + 2 * i, 1, sum);
+    store(hx + i, sum.x);
+    store(hy + i, sum.y);
   }
 }
 

@@ -36,6 +36,18 @@ template <class V>
   std::memcpy(to, &v, sizeof v);
 }
 
+/// Points of a plane, one a lane.
+template <class V>
+struct PointOf {
+  V x, y;
+};
+using Point = PointOf<Vector>;
+
+template <class V>
+[[gnu::always_inline]] inline PointOf<V> operator+(PointOf<V> a, PointOf<V> b) {
+  return {a.x + b.x, a.y + b.y};
+}
+
 /// Eight lanes as often as there is room for them.
 template <class V>
 [[gnu::always_inline]] inline V spread(Vector v) {
@@ -48,6 +60,19 @@ template <class V>
   return __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) +
          __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
 }
+[[gnu::always_inline]] inline Vector folded(Vector v) { return v; }
+
+/// The same, as often as there is room for it.
+[[gnu::always_inline]] inline Wide foldedInEach(Wide v) {
+  return v + __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+}
+[[gnu::always_inline]] inline Vector foldedInEach(Vector v) { return v; }
+
+/// Eight of them.
+[[gnu::always_inline]] inline Vector firstEight(Wide v) {
+  return __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7);
+}
+[[gnu::always_inline]] inline Vector firstEight(Vector v) { return v; }
 
 /// In each lane the sum of all, in a fixed order.
 [[gnu::always_inline]] inline Vector total(Vector v) {

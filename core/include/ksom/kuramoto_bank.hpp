@@ -356,6 +356,8 @@ class KuramotoBank {
   float betweenPull(const Block& block, float others);
   kernel::Pull pullOf(const Block& block, float strongest) const;
   void takeSums();
+  void takeBlocks(bool couplingChanged);
+  void takeBiases(bool couplingChanged);
   void takeBias(Block& block);
   void drawNoise(const Block& block);
   float lagBias(const Block& block, std::size_t i) const;
@@ -388,6 +390,8 @@ class KuramotoBank {
   bool hasChanges_ = true;                     // of oscillators, or of who rests, since the last grid point
   std::size_t turnsBegin_ = 0, turnsEnd_ = 0;  // lanes among which frequencies are new
   bool phasorsAreStale_ = true;                // not where phases are, or not as long as weights
+  bool isGliding_ = false, isRamping_ = false,
+       isPushed_ = false;  // of any block: it glides, ramps, has noise or a bias
   bool isFading_ = false, isStruck_ = false, rootIsStale_ = true;
   float totalWeight_ = 0, agreementShare_ = 1, samplePeriod_ = 0;
   float fade_ = 1;  // of the coupling, while who hears whom changes
