@@ -45,13 +45,13 @@ struct RingSums {
   using Twice = std::uint64_t __attribute__((vector_size(64)));
   using Mask = std::int32_t __attribute__((vector_size(64)));
   const WideWrapping none{};
-  const Mask odd{0, 0, 0, 0, -1, -1, -1, -1, 0, 0, 0, 0, -1, -1, -1, -1};
-  const Mask high{0, 0, 0, 0, 0, 0, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1};
+  const Mask pairs{0, 0, -1, -1, 0, 0, -1, -1, 0, 0, -1, -1, 0, 0, -1, -1};
+  const Mask fours{0, 0, 0, 0, -1, -1, -1, -1, 0, 0, 0, 0, -1, -1, -1, -1};
+  const Mask eights{0, 0, 0, 0, 0, 0, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1};
   v += reinterpret_cast<WideWrapping>(reinterpret_cast<Twice>(v) << 32);
-  v += reinterpret_cast<WideWrapping>(
-      __builtin_shufflevector(reinterpret_cast<Twice>(none), reinterpret_cast<Twice>(v), 0, 8, 2, 10, 4, 12, 6, 14));
-  v += odd ? __builtin_shufflevector(v, v, 3, 3, 3, 3, 3, 3, 3, 3, 11, 11, 11, 11, 11, 11, 11, 11) : none;
-  return v + (high ? __builtin_shufflevector(v, v, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7) : none);
+  v += pairs ? __builtin_shufflevector(v, v, 1, 1, 1, 1, 5, 5, 5, 5, 9, 9, 9, 9, 13, 13, 13, 13) : none;
+  v += fours ? __builtin_shufflevector(v, v, 3, 3, 3, 3, 3, 3, 3, 3, 11, 11, 11, 11, 11, 11, 11, 11) : none;
+  return v + (eights ? __builtin_shufflevector(v, v, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7) : none);
 }
 
 /// The last lane in all.
