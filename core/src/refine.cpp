@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "refine.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -58,13 +60,27 @@ void gather(std::span<const std::complex<float>> spectrum, std::span<const int> 
         fractionOf(around.norm(kReach - 1, lane), around.norm(kReach, lane), around.norm(kReach + 1, lane));
 }
 
-// sin(pi |fraction|) of at most a quarter turn, where Taylor's series is within 6e-8.
+// sin(x) / x of at most a quarter turn, where Taylor's series is within 6e-8; s = x^2.
+[[gnu::always_inline]] inline float sineShare(float s) {
+  const float end = 1.0f / 5040 - s * (1.0f / 362880 - s * (1.0f / 39916800));
+  return 1 - s * (1.0f / 6 - s * (1.0f / 120 - s * end));
+}
+
+// sin(pi |fraction|).
 [[gnu::always_inline]] inline void findSines(Lobes& lobes) {
 #pragma omp simd
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    const float x = kPi * std::abs(lobes.fraction[lane]), s = x * x;
-    const float end = 1.0f / 5040 - s * (1.0f / 362880 - s * (1.0f / 39916800));
-    lobes.sine[lane] = x * (1 - s * (1.0f / 6 - s * (1.0f / 120 - s * end)));
+    const float x = kPi * std::abs(lobes.fraction[lane]);
+    lobes.sine[lane] = x * sineShare(x * x);
+  }
+}
+
+[[gnu::always_inline]] inline void findPowers(const float* power, const int* bins, std::size_t count, float* squared) {
+#pragma omp simd
+  for (std::size_t k = 0; k < count; ++k) {
+    const float* const at = power + bins[k];
+    const float d = fractionOf(at[-1], at[0], at[1]), s = d * d, lobe = sineShare(kPi * kPi * s) / (1 - s);
+    squared[k] = at[0] / (lobe * lobe);
   }
 }
 
@@ -138,6 +154,10 @@ void gather(std::span<const std::complex<float>> spectrum, std::span<const int> 
 const float kLeastSine = std::sin(kPi * kLeastFraction);
 
 }  // namespace
+
+void hannPowers(std::span<const float> power, std::span<const int> bins, std::span<float> squared) {
+  runBest<findPowers>(power.data(), bins.data(), bins.size(), squared.data());
+}
 
 float refineHannBin(float before, float at, float after) { return fractionOf(before, at, after); }
 
