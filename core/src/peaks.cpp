@@ -15,10 +15,11 @@ namespace {
 enum Fate : std::uint8_t { undecided, kept, removed };
 // Of a point: a maximum that is high enough (or a plateau may begin there); walked from to the left, to the right.
 enum Mark : std::uint8_t { none = 0, top = 1, wentLeft = 2, wentRight = 4 };
-// How the curve goes on one side of a maximum: it rises above it before it is low enough; nobody knows yet; it is low
-// enough before.
-enum Side : std::uint8_t { shut = 0, open = 1, clear = 2 };
-constexpr std::size_t kGlance = 8;  // points on each side that are looked at at once
+constexpr std::size_t kGlance = 16, kFarthest = 48;  // points on each side that are looked at at once; and then in turn
+
+using Side = PeakPicker::Side;
+using Sides = PeakPicker::Sides;
+constexpr Side shut = PeakPicker::shut, open = PeakPicker::open, clear = PeakPicker::clear;
 
 template <class T>
 [[gnu::always_inline]] inline void markTops(const T* x, std::uint8_t* mark, std::size_t begin, std::size_t end,
@@ -30,30 +31,39 @@ template <class T>
   }
 }
 
-struct Sides {
-  Side left, right;
-};
-
-// Of eight points, nearest first: bits 0 ... 7 say which are not lower than the maximum, or are low enough; 8 ... 15 which
-// are low enough.
+// Of sixteen points, nearest first: bits 0 ... 15 say which are higher than the maximum, or are low enough; 16 ... 31
+// which are low enough.
 inline Side sideOf(std::uint32_t points) {
-  const std::uint32_t ends = points & 0xff, first = ends & -ends;
-  return static_cast<Side>((ends == 0 ? open : shut) + ((points >> 8 & first) != 0 ? clear : shut));
+  const std::uint32_t ends = points & 0xffff, first = ends & -ends;
+  return static_cast<Side>((ends == 0 ? open : shut) + ((points >> 16 & first) != 0 ? clear : shut));
+}
+
+// The points on both sides of a maximum, from so many farther on.
+template <class T, class IsLow>
+[[gnu::always_inline]] inline Sides sidesOf(const T* peak, std::size_t from, const IsLow& isLow) {
+  const T *const right = peak + from + 1, *const left = peak - from - kGlance, height = *peak;
+  std::uint32_t onRight = 0, onLeft = 0;
+#pragma omp simd reduction(| : onRight, onLeft)
+  for (std::uint32_t j = 0; j < kGlance; ++j) {
+    const std::uint32_t there = 1u << j, mirrored = 0x8000u >> j;
+    onRight |= (isLow(right[j], height) ? there * 0x10001 : 0u) | (right[j] <= height ? 0u : there);
+    onLeft |= (isLow(left[j], height) ? mirrored * 0x10001 : 0u) | (left[j] <= height ? 0u : mirrored);
+  }
+  return {sideOf(onLeft), sideOf(onRight)};
 }
 
 // Most maxima of music and noise are decided within a few points: those are compared side by side, without branches.
 template <class T, class IsLow>
-[[gnu::always_inline]] inline void glanceAt(const T* x, const int* at, std::size_t count, IsLow isLow, Sides* sides) {
+[[gnu::always_inline]] inline void glanceAt(const T* x, std::size_t size, const int* tops, std::size_t count,
+                                            IsLow isLow, Sides* sides) {
   for (std::size_t k = 0; k < count; ++k) {
-    const T *const right = x + at[k] + 1, *const left = x + at[k] - kGlance, height = x[at[k]];
-    std::uint32_t points = 0;
-#pragma omp simd reduction(| : points)
-    for (std::uint32_t j = 0; j < kGlance; ++j) {
-      const std::uint32_t onRight = 1u << j, onLeft = 0x800000u >> j;
-      points |= (isLow(right[j], height) ? onRight * 0x101 : 0u) | (right[j] <= height ? 0u : onRight);
-      points |= (isLow(left[j], height) ? onLeft * 0x101 : 0u) | (left[j] <= height ? 0u : onLeft);
+    const auto at = static_cast<std::size_t>(tops[k]), within = std::min({at, size - 1 - at, kFarthest});
+    Sides both{open, open};
+    for (std::size_t from = 0; from + kGlance <= within && both.mayStand() && both.isOpen(); from += kGlance) {
+      const Sides next = sidesOf(x + at, from, isLow);
+      both = {both.left == open ? next.left : both.left, both.right == open ? next.right : both.right};
     }
-    sides[k] = {sideOf(points >> 16), sideOf(points & 0xffff)};
+    sides[k] = both;
   }
 }
 
@@ -76,7 +86,8 @@ void PeakPicker::carve(Arena& arena, int maxPoints) {
   const auto most = static_cast<std::size_t>(maxPoints) + 1;
   mark_ = arena.take<std::uint8_t>(most + 64);  // read 64 at a time
   at_ = arena.take<int>(most);
-  climb_ = arena.take<int>(most);
+  climb_ = arena.take<int>(most + 8);  // written a few at a time
+  sides_ = arena.take<Sides>(most);
   found_ = arena.take<int>(most);
   walkEnd_ = arena.take<int>(most);
   walkLow_ = arena.take<double>(most);
@@ -107,20 +118,33 @@ std::size_t PeakPicker::middleOf(std::span<const T> curve, std::size_t begin) {
   return curve[end] < curve[begin] ? (begin + end - 1) / 2 : 0;
 }
 
-// The maxima of 64 points from `begin` on, before `end`.
+// The maxima from `begin` to `end`: first all places that are marked, without a branch for each of them, then what is
+// left of them.
 template <class T>
-std::size_t PeakPicker::topsOf(std::span<const T> curve, std::size_t begin, std::size_t end, int* tops) const {
-  std::uint64_t bits = 0;
-  for (std::size_t eight = 0; eight < 8; ++eight) {
-    std::uint64_t marks;
-    std::memcpy(&marks, mark_.data() + begin + 8 * eight, 8);
-    if constexpr (std::endian::native == std::endian::big) marks = __builtin_bswap64(marks);
-    bits |= ((marks & 0x0101010101010101) * 0x0102040810204080 >> 56) << (8 * eight);
+std::size_t PeakPicker::topsOf(std::span<const T> curve, std::size_t begin, std::size_t end,
+                               std::span<int> tops) const {
+  constexpr std::size_t kAtOnce = 6;  // of 64 points, mostly
+  std::size_t marked = 0;
+  for (std::size_t i = begin; i < end; i += 64) {
+    std::uint64_t bits = 0;
+    for (std::size_t eight = 0; eight < 8; ++eight) {
+      std::uint64_t marks;
+      std::memcpy(&marks, mark_.data() + i + 8 * eight, 8);
+      if constexpr (std::endian::native == std::endian::big) marks = __builtin_bswap64(marks);
+      bits |= ((marks & 0x0101010101010101) * 0x0102040810204080 >> 56) << (8 * eight);
+    }
+    if (end - i < 64) bits &= (std::uint64_t{1} << (end - i)) - 1;
+    const std::size_t all = marked + static_cast<std::size_t>(std::popcount(bits));
+    do {
+      for (std::size_t k = 0; k < kAtOnce; ++k, bits &= bits - 1)
+        tops[marked + k] = static_cast<int>(i) + std::countr_zero(bits);
+      marked += kAtOnce;
+    } while (marked < all);
+    marked = all;
   }
-  if (end - begin < 64) bits &= (std::uint64_t{1} << (end - begin)) - 1;
   std::size_t count = 0;
-  for (; bits != 0; bits &= bits - 1) {
-    const std::size_t middle = middleOf(curve, begin + static_cast<std::size_t>(std::countr_zero(bits)));
+  for (std::size_t k = 0; k < marked; ++k) {
+    const std::size_t middle = middleOf(curve, static_cast<std::size_t>(tops[k]));
     tops[count] = static_cast<int>(middle);
     count += middle != 0 ? 1 : 0;
   }
@@ -181,39 +205,22 @@ bool PeakPicker::stays(std::span<const T> curve, std::size_t peak, int minDistan
   return fate_[peak] == kept;
 }
 
-template <class T, class IsLow>
-void glance(std::span<const T> curve, std::span<const int> tops, IsLow isLow, Sides* sides) {
-  const auto isInside = [&](int at) {
-    return at >= static_cast<int>(kGlance) && at + static_cast<int>(kGlance) < static_cast<int>(curve.size());
-  };
-  if (isInside(tops.front()) && isInside(tops.back()))
-    return runBest<glanceAt<T, IsLow>>(curve.data(), tops.data(), tops.size(), isLow, sides);
-  for (std::size_t k = 0; k < tops.size(); ++k) {
-    sides[k] = {open, open};
-    if (isInside(tops[k])) glanceAt(curve.data(), &tops[k], 1, isLow, &sides[k]);
-  }
-}
-
 // Whoever does not stand out is kept only where it may be too near to one that does.
 template <class T, class IsLow>
 void PeakPicker::toLeft(std::span<const T> curve, int minDistance, std::size_t begin, std::size_t end,
                         const IsLow& isLow) {
   if (begin == 0) count_ = 0;
   const std::size_t all = asksDistance(minDistance) ? 1 : 0;
-  std::array<int, 32> tops;  // of 64 points never more
-  std::array<Sides, 32> sides;
-  for (std::size_t i = begin; i < end; i += 64) {
-    const std::size_t found = topsOf(curve, i, end, tops.data());
-    if (found > 0) glance(curve, std::span(tops).first(found), isLow, sides.data());
-    for (std::size_t k = 0; k < found; ++k) {
-      Sides side = sides[k];
-      if (side.left == open && side.right != shut) side.left = falls(curve, tops[k], -1, isLow) ? clear : shut;
-      const bool stands = side.left == clear && side.right != shut;
-      fate_[count_] = undecided;
-      right_[count_] = stands ? side.right : shut;
-      at_[count_] = tops[k];
-      count_ += all | (stands ? 1 : 0);
-    }
+  const std::size_t found = topsOf(curve, begin, end, climb_);
+  runBest<glanceAt<T, IsLow>>(curve.data(), curve.size(), climb_.data(), found, isLow, sides_.data());
+  for (std::size_t k = 0; k < found; ++k) {
+    Sides side = sides_[k];
+    if (side.left == open && side.mayStand()) side.left = falls(curve, climb_[k], -1, isLow) ? clear : shut;
+    const bool stands = side.mayStand();
+    fate_[count_] = undecided;
+    right_[count_] = stands ? side.right : shut;
+    at_[count_] = climb_[k];
+    count_ += all | (stands ? 1 : 0);
   }
   first_ = left_ = count_;
 }

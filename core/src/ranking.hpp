@@ -9,7 +9,5 @@ namespace ksom {
 /// The n-th largest of positive numbers, 1 <= n <= their count. Audio thread; without comparisons that would be coin
 /// tosses, and guessed wrong.
 float nthLargest(std::span<const float> values, std::size_t n);
-/// The same, at most a sixteenth less, in half the time.
-float nearlyNthLargest(std::span<const float> values, std::size_t n);
 
 }  // namespace ksom

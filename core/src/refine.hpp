@@ -6,8 +6,8 @@
 namespace ksom {
 
 /// Squared amplitudes, as refineHann would have them, from powers alone: which of many peaks are the strongest costs a
-/// tenth of reading off all that there is to them. Not the last bits: kSameAmplitude. Audio thread.
+/// tenth of reading off all that there is to them. Not exactly: kSameAmplitude. Audio thread.
 void hannPowers(std::span<const float> power, std::span<const int> bins, std::span<float> squared);
-inline constexpr float kSameAmplitude = 1e-4f;  // the two differ by less than this share
+inline constexpr float kSameAmplitude = 5e-4f;  // the two differ by less than this share
 
 }  // namespace ksom

@@ -96,9 +96,9 @@ void Stft::start() { frameAt_ = (writeAt_ - window_.size()) & (ring_.size() - 1)
 
 // Measured. First all parts are windowed, then transformed; joining takes two steps a part.
 int Stft::cost(int step) const {
-  constexpr int kTransform = 30, kStrided = 12, kJoin = 14;
+  constexpr int kTransform = 12, kWhole = 2, kStrided = 9, kJoin = 7;
   const auto unit = std::max(1, static_cast<int>(part_ / 1024));
-  if (step < parts_) return (parts_ == 1 ? kStrided / 4 : kStrided) * unit;
+  if (step < parts_) return (parts_ == 1 ? kWhole : kStrided) * unit;
   return (step < 2 * parts_ ? kTransform : kJoin) * unit;
 }
 

@@ -37,6 +37,15 @@ class PeakPicker {
   void walkRight(std::span<const float> power, float ratio, int minDistance, int index, int pieces);
   std::span<const int> found() const { return found_.subspan(first_, count_ - first_); }
 
+  /// How the curve goes on one side of a maximum: it rises above it before it is low enough; nobody knows yet; it is low
+  /// enough before.
+  enum Side : std::uint8_t { shut = 0, open = 1, clear = 2 };
+  struct Sides {
+    Side left, right;
+    bool mayStand() const { return left != shut && right != shut; }
+    bool isOpen() const { return left == open || right == open; }
+  };
+
  private:
   void carve(Arena& arena, int maxPoints);
   bool fits(std::size_t points) const { return points >= 3 && points < at_.size(); }
@@ -45,7 +54,7 @@ class PeakPicker {
   template <class T>
   static std::size_t middleOf(std::span<const T> curve, std::size_t begin);
   template <class T>
-  std::size_t topsOf(std::span<const T> curve, std::size_t begin, std::size_t end, int* tops) const;
+  std::size_t topsOf(std::span<const T> curve, std::size_t begin, std::size_t end, std::span<int> tops) const;
   template <class T, class IsLow>
   bool falls(std::span<const T> curve, int peak, int step, const IsLow& isLow);
   template <class T>
@@ -58,7 +67,8 @@ class PeakPicker {
   std::span<std::uint8_t> mark_;          // of each point: whether it is a maximum, and whether it was walked from
   std::span<int> at_;                     // the maxima that count
   std::span<std::uint8_t> fate_, right_;  // of each of them: whether a higher one is too close; its right side
-  std::span<int> climb_, found_;
+  std::span<int> climb_, found_;          // first of all, climb_ has the maxima of a piece, whose sides are ...
+  std::span<Sides> sides_;
   std::span<int> walkEnd_;                        // of each maximum that was walked from: where the walk stopped
   std::span<double> walkLow_;                     // ... and the lowest point on the way
   std::size_t count_ = 0, first_ = 0, left_ = 0;  // found from the end on; left to ask
