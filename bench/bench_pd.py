@@ -51,7 +51,7 @@ def patched_bank():
 
 def main():
     externals = sys.argv[1]
-    source = "obj 10 10 phasor~ 110"  # a tone of many partials
+    source, noise = "obj 10 10 phasor~ 110", "obj 10 10 noise~"  # a tone of many partials; as many peaks as there can be
     with tempfile.TemporaryDirectory() as folder:
         def of(boxes, cords, seconds):
             return (cost(externals, folder, boxes, cords, seconds) - cost(externals, folder, boxes, cords, 0)) / seconds
@@ -59,14 +59,15 @@ def main():
         patched = of(*patched_bank(), 4) - empty
         bank = of([f"obj 10 10 kuramotobank~ {OSCILLATORS} 7.13"], [], 20) - empty
         coupled = of([f"obj 10 10 kuramotobank~ {OSCILLATORS} 7.13 -coupling 2"], [], 20) - empty
-        sigmund = of([source, "obj 10 10 sigmund~ -npts 4096 -hop 512 -npeak 16 peaks"], [(0, 0, 1, 0)], 20) - empty
-        analyzer = of([source, "obj 10 10 kanalyze~ 16"], [(0, 0, 1, 0)], 20) - empty
+        sigmund, analyzer = ([of([sound, f"obj 10 10 {box}"], [(0, 0, 1, 0)], 20) - empty for sound in (source, noise)]
+                             for box in ("sigmund~ -npts 4096 -hop 512 -npeak 16 peaks", "kanalyze~ 16"))
     print(f"{'':44} CPU per second   ratio")
     print(f"{OSCILLATORS} times [osc~] and [*~]{'':21} {patched:10.4f}")
     print(f"[kuramotobank~ {OSCILLATORS}], uncoupled{'':14} {bank:10.4f}   {patched / bank:7.1f}")
     print(f"[kuramotobank~ {OSCILLATORS}], all hear all{'':11} {coupled:10.4f}   {patched / coupled:7.1f}")
-    print(f"[sigmund~], 4096/512, 16 peaks{'':14} {sigmund:10.4f}")
-    print(f"[kanalyze~ 16], 4096/512{'':20} {analyzer:10.4f}   {sigmund / analyzer:7.1f}")
+    for sound, peer, ours in zip(("a tone", "noise"), sigmund, analyzer):
+        print(f"{f'[sigmund~], 4096/512, 16 peaks, {sound}':44} {peer:10.4f}")
+        print(f"{f'[kanalyze~ 16], 4096/512, {sound}':44} {ours:10.4f}   {peer / ours:7.1f}")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ constexpr std::size_t kMostKept = std::size_t{1} << 20;  // partials
 
 }  // namespace
 
-AnalyzeFace::AnalyzeFace(t_object* box, Atoms words) : Face(box, kName), listener_(static_cast<double>(sys_getsr())) {
+AnalyzeFace::AnalyzeFace(t_object* box, Atoms words)
+    : Face(box, kName), box_(box), listener_(static_cast<double>(sys_getsr())) {
   for (t_outlet*& outlet : outlets_) outlet = outlet_new(box, &s_anything);
   messages_ = outlets_[info];
   const Arguments arguments = argumentsOf(words);
@@ -102,16 +103,16 @@ void AnalyzeFace::keepFrame() noexcept {
 
 // What an outlet leads to may come back and change everything, so frames go out as copies.
 void AnalyzeFace::tick() {
-  const std::vector<Heard> frames(kept_.begin(), kept_.begin() + static_cast<std::ptrdiff_t>(keptCount_));
+  std::vector<Heard> frames(kept_.begin(), kept_.begin() + static_cast<std::ptrdiff_t>(keptCount_));
   keptCount_ = 0;
   if (lostFrames_ && !isToldOfLost_) {
     isToldOfLost_ = true;
     voice_.complain("hopsize", "too many frames in one block; some are left out");
   }
   lostFrames_ = false;
-  for (const Heard& heard : frames) {
+  for (Heard& heard : frames) {
     last_ = heard;
-    tellFrame(heard);
+    tellFrame(std::move(heard));
   }
 }
 

@@ -36,11 +36,14 @@ class AnalyzeFace : public Face {
   void analyze(Atoms atoms);
   void writeTo(Atoms atoms);
   void tellFrame(Heard heard);
+  bool isHeard(Outlet outlet) const;
+  void tellNumbers(Outlet outlet, const Heard& heard, float (*of)(const Partial&));
   void tellList(Outlet outlet, std::span<const float> numbers);
   void tellFeatures(const Heard& heard);
   void fillArrays(const Heard& heard);
   void tellParams();
 
+  t_object* box_;
   std::array<t_outlet*, numOutlets> outlets_{};
   Listener listener_;
   Wires wires_;

@@ -6,6 +6,9 @@
 #include "ksom/music_map.hpp"
 #include "ksom/segment_sums.hpp"
 
+// Of m_imp.h, which is not always installed: null when nothing is connected.
+extern "C" struct _outconnect* obj_starttraverseoutlet(const t_object* box, t_outlet** outlet, int index);
+
 namespace ksom::pd {
 namespace {
 
@@ -24,6 +27,7 @@ void AnalyzeFace::writeTo(Atoms atoms) {
 }
 
 void AnalyzeFace::fillArrays(const Heard& heard) {
+  if (tables_.empty()) return;
   constexpr std::array<float (*)(const Partial&), kMostTables> kOf{
       [](const Partial& p) { return p.freqHz; }, [](const Partial& p) { return p.amp; },
       [](const Partial& p) { return p.phase; }, [](const Partial& p) { return p.weight; },
@@ -42,21 +46,25 @@ void AnalyzeFace::tellFrame(Heard heard) {
   heard.partials.resize(std::max(slots, slotsTold_));
   slotsTold_ = slots;
   fillArrays(heard);
-  tellFeatures(heard);
-  tell("tuning", {heard.tuningCents});
-  tell("onset", {heard.frame.onset ? 1.0f : 0.0f});
-  tell("flux", {heard.frame.flux});
-  tell("centroid", {heard.frame.centroidHz});
-  tell("rms", {heard.frame.rms});
-  tellList(chroma, heard.chroma);
-  std::vector<float> numbers(heard.partials.size());
-  std::transform(heard.partials.begin(), heard.partials.end(), numbers.begin(), [](const Partial& p) { return p.amp; });
-  tellList(amps, numbers);
-  std::transform(heard.partials.begin(), heard.partials.end(), numbers.begin(),
-                 [](const Partial& p) { return p.freqHz; });
-  tellList(freqs, numbers);
+  if (isHeard(info)) tellFeatures(heard);
+  if (isHeard(chroma)) tellList(chroma, heard.chroma);
+  if (isHeard(amps)) tellNumbers(amps, heard, [](const Partial& p) { return p.amp; });
+  if (isHeard(freqs)) tellNumbers(freqs, heard, [](const Partial& p) { return p.freqHz; });
+  if (!isHeard(partials)) return;
   for (std::size_t i = 0; i < heard.partials.size(); ++i) tellPartial(outlets_[partials], i, heard.partials[i]);
   outlet_bang(outlets_[partials]);
+}
+
+// What nobody listens to need not be said: most patches use one or two outlets.
+bool AnalyzeFace::isHeard(Outlet outlet) const {
+  t_outlet* ignored;
+  return obj_starttraverseoutlet(box_, &ignored, outlet) != nullptr;
+}
+
+void AnalyzeFace::tellNumbers(Outlet outlet, const Heard& heard, float (*of)(const Partial&)) {
+  std::vector<float> numbers(heard.partials.size());
+  std::transform(heard.partials.begin(), heard.partials.end(), numbers.begin(), of);
+  tellList(outlet, numbers);
 }
 
 void AnalyzeFace::tellList(Outlet outlet, std::span<const float> numbers) {
@@ -65,7 +73,7 @@ void AnalyzeFace::tellList(Outlet outlet, std::span<const float> numbers) {
   outlet_list(outlets_[outlet], &s_list, static_cast<int>(atoms.size()), atoms.data());
 }
 
-// What a map from `ksom learn` was learnt from, of one frame instead of a segment.
+// First what a map from `ksom learn` was learnt from, of one frame instead of a segment.
 void AnalyzeFace::tellFeatures(const Heard& heard) {
   FrameDigest frame;
   frame.rms = heard.frame.rms;
@@ -73,6 +81,11 @@ void AnalyzeFace::tellFeatures(const Heard& heard) {
   frame.chroma = heard.chroma;
   const auto numbers = featuresOf(averageOf(&frame, &frame + 1));
   tell("features", numbers);
+  tell("tuning", {heard.tuningCents});
+  tell("onset", {heard.frame.onset ? 1.0f : 0.0f});
+  tell("flux", {heard.frame.flux});
+  tell("centroid", {heard.frame.centroidHz});
+  tell("rms", {heard.frame.rms});
 }
 
 void AnalyzeFace::tellParams() {

@@ -56,6 +56,7 @@ void Analyzer::carve(Arena& arena) {
   found_ = arena.take<Sinusoid>(points);
   heard_ = arena.take<Peak>(points);
   peaks_ = arena.take<Peak>(points);
+  squared_ = arena.take<float>(points);
   ranked_ = arena.take<float>(points);
   if (config_.parts.onset) onsetsBlock_ = arena.take<std::byte>(OnsetDetector::bytesNeeded(bins));
   if (!config_.parts.tracks) return;
@@ -94,6 +95,7 @@ void Analyzer::reset() {
   onsets_.reset();
   std::fill(sorted_.begin(), sorted_.end(), Partial{});
   peakCount_ = 0;
+  floor_ = 0;
   bands_ = {};
   frame_ = {};
   shownOrder_ = bySlot;

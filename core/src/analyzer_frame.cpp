@@ -9,25 +9,30 @@
 #include "ksom/analyzer.hpp"
 #include "ksom/decibels.hpp"
 #include "ranking.hpp"
+#include "refine.hpp"
 
 namespace ksom {
 namespace {
 
 constexpr int kPieceBins = 4096;  // most rounds are taken in pieces of at least so many bins
 constexpr int kRefinePieces = 4;
-// Of a piece of a round, as Stft::cost, measured: measuring, looking, walking to the left and right, choosing ...
-constexpr std::array kCosts{0, 70, 110, 50, 20, 14, 14, 60};
+// Of a piece of a round, as Stft::cost, measured: measuring, looking, walking to the left and right, choosing ... In loud
+// noise walking takes twice as much, in tones a third.
+constexpr std::array kCosts{0, 30, 10, 130, 10, 15, 10, 60};
 
 [[gnu::always_inline]] inline void addPowers(const float* power, std::size_t begin, std::size_t end, double* sums,
                                              double* moments) {
-  double sum = 0, moment = 0;
+  constexpr std::size_t kTogether = 1024;  // so many a float can add up; more than that in doubles
+  for (std::size_t first = begin; first < end; first += kTogether) {
+    float sum = 0, moment = 0;
 #pragma omp simd reduction(+ : sum, moment)
-  for (std::size_t k = begin; k < end; ++k) {
-    sum += power[k];
-    moment += power[k] * static_cast<double>(static_cast<std::int32_t>(k));
+    for (std::size_t k = first; k < std::min(end, first + kTogether); ++k) {
+      sum += power[k];
+      moment += power[k] * static_cast<float>(static_cast<std::int32_t>(k));
+    }
+    *sums += static_cast<double>(sum);
+    *moments += static_cast<double>(moment);
   }
-  *sums += sum;
-  *moments += moment;
 }
 
 }  // namespace
@@ -124,38 +129,52 @@ void Analyzer::measureBands(std::size_t begin, std::size_t end) {
   }
 }
 
-// A sine between two bins reads up to 1.42 dB less at the higher one, never more: only what may pass is worth refining.
+// A sine between two bins reads up to 1.42 dB less at the higher one, never more: only what may pass is worth a look.
 constexpr float kLeastShare = 0.7f;
+constexpr float kFloorShare = 0.8f;  // so much less power the last of the strongest may have in the next frame
 
 float Analyzer::leastAmp() const { return dbToAmp(now_[threshold] - now_[hysteresis]); }
 float Analyzer::ratio() const { return std::pow(10.0f, now_[prominence] / 10); }
 
+// What was among the strongest in the frame before mostly is loud enough now: the rest is only looked for where too few
+// are left.
 void Analyzer::look(std::size_t begin, std::size_t end) {
   const float least = leastAmp();
-  picker_.look(power_, ratio(), kLeastShare * (least * least), begin, end);
+  picker_.look(power_, std::max(kLeastShare * (least * least), floor_), begin, end);
 }
 
 void Analyzer::choose() {
+  float last = strongest();
+  if (floor_ > kLeastShare * last) {
+    floor_ = 0;
+    for (const Round round : {looking, walkingLeft, walkingRight})
+      for (int piece = 0; piece < pieces(round); ++piece) step(round, piece);
+    last = strongest();
+  }
+  if (!isSpread_) floor_ = kFloorShare * kLeastShare * last;
   const auto bins = picker_.found();
-  const float mayPass = kLeastShare * strongest(bins);
   chosenCount_ = 0;
-  for (const int bin : bins)
-    if (power_[static_cast<std::size_t>(bin)] >= mayPass) chosen_[chosenCount_++] = bin;
+  for (std::size_t k = 0; k < bins.size(); ++k) {
+    chosen_[chosenCount_] = bins[k];
+    chosenCount_ += squared_[k] >= last ? 1 : 0;
+  }
 }
 
-// Power of the last of the strongest bins that there is room for, of those that surely lie between the least and the
-// highest frequency; 0 when there are not so many.
-float Analyzer::strongest(std::span<const int> bins) {
+// The squared amplitude that the strongest have, as many as there is room for, or a little less; 0 when there are not so
+// many. Only those count that surely lie between the least and the highest frequency.
+float Analyzer::strongest() {
+  const auto bins = picker_.found();
   const auto width = static_cast<float>(binHz());
+  hannPowers(power_, bins, squared_);
   std::size_t count = 0;
-  for (const int bin : bins) {
-    const auto at = static_cast<float>(bin);
-    if ((at - 0.5f) * width >= now_[minFreq] && (at + 0.5f) * width <= now_[maxFreq])
-      ranked_[count++] = power_[static_cast<std::size_t>(bin)];
+  for (std::size_t k = 0; k < bins.size(); ++k) {
+    const auto at = static_cast<float>(bins[k]);
+    ranked_[count] = squared_[k];
+    count += (at - 0.5f) * width >= now_[minFreq] && (at + 0.5f) * width <= now_[maxFreq] ? 1 : 0;
   }
   const std::size_t most = limit();
   if (count <= most || most == 0) return 0;
-  return nthLargest(ranked_.first(count), most);
+  return nthLargest(ranked_.first(count), most) * (1 - 2 * kSameAmplitude);
 }
 
 void Analyzer::refine(std::size_t begin, std::size_t end) {

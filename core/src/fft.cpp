@@ -6,6 +6,10 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <numbers>
+
+#include "isa.hpp"
+#include "vectors.hpp"
 
 namespace ksom {
 namespace {
@@ -15,14 +19,77 @@ std::size_t indexOf(int size) {
                                   std::bit_width(static_cast<unsigned>(FftPlans::kMinSize)));
 }
 
+using kernel::Vector, kernel::Wide, kernel::load, kernel::store, kernel::kLanesOf;
+
+// Of complex numbers, one after the other: in the opposite order; real and imaginary parts exchanged; real or imaginary
+// parts alone, twice.
+template <class V>
+[[gnu::always_inline]] inline V reversed(V v) {
+  if constexpr (kLanesOf<V> == 8) return __builtin_shufflevector(v, v, 6, 7, 4, 5, 2, 3, 0, 1);
+  else return __builtin_shufflevector(v, v, 14, 15, 12, 13, 10, 11, 8, 9, 6, 7, 4, 5, 2, 3, 0, 1);
+}
+template <class V>
+[[gnu::always_inline]] inline V exchanged(V v) {
+  if constexpr (kLanesOf<V> == 8) return __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6);
+  else return __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+}
+template <class V>
+[[gnu::always_inline]] inline V realParts(V v) {
+  if constexpr (kLanesOf<V> == 8) return __builtin_shufflevector(v, v, 0, 0, 2, 2, 4, 4, 6, 6);
+  else return __builtin_shufflevector(v, v, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+}
+template <class V>
+[[gnu::always_inline]] inline V imaginaryParts(V v) {
+  if constexpr (kLanesOf<V> == 8) return __builtin_shufflevector(v, v, 1, 1, 3, 3, 5, 5, 7, 7);
+  else return __builtin_shufflevector(v, v, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15);
+}
+
+// With Z of the samples as `half` complex numbers and w = e^{-2 pi i / 2 half}:
+//   X[k] = (Z[k] + Z*[half - k]) / 2 - i w^k (Z[k] - Z*[half - k]) / 2,
+// and X[half - k] is the conjugate of the difference. In place, bins 1 ... half/2 - 1 and their mirror images.
+template <class V>
+[[gnu::always_inline]] inline void takeApart(float* z, const float* turns, std::size_t half) {
+  const V conjugate = kernel::spread<V>(Vector{1, -1, 1, -1, 1, -1, 1, -1});
+  constexpr std::size_t kBins = kLanesOf<V> / 2;
+  for (std::size_t k = 0; k < half / 2; k += kBins) {
+    float *const low = z + 2 * k, *const high = z + 2 * (half - k - kBins + 1);
+    const V a = load<V>(low), b = conjugate * reversed(load<V>(high)), turn = load<V>(turns + 2 * k);
+    const V even = 0.5f * (a + b), odd = a - b;
+    const V turned = exchanged(odd) * (conjugate * realParts(turn)) - odd * imaginaryParts(turn);
+    store(high, reversed(conjugate * (even - turned)));
+    store(low, even + turned);
+  }
+}
+
+std::vector<float> turnsOf(int size) {
+  std::vector<float> turns(static_cast<std::size_t>(size / 2));
+  for (std::size_t k = 0; k < turns.size() / 2; ++k) {
+    const double angle = 2 * std::numbers::pi * static_cast<double>(k) / size;
+    turns[2 * k] = static_cast<float>(std::cos(angle) / 2);
+    turns[2 * k + 1] = static_cast<float>(std::sin(angle) / 2);
+  }
+  return turns;
+}
+
+std::vector<float> everyOther(const std::vector<float>& turns) {
+  std::vector<float> half(turns.size() / 2);
+  for (std::size_t i = 0; i < half.size(); ++i) half[i] = turns[i / 2 * 4 + i % 2];
+  return half;
+}
+
 }  // namespace
 
 FftPlans::FftPlans(int smallest, int largest) {
   float* in = fftwf_alloc_real(kMaxSize);
-  fftwf_complex* out = fftwf_alloc_complex(kMaxSize / 2 + 1);
-  for (int size = kMinSize; size <= kMaxSize; size *= 2)
-    if (size >= smallest && size <= largest)
-      plans_[indexOf(size)] = fftwf_plan_dft_r2c_1d(size, in, out, FFTW_ESTIMATE | FFTW_PRESERVE_INPUT);
+  fftwf_complex* out = fftwf_alloc_complex(kMaxSize / 2);
+  for (int size = kMaxSize; size >= kMinSize; size /= 2) {
+    if (size < smallest || size > largest) continue;
+    const std::size_t index = indexOf(size);
+    plans_[index] = fftwf_plan_dft_1d(size / 2, reinterpret_cast<fftwf_complex*>(in), out, FFTW_FORWARD,
+                                      FFTW_ESTIMATE | FFTW_PRESERVE_INPUT);
+    const bool isLargest = size == kMaxSize || turns_[index + 1].empty();
+    turns_[index] = isLargest ? turnsOf(size) : everyOther(turns_[index + 1]);
+  }
   fftwf_free(out);
   fftwf_free(in);
 }
@@ -45,8 +112,16 @@ int FftPlans::nearestLegalSize(double size) {
 }
 
 void FftPlans::forward(std::span<float> in, std::span<std::complex<float>> out) const {
-  fftwf_execute_dft_r2c(plans_[indexOf(static_cast<int>(in.size()))], in.data(),
-                        reinterpret_cast<fftwf_complex*>(out.data()));
+  const std::size_t index = indexOf(static_cast<int>(in.size())), half = in.size() / 2;
+  auto* const numbers = reinterpret_cast<float*>(out.data());
+  fftwf_execute_dft(plans_[index], reinterpret_cast<fftwf_complex*>(in.data()),
+                    reinterpret_cast<fftwf_complex*>(numbers));
+  const std::complex<float> first = out[0];
+  out[half] = 0;
+  runBest<takeApart<Vector>, takeApart<Wide>>(numbers, turns_[index].data(), half);
+  out[0] = first.real() + first.imag();
+  out[half / 2] = std::conj(out[half / 2]);
+  out[half] = first.real() - first.imag();
 }
 
 }  // namespace ksom

@@ -2,6 +2,7 @@
 #include "ksom/peaks.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <limits>
@@ -12,33 +13,57 @@ namespace ksom {
 namespace {
 
 enum Fate : std::uint8_t { undecided, kept, removed };
-// Whether a point is a maximum, and whether it stands out. `flat` begins a plateau: where that ends is seen later. `shut`
-// was open, and does not fall low enough to its left.
-enum Mark : std::uint8_t { none = 0, hidden = 1, open = 2, clear = 3, flat = 4, shut = 5 };
-constexpr std::uint64_t kAnyMark = 0x0707070707070707, kStandsOut = 0x0606060606060606;  // eight marks at once
-constexpr std::size_t kLook = 8;  // points on each side that the first look sees
+// Of a point: a maximum that is high enough (or a plateau may begin there); walked from to the left, to the right.
+enum Mark : std::uint8_t { none = 0, top = 1, wentLeft = 2, wentRight = 4 };
+constexpr std::size_t kGlance = 16, kFarthest = 48;  // points on each side that are looked at at once; and then in turn
 
-// A first look, without branches, at a few points on both sides of every point: whether it is a maximum, and whether the
-// curve may fall low enough there before it rises above it. Most maxima of music and noise are decided here, a vector at
-// a time.
-template <class T, class IsLow>
-[[gnu::always_inline]] inline void lookAtPoints(const T* x, std::uint8_t* mark, std::size_t begin, std::size_t end,
-                                                T least, IsLow isLow) {
+using Side = PeakPicker::Side;
+using Sides = PeakPicker::Sides;
+constexpr Side shut = PeakPicker::shut, open = PeakPicker::open, clear = PeakPicker::clear;
+
+template <class T>
+[[gnu::always_inline]] inline void markTops(const T* x, std::uint8_t* mark, std::size_t begin, std::size_t end,
+                                            T least) {
 #pragma omp simd
   for (std::size_t i = begin; i < end; ++i) {
-    const T height = x[i];
-    int openLeft = 1, openRight = 1, lowLeft = 0, lowRight = 0;
-    for (std::size_t j = 1; j <= kLook; ++j) {
-      const T left = x[i - j], right = x[i + j];
-      openLeft &= left <= height ? 1 : 0;
-      openRight &= right <= height ? 1 : 0;
-      lowLeft |= openLeft & (isLow(left, height) ? 1 : 0);
-      lowRight |= openRight & (isLow(right, height) ? 1 : 0);
+    const int rises = x[i - 1] < x[i] ? 1 : 0, sinks = x[i + 1] <= x[i] ? 1 : 0, high = x[i] >= least ? 1 : 0;
+    mark[i] = static_cast<std::uint8_t>(rises & sinks & high);
+  }
+}
+
+// Of sixteen points, nearest first: bits 0 ... 15 say which are higher than the maximum, or are low enough; 16 ... 31
+// which are low enough.
+inline Side sideOf(std::uint32_t points) {
+  const std::uint32_t ends = points & 0xffff, first = ends & -ends;
+  return static_cast<Side>((ends == 0 ? open : shut) + ((points >> 16 & first) != 0 ? clear : shut));
+}
+
+// The points on both sides of a maximum, from so many farther on.
+template <class T, class IsLow>
+[[gnu::always_inline]] inline Sides sidesOf(const T* peak, std::size_t from, const IsLow& isLow) {
+  const T *const right = peak + from + 1, *const left = peak - from - kGlance, height = *peak;
+  std::uint32_t onRight = 0, onLeft = 0;
+#pragma omp simd reduction(| : onRight, onLeft)
+  for (std::uint32_t j = 0; j < kGlance; ++j) {
+    const std::uint32_t there = 1u << j, mirrored = 0x8000u >> j;
+    onRight |= (isLow(right[j], height) ? there * 0x10001 : 0u) | (right[j] <= height ? 0u : there);
+    onLeft |= (isLow(left[j], height) ? mirrored * 0x10001 : 0u) | (left[j] <= height ? 0u : mirrored);
+  }
+  return {sideOf(onLeft), sideOf(onRight)};
+}
+
+// Most maxima of music and noise are decided within a few points: those are compared side by side, without branches.
+template <class T, class IsLow>
+[[gnu::always_inline]] inline void glanceAt(const T* x, std::size_t size, const int* tops, std::size_t count,
+                                            IsLow isLow, Sides* sides) {
+  for (std::size_t k = 0; k < count; ++k) {
+    const auto at = static_cast<std::size_t>(tops[k]), within = std::min({at, size - 1 - at, kFarthest});
+    Sides both{open, open};
+    for (std::size_t from = 0; from + kGlance <= within && both.mayStand() && both.isOpen(); from += kGlance) {
+      const Sides next = sidesOf(x + at, from, isLow);
+      both = {both.left == open ? next.left : both.left, both.right == open ? next.right : both.right};
     }
-    const int may = ((openLeft | lowLeft) & (openRight | lowRight)) + (lowLeft & lowRight);
-    const int rises = x[i - 1] < height ? 1 : 0, sinks = x[i + 1] < height ? 1 : 0, level = x[i + 1] == height ? 1 : 0;
-    const int high = height >= least ? 1 : 0;
-    mark[i] = static_cast<std::uint8_t>((rises & sinks) * (1 + (may & -high)) + (rises & level) * flat);
+    sides[k] = both;
   }
 }
 
@@ -59,13 +84,15 @@ bool asksDistance(int minDistance) { return minDistance > 2; }
 
 void PeakPicker::carve(Arena& arena, int maxPoints) {
   const auto most = static_cast<std::size_t>(maxPoints) + 1;
-  mark_ = arena.take<std::uint8_t>(most + 8);  // read eight at a time
+  mark_ = arena.take<std::uint8_t>(most + 64);  // read 64 at a time
   at_ = arena.take<int>(most);
-  climb_ = arena.take<int>(most);
+  climb_ = arena.take<int>(most + 8);  // written a few at a time
+  sides_ = arena.take<Sides>(most);
   found_ = arena.take<int>(most);
   walkEnd_ = arena.take<int>(most);
   walkLow_ = arena.take<double>(most);
   fate_ = arena.take<std::uint8_t>(most);
+  right_ = arena.take<std::uint8_t>(most);
 }
 
 std::size_t PeakPicker::bytesNeeded(int maxPoints) {
@@ -82,21 +109,8 @@ bool PeakPicker::prepare(int maxPoints, std::span<std::byte> block) {
   return arena.ok();
 }
 
-// Those that are too near to an end for the first look, and nothing behind the end.
-template <class T>
-void PeakPicker::lookAtEnds(std::span<const T> curve, T least) {
-  const std::size_t size = curve.size(), last = size - 1;
-  mark_[0] = none;
-  std::fill_n(mark_.begin() + static_cast<std::ptrdiff_t>(last), 9, none);
-  for (std::size_t i = 1; i < last; ++i) {
-    if (i == kLook && size > 2 * kLook) i = size - kLook;
-    const bool rises = curve[i - 1] < curve[i];
-    const Mark top = curve[i] >= least ? open : hidden;
-    mark_[i] = rises && curve[i + 1] < curve[i] ? top : rises && curve[i + 1] == curve[i] ? flat : none;
-  }
-}
-
-// Of the plateau that begins there; the first point, which is none, when it leads up again.
+// The middle of the plateau that begins there, or of the one point that there is; 0, which is none, when it leads up
+// again.
 template <class T>
 std::size_t PeakPicker::middleOf(std::span<const T> curve, std::size_t begin) {
   std::size_t end = begin + 1;
@@ -104,47 +118,59 @@ std::size_t PeakPicker::middleOf(std::span<const T> curve, std::size_t begin) {
   return curve[end] < curve[begin] ? (begin + end - 1) / 2 : 0;
 }
 
-// The maxima, or only those that may stand out, in ascending order; `begin` is a multiple of 8. A plateau is taken when
-// its middle is reached.
-template <class T, class Take>
-void PeakPicker::collect(std::span<const T> curve, std::size_t begin, std::size_t end, bool all, const Take& take) {
-  for (std::size_t i = begin; i < end; i += 8) {
-    std::uint64_t marks;
-    std::memcpy(&marks, mark_.data() + i, 8);
-    if constexpr (std::endian::native == std::endian::big) marks = __builtin_bswap64(marks);
-    for (marks &= all ? kAnyMark : kStandsOut; marks != 0;) {
-      const auto place = static_cast<std::size_t>(std::countr_zero(marks)) / 8;
-      marks &= ~(std::uint64_t{0xff} << (8 * place));
-      std::size_t top = i + place;
-      if (mark_[top] == flat) {
-        mark_[top] = none;
-        top = middleOf(curve, top);
-        if (top != 0) mark_[top] = open;
-        if (top == 0 || top >= i + 8) continue;
-      }
-      take(static_cast<int>(top));
+// The maxima from `begin` to `end`: first all places that are marked, without a branch for each of them, then what is
+// left of them.
+template <class T>
+std::size_t PeakPicker::topsOf(std::span<const T> curve, std::size_t begin, std::size_t end,
+                               std::span<int> tops) const {
+  constexpr std::size_t kAtOnce = 6;  // of 64 points, mostly
+  std::size_t marked = 0;
+  for (std::size_t i = begin; i < end; i += 64) {
+    std::uint64_t bits = 0;
+    for (std::size_t eight = 0; eight < 8; ++eight) {
+      std::uint64_t marks;
+      std::memcpy(&marks, mark_.data() + i + 8 * eight, 8);
+      if constexpr (std::endian::native == std::endian::big) marks = __builtin_bswap64(marks);
+      bits |= ((marks & 0x0101010101010101) * 0x0102040810204080 >> 56) << (8 * eight);
     }
+    if (end - i < 64) bits &= (std::uint64_t{1} << (end - i)) - 1;
+    const std::size_t all = marked + static_cast<std::size_t>(std::popcount(bits));
+    do {
+      for (std::size_t k = 0; k < kAtOnce; ++k, bits &= bits - 1)
+        tops[marked + k] = static_cast<int>(i) + std::countr_zero(bits);
+      marked += kAtOnce;
+    } while (marked < all);
+    marked = all;
   }
+  std::size_t count = 0;
+  for (std::size_t k = 0; k < marked; ++k) {
+    const std::size_t middle = middleOf(curve, static_cast<std::size_t>(tops[k]));
+    tops[count] = static_cast<int>(middle);
+    count += middle != 0 ? 1 : 0;
+  }
+  return count;
 }
 
 // Whether the curve falls low enough on one side of `peak` before it rises above it: the prominence rule, which needs
-// the base only as far as "low enough". `step` is -1 or 1. Where another open maximum was walked from already, and is not
+// the base only as far as "low enough". `step` is -1 or 1. Where another maximum was walked from already, and is not
 // higher, its way is taken in one step: all walks to one side together are linear in the length.
 template <class T, class IsLow>
 bool PeakPicker::falls(std::span<const T> curve, int peak, int step, const IsLow& isLow) {
   const T height = curve[static_cast<std::size_t>(peak)];
   const int end = step < 0 ? -1 : static_cast<int>(curve.size());
+  const std::uint8_t walked = step < 0 ? wentLeft : wentRight;
   T lowest = height;
   int i = peak + step;
   bool isDeep = false;
   while (!isDeep && i != end) {
     const auto at = static_cast<std::size_t>(i);
     if (!(curve[at] <= height)) break;  // also NaN, which ends the walk in scipy
-    const bool wasWalked = mark_[at] == open || (step < 0 && mark_[at] == shut);
+    const bool wasWalked = (mark_[at] & walked) != 0;
     lowest = std::min(lowest, wasWalked ? static_cast<T>(walkLow_[at]) : curve[at]);
     isDeep = isLow(lowest, height);
     i = wasWalked ? walkEnd_[at] : i + step;
   }
+  mark_[static_cast<std::size_t>(peak)] = walked;
   walkEnd_[static_cast<std::size_t>(peak)] = i;
   walkLow_[static_cast<std::size_t>(peak)] = static_cast<double>(lowest);
   return isDeep;
@@ -179,16 +205,23 @@ bool PeakPicker::stays(std::span<const T> curve, std::size_t peak, int minDistan
   return fate_[peak] == kept;
 }
 
+// Whoever does not stand out is kept only where it may be too near to one that does.
 template <class T, class IsLow>
 void PeakPicker::toLeft(std::span<const T> curve, int minDistance, std::size_t begin, std::size_t end,
                         const IsLow& isLow) {
   if (begin == 0) count_ = 0;
-  collect(curve, begin, end, asksDistance(minDistance), [&](int top) {
-    std::uint8_t& mark = mark_[static_cast<std::size_t>(top)];
-    if (mark == open && !falls(curve, top, -1, isLow)) mark = shut;
+  const std::size_t all = asksDistance(minDistance) ? 1 : 0;
+  const std::size_t found = topsOf(curve, begin, end, climb_);
+  runBest<glanceAt<T, IsLow>>(curve.data(), curve.size(), climb_.data(), found, isLow, sides_.data());
+  for (std::size_t k = 0; k < found; ++k) {
+    Sides side = sides_[k];
+    if (side.left == open && side.mayStand()) side.left = falls(curve, climb_[k], -1, isLow) ? clear : shut;
+    const bool stands = side.mayStand();
     fate_[count_] = undecided;
-    at_[count_++] = top;
-  });
+    right_[count_] = stands ? side.right : shut;
+    at_[count_] = climb_[k];
+    count_ += all | (stands ? 1 : 0);
+  }
   first_ = left_ = count_;
 }
 
@@ -196,8 +229,8 @@ void PeakPicker::toLeft(std::span<const T> curve, int minDistance, std::size_t b
 template <class T, class IsLow>
 void PeakPicker::toRight(std::span<const T> curve, int minDistance, std::size_t first, const IsLow& isLow) {
   while (left_ > first) {
-    const std::uint8_t mark = mark_[static_cast<std::size_t>(at_[--left_])];
-    if (mark == hidden || mark == shut || (mark == open && !falls(curve, at_[left_], 1, isLow))) continue;
+    const std::uint8_t right = right_[--left_];
+    if (right == shut || (right == open && !falls(curve, at_[left_], 1, isLow))) continue;
     if (!asksDistance(minDistance) || stays(curve, left_, minDistance)) found_[--first_] = at_[left_];
   }
 }
@@ -206,27 +239,28 @@ std::span<const int> PeakPicker::pickAbove(std::span<const double> curve, double
   if (!fits(curve.size())) return {};
   const AboveBy isLow{prominence};
   constexpr double kAll = -std::numeric_limits<double>::infinity();
-  lookAtEnds(curve, kAll);
-  if (curve.size() > 2 * kLook) lookAtPoints(curve.data(), mark_.data(), kLook, curve.size() - kLook, kAll, isLow);
+  mark(curve, kAll, 0, curve.size());
   toLeft(curve, minDistance, 0, curve.size(), isLow);
   toRight(curve, minDistance, 0, isLow);
   return found();
 }
 
-void PeakPicker::look(std::span<const float> power, float ratio, float least, std::size_t begin, std::size_t end) {
-  if (!fits(power.size())) return;
-  if (begin == 0) lookAtEnds(power, least);
-  if (power.size() <= 2 * kLook) return;
-  const std::size_t from = std::max(begin, kLook), to = std::min(end, power.size() - kLook);
-  if (from < to)
-    runBest<lookAtPoints<float, BelowShare>>(power.data(), mark_.data(), from, to, least, BelowShare{1.0f / ratio});
+template <class T>
+void PeakPicker::mark(std::span<const T> curve, T least, std::size_t begin, std::size_t end) {
+  const std::size_t last = curve.size() - 1, from = std::max<std::size_t>(begin, 1), to = std::min(end, last);
+  mark_[0] = none;
+  if (end == curve.size()) std::fill_n(mark_.begin() + static_cast<std::ptrdiff_t>(last), 64, none);
+  if (from < to) runBest<markTops<T>>(curve.data(), mark_.data(), from, to, least);
+}
+
+void PeakPicker::look(std::span<const float> power, float least, std::size_t begin, std::size_t end) {
+  if (fits(power.size())) mark(power, least, begin, end);
 }
 
 void PeakPicker::walkLeft(std::span<const float> power, float ratio, int minDistance, std::size_t begin,
                           std::size_t end) {
   if (begin == 0) count_ = first_ = left_ = 0;
-  const auto whole = [&](std::size_t at) { return at < power.size() ? at / 8 * 8 : at; };
-  if (fits(power.size())) toLeft(power, minDistance, whole(begin), whole(end), BelowShare{1.0f / ratio});
+  if (fits(power.size())) toLeft(power, minDistance, begin, end, BelowShare{1.0f / ratio});
 }
 
 void PeakPicker::walkRight(std::span<const float> power, float ratio, int minDistance, int index, int pieces) {
@@ -235,7 +269,7 @@ void PeakPicker::walkRight(std::span<const float> power, float ratio, int minDis
 }
 
 std::span<const int> PeakPicker::pickRatio(std::span<const float> power, float ratio, int minDistance, float least) {
-  look(power, ratio, least, 0, power.size());
+  look(power, least, 0, power.size());
   walkLeft(power, ratio, minDistance, 0, power.size());
   walkRight(power, ratio, minDistance, 0, 1);
   return found();

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "refine.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -65,6 +67,19 @@ void gather(std::span<const std::complex<float>> spectrum, std::span<const int> 
     const float x = kPi * std::abs(lobes.fraction[lane]), s = x * x;
     const float end = 1.0f / 5040 - s * (1.0f / 362880 - s * (1.0f / 39916800));
     lobes.sine[lane] = x * (1 - s * (1.0f / 6 - s * (1.0f / 120 - s * end)));
+  }
+}
+
+// How much more a lone sine has than its highest bin, by the ratio of that bin's higher neighbour to it: findAmplitudes'
+// formula, as a polynomial interpolated at Chebyshev's points, within 3.3e-4.
+[[gnu::always_inline]] inline void findPowers(const float* power, const int* bins, std::size_t count, float* squared) {
+#pragma omp simd
+  for (std::size_t k = 0; k < count; ++k) {
+    const float* const at = power + bins[k];
+    const float r = limited(larger(at[-1], at[1]) / at[0], 0.25f, 1.0f);
+    squared[k] =
+        at[0] * (1.15444831f +
+                 r * (-1.54635335f + r * (5.03546264f + r * (-6.25688949f + r * (4.07420804f - r * 1.07305229f)))));
   }
 }
 
@@ -138,6 +153,10 @@ void gather(std::span<const std::complex<float>> spectrum, std::span<const int> 
 const float kLeastSine = std::sin(kPi * kLeastFraction);
 
 }  // namespace
+
+void hannPowers(std::span<const float> power, std::span<const int> bins, std::span<float> squared) {
+  runBest<findPowers>(power.data(), bins.data(), bins.size(), squared.data());
+}
 
 float refineHannBin(float before, float at, float after) { return fractionOf(before, at, after); }
 

@@ -58,6 +58,21 @@ BOOST_AUTO_TEST_CASE(spread_over_a_hop_a_frame_has_the_same_bits_a_hop_later_at_
   }
 }
 
+// Peaks are first looked for above what the strongest had in the frame before; spread, all of them always.
+BOOST_AUTO_TEST_CASE(what_was_loud_before_hides_no_peak) {
+  for (const float rest : {0.7f, 0.1f, 0.0f}) {
+    auto sound = noise(0.3, 3 * 8192);
+    addTo(sound, sine(440, 0.2, sound.size()));
+    for (std::size_t n = 8192; n < sound.size(); ++n) sound[n] *= rest;
+    Analyzer::Config spread = config(8192, 256), atOnce = spread;
+    atOnce.atOnce = true;
+    Prepared<Analyzer> later(spread), whole(atOnce);
+    const auto expected = framesOf(*later, sound, 64), frames = framesOf(*whole, sound, 64);
+    for (std::size_t m = 0; m < expected.size(); ++m)
+      BOOST_TEST(sameBits(frames[m].said, expected[m].said), rest << ", frame " << m);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_sound_is_in_the_middle_of_the_frame_that_is_ready_latency_samples_after_it) {
   for (const int window : {2048, 4096, 8192}) {
     Prepared<Analyzer> analyzer(config(window, 128));
@@ -186,7 +201,8 @@ BOOST_AUTO_TEST_CASE(parameters_change_live_from_the_next_frame_on) {
     BOOST_TEST(analyzer->partials().data() == before, "before the frame is over, the order is the old one");
     framesOf(*analyzer, std::span(sound).subspan(at, 512), 64);
     at += 512;
-    BOOST_TEST((analyzer->partials().data() == analyzer->slots().data()) == (static_cast<int>(order) == Analyzer::bySlot));
+    BOOST_TEST((analyzer->partials().data() == analyzer->slots().data()) ==
+               (static_cast<int>(order) == Analyzer::bySlot));
   }
 }
 

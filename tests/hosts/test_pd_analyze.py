@@ -37,14 +37,16 @@ def from_core(samples, peaks=16, rate=RATE, **params):
 
 
 class AnalyzeTest(pd.PdTest):
-    def hear(self, arguments, samples, events=(), arrays=None, setup=None, rate=RATE, content=True):
-        """Plays samples into the object, whose outlets are printed as p, f, a, c and i."""
+    def hear(self, arguments, samples, events=(), arrays=None, setup=None, rate=RATE, content=True,
+             connected="pfaci"):
+        """Plays samples into the object, whose outlets are printed as p, f, a, c and i, or only some of them."""
         def around(patch, tested):
             play = patch.obj("tabplay~ sound")
             patch.connect(play, 0, tested, 0)
             patch.connect(patch.obj("r start"), 0, play, 0)
             for outlet, name in enumerate("pfaci"):
-                patch.connect(tested, outlet, patch.obj(f"print {name}"), 0)
+                if name in connected:
+                    patch.connect(tested, outlet, patch.obj(f"print {name}"), 0)
             patch.chain(patch.obj("r file"), patch.obj("soundfiler"))
             if setup:
                 setup(patch, tested)
@@ -107,6 +109,12 @@ class Messages(AnalyzeTest):
             self.assertEqual(one[:6], frame)
             self.assertEqual([line[0] for line in one[6:]], list("cfapppp".replace("fa", "af")))
             self.assertEqual(one[9:], ["p partial"] * 3 + ["p bang"])
+
+    def test_each_outlet_says_the_same_whether_the_others_are_connected_or_not(self):
+        all_told = self.hear("3", sound(3800))
+        for name in "pfaci":
+            self.assertGreater(len(all_told.said(name)), 6)
+            self.assertEqual(self.hear("3", sound(3800), connected=name).said(name), all_told.said(name))
 
     def test_a_bang_repeats_the_last_frame(self):
         ran = self.hear("2", sound(1900), [(39, "box bang")])

@@ -149,7 +149,7 @@ class Analyzer {
   void refine(std::size_t begin, std::size_t end);
   void finish();
   void hold();
-  float strongest(std::span<const int> bins);
+  float strongest();
   void keepStrongest();
   void describe();
   void sortPartials();
@@ -165,11 +165,12 @@ class Analyzer {
   std::span<float> power_;
   std::span<int> chosen_;  // bins
   std::span<Sinusoid> found_;
-  std::span<Peak> heard_, peaks_;  // also those that can only go on; those above the threshold
-  std::span<float> ranked_;        // power of those that may become peaks
+  std::span<Peak> heard_, peaks_;      // also those that can only go on; those above the threshold
+  std::span<float> squared_, ranked_;  // amplitudes of those that may become peaks; again, to be ranked
   std::span<Partial> sorted_;
   std::size_t chosenCount_ = 0, heardCount_ = 0, peakCount_ = 0;
   std::array<std::size_t, kBands + 1> bandBegin_{};
+  float floor_ = 0;  // power below which peaks are not looked for, if there are enough above
   double powerSum_ = 0, moment_ = 0;
   std::array<double, kBands> bandSums_{};
   std::array<float, kBands> bands_{};

@@ -4,6 +4,7 @@
 #include <array>
 #include <complex>
 #include <span>
+#include <vector>
 
 struct fftwf_plan_s;
 
@@ -12,6 +13,9 @@ namespace ksom {
 /// Plans for real forward FFTs of every power of two from 64 to 65536. Making one plans all sizes (about 10 ms,
 /// allocates, not thread-safe): do it once, when a library or program loads, and hand it to every Stft. Plans are
 /// made by FFTW_ESTIMATE and without wisdom: MEASURE chooses by timing, so two runs would differ in the last bits.
+///
+/// Samples are transformed as size/2 complex numbers, even and odd ones side by side, and then taken apart (Sorensen et
+/// al., IEEE Trans. ASSP 35, 1987): FFTW's complex transforms run in vectors, its real ones hardly do.
 class FftPlans {
  public:
   static constexpr int kMinSize = 64, kMaxSize = 65536;
@@ -35,6 +39,7 @@ class FftPlans {
  private:
   static constexpr int kSizes = 11;
   std::array<fftwf_plan_s*, kSizes> plans_{};
+  std::array<std::vector<float>, kSizes> turns_;  // half the cosine and sine of 2 pi k / size for k = 0 ... size/4 - 1
 };
 
 }  // namespace ksom

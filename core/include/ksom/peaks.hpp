@@ -29,23 +29,32 @@ class PeakPicker {
   /// Peaks of a power spectrum: height >= ratio * base, and not below `least`.
   std::span<const int> pickRatio(std::span<const float> power, float ratio, int minDistance, float least = 0);
 
-  /// The same in three rounds, each of which may be taken in pieces: a look at the points from `begin` to `end`, ascending;
+  /// The same in three rounds, each of which may be taken in pieces: a look for maxima from `begin` to `end`, ascending;
   /// then the way down from them to the left; then, piece `index` of `pieces`, to the right, and what is too near to a
   /// higher one. Meanwhile the curve must not change.
-  void look(std::span<const float> power, float ratio, float least, std::size_t begin, std::size_t end);
+  void look(std::span<const float> power, float least, std::size_t begin, std::size_t end);
   void walkLeft(std::span<const float> power, float ratio, int minDistance, std::size_t begin, std::size_t end);
   void walkRight(std::span<const float> power, float ratio, int minDistance, int index, int pieces);
   std::span<const int> found() const { return found_.subspan(first_, count_ - first_); }
+
+  /// How the curve goes on one side of a maximum: it rises above it before it is low enough; nobody knows yet; it is low
+  /// enough before.
+  enum Side : std::uint8_t { shut = 0, open = 1, clear = 2 };
+  struct Sides {
+    Side left, right;
+    bool mayStand() const { return left != shut && right != shut; }
+    bool isOpen() const { return left == open || right == open; }
+  };
 
  private:
   void carve(Arena& arena, int maxPoints);
   bool fits(std::size_t points) const { return points >= 3 && points < at_.size(); }
   template <class T>
-  void lookAtEnds(std::span<const T> curve, T least);
+  void mark(std::span<const T> curve, T least, std::size_t begin, std::size_t end);
   template <class T>
-  std::size_t middleOf(std::span<const T> curve, std::size_t begin);
-  template <class T, class Take>
-  void collect(std::span<const T> curve, std::size_t begin, std::size_t end, bool all, const Take& take);
+  static std::size_t middleOf(std::span<const T> curve, std::size_t begin);
+  template <class T>
+  std::size_t topsOf(std::span<const T> curve, std::size_t begin, std::size_t end, std::span<int> tops) const;
   template <class T, class IsLow>
   bool falls(std::span<const T> curve, int peak, int step, const IsLow& isLow);
   template <class T>
@@ -55,10 +64,11 @@ class PeakPicker {
   template <class T, class IsLow>
   void toRight(std::span<const T> curve, int minDistance, std::size_t first, const IsLow& isLow);
 
-  std::span<std::uint8_t> mark_;  // of each point: whether it is a maximum, and what the first look says of it
-  std::span<int> at_;             // the maxima that count
-  std::span<std::uint8_t> fate_;  // of each of them: whether a higher one is too close
-  std::span<int> climb_, found_;
+  std::span<std::uint8_t> mark_;          // of each point: whether it is a maximum, and whether it was walked from
+  std::span<int> at_;                     // the maxima that count
+  std::span<std::uint8_t> fate_, right_;  // of each of them: whether a higher one is too close; its right side
+  std::span<int> climb_, found_;          // first of all, climb_ has the maxima of a piece, whose sides are ...
+  std::span<Sides> sides_;
   std::span<int> walkEnd_;                        // of each maximum that was walked from: where the walk stopped
   std::span<double> walkLow_;                     // ... and the lowest point on the way
   std::size_t count_ = 0, first_ = 0, left_ = 0;  // found from the end on; left to ask

@@ -49,7 +49,7 @@ class Stft {
 
   /// With `inSteps`: when a frame is ready, start it; its spectrum is there when steps 0 ... steps() - 1 were taken, in
   /// this order, and not later than when the next frame is ready.
-  /// cost() is how long one takes; windowing 1024 samples is 1. Audio thread.
+  /// cost() is how long one takes, in tenths of a microsecond or so. Audio thread.
   void start();
   int steps() const { return parts_ == 1 ? 2 : 4 * parts_; }
   int cost(int step) const;
