@@ -13,7 +13,7 @@ endif()
 
 # Debian has no Pd of 64-bit floats to load these, but they build.
 ksom_pd_shared(ksom_pd_shared_double 64)
-ksom_pd_objects(ksom_pd_shared_double pd_double -double.so)
+ksom_pd_objects(ksom_pd_shared_double pd_double .linux-amd64-64.so)
 
 # What the objects must give, from the core.
 foreach(program render_bank_pd render_analyzer_pd render_grid_pd render_cells_pd)
