@@ -95,7 +95,7 @@ void BankFace::dsp(t_signal** signals) {
 }
 
 void BankFace::perform() noexcept {
-  readLinks();
+  if (links_.follow(wires_.frames())) player_->setLinks(links_.links());
   for (std::size_t at = 0; at < wires_.frames();) {
     const std::size_t count = std::min(wires_.frames() - at, player_->untilGrid());
     if (player_->isAtGrid()) takeInlets(at);
@@ -106,7 +106,6 @@ void BankFace::perform() noexcept {
     else sound(at, count);
     at += count;
   }
-  writeLinks();
   watch();
 }
 
@@ -144,17 +143,6 @@ void BankFace::keepTicks(std::size_t count) noexcept {
       if (tickCount_ < ticks_.size()) ticks_[tickCount_++] = static_cast<int>(i);
       else lostTicks_ = true;
     }
-}
-
-void BankFace::readLinks() noexcept {
-  if (!matrix_.isNamed()) return;
-  const std::size_t count = matrix_.read(links_);
-  if (count != linkCount_) player_->setLinks(links_.first(count));
-  linkCount_ = count;
-}
-
-void BankFace::writeLinks() noexcept {
-  if (matrix_.isNamed() && bank().get(KuramotoBank::hebbian) > 0) matrix_.write(links_.first(linkCount_));
 }
 
 // The bank has less of them than there is room.
