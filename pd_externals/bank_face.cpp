@@ -53,7 +53,7 @@ BankPlayer::Setup BankFace::readFlags(const Arguments& arguments) {
 
 void BankFace::makePossible(BankPlayer::Setup& setup) {
   if (isMulti_ && !setMultiOut()) {
-    voice_.complain("multi", "Pd has signals of many channels from 0.54 on; as many outlets are used");
+    voice_.complain("multi", kNoMultiChannel);
     isMulti_ = false;
   }
   if (isEach() && setup.playsSwarms()) {
@@ -88,7 +88,7 @@ void BankFace::makeOutlets(t_object* box) {
 void BankFace::dsp(t_signal** signals) {
   std::vector<int> outlets(isMulti_ ? 1 : channels(), isMulti_ ? static_cast<int>(channels()) : 1);
   if (!isEach()) outlets.resize(outlets.size() + 2, 1);
-  wires_.connect(signals, numInlets, outlets);
+  wires_.connect(signals, std::array<int, numInlets>{1, 1, 1}, outlets);
   if (!player_->setSampleRate(wires_.sampleRate()))
     voice_.complain("sample rate",
                     text(static_cast<float>(wires_.sampleRate())) + " is outside 1 ... 1000000 Hz; it is silent");

@@ -269,7 +269,7 @@ def limiter(rows):
         canvas.connect(tone, 0, tested, inlet)
     level(canvas, 30, 340, tested, (0, 1))
     canvas.connect(tested, 2, canvas.obj(230, 340, "print ksomlevel~"), 0)
-    inlets = [("signals", "The sound, as many as the argument says; the first takes all messages, too")]
+    inlets = [("signals", "The sound, as many as the argument says, or one of so many channels with -multi 1; the first takes all messages, too")]
     outlets = [("signals", "The same, never above the ceiling"),
                ("messages", "reduction dB dB: how much the limit takes away now, and the most; what dump tells")]
     reference(rows, inlets, outlets).place(canvas, 600, 14)

@@ -13,7 +13,7 @@ import pd_boxes
 
 HELP = pathlib.Path(__file__).resolve().parents[2] / "help" / "pd"
 PARTS = HELP.parents[1] / "pd_externals"
-OBJECTS = sorted(path.name[:-len(".pd_linux")] for path in pd.EXTERNALS.glob("*.pd_linux"))
+OBJECTS = sorted(path.name.split(".")[0] for path in pd.BINARIES)
 HELPS = sorted(HELP.glob("*-help.pd"))
 EXAMPLES = sorted((HELP / "examples").glob("*.pd"))
 MIDI = HELP / "examples" / "7-polyphony-midi.pd"

@@ -109,7 +109,7 @@ class Opens(InstrumentTest):
         self.assertLess(max(map(abs, heard)), 0.6)
 
     def test_all_of_it_is_what_comes_with_pd(self):
-        ours = {path.name.split(".")[0] for path in [*PARTS.glob("*.pd"), *pd.EXTERNALS.glob("*.pd_linux")]}
+        ours = {path.name.split(".")[0] for path in [*PARTS.glob("*.pd"), *pd.BINARIES]}
         vanilla = set("""adc~ append array bendin bng catch~ change clip~ cnv ctlin dac~ declare delay drawpolygon env~ expr
             f filledpolygon float get hradio hsl inlet inlet~ int line~ list loadbang makefilename max metro min mod moses msg
             netreceive netsend notein openpanel oscformat oscparse outlet outlet~ pack pointer poly print r r~ readsf~
@@ -354,8 +354,8 @@ class Faders(InstrumentTest):
         self.assertEqual(ran.said("told"), ["coupling 1.25", "coupling 2000", "morph 5"])
 
     def test_a_number_that_is_none_leaves_the_last(self):
-        (self.dir / "nan.pd").write_text("#N canvas 0 0 300 200 12;\n#X obj 10 10 r make-nan;\n#X msg 10 40 1e+38;\n"
-                                         "#X obj 10 70 * 1e+38;\n#X obj 10 100 t f f;\n#X obj 10 130 -;\n"
+        (self.dir / "nan.pd").write_text("#N canvas 0 0 300 200 12;\n#X obj 10 10 r make-nan;\n#X msg 10 40 1e+200;\n"
+                                         "#X obj 10 70 * 1e+200;\n#X obj 10 100 t f f;\n#X obj 10 130 -;\n"
                                          "#X msg 10 160 coupling \\$1;\n#X obj 10 190 s ksom;\n#X connect 0 0 1 0;\n"
                                          "#X connect 1 0 2 0;\n#X connect 2 0 3 0;\n#X connect 3 0 4 0;\n"
                                          "#X connect 3 1 4 1;\n#X connect 4 0 5 0;\n#X connect 5 0 6 0;\n")
