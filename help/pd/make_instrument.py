@@ -206,7 +206,7 @@ def instrument(rows):
     canvas.sub(names_patch(), x, y + 72, "names")
     explained(rows).place(canvas, 640, 12)
     canvas.text(750, 12, "<= click", 8)
-    canvas.chain(canvas.obj(COLUMN + LEFT, y + 34, "inlet"), canvas.obj(COLUMN + LEFT + 60, y + 34, "s $0-words"))
+    canvas.chain(canvas.obj(WIDTH - 90, y + 4, "inlet"), canvas.obj(WIDTH - 90, y + 34, "s $0-words"))
     return canvas
 
 
