@@ -198,7 +198,7 @@ def grid(rows):
                 "What cell or walk plays, as many as -slots says, straight into a [kuramotobank~] of as many"),
                ("messages",
                 "at, with the features asked for; dwell, in ms, before each step of a walk: into a [delay] that sends "
-                "walk again, it walks by itself; size, when a map was read; and what dump tells: size, step, train and "
+                "walk again, it walks by itself; size, when a map was read, written, when one was; and what dump tells: size, step, train and "
                 "each parameter by its name")]
     reference(rows, inlets, outlets).place(canvas, 600, 14)
     canvas.text(710, 14, "<= click", 8)
