@@ -40,7 +40,8 @@ HEADINGS = {
     "keys": "Keys: each voice is eight partials of the bank. The pedal keeps, in $0-late, what was let go.",
     "words": "Messages: a word of its own, or the name of a fader and its value. What it wants is looked at first.",
     "midi": "Keys, wheel, pedal (64), silence (120, 123); other controllers are for faders.",
-    "osc": "By UDP: /ksom/word values. Who asks by /ksom/get name is answered at the port that the question came from.",
+    "osc": "By UDP: /ksom/word values. Who asks by /ksom/get name is answered at the port that the question came from, and so is "
+           "what cannot be used: /ksom/error.",
     "presets": "Text files beside this patch, a name and its value a line, and the map's file. A map that has learnt is kept, too.",
     "routes": "From each fader to its object.",
 }
@@ -241,7 +242,8 @@ fits: expr if($f2 < 0, $f4 > 0 && $f2 > -2, $f5 + $f5 * $f6 >= max($f2, min($f3,
 @wants.2 -> most: t f f -> + 1 -> @cut.1
 @most.1 -> @fits.2
 @parts.1 -> @fits -> good: t f f -> @pass.1
-@good.1 -> == 0 -> bad: expr $f1 || $f2 -> sel 1 -> what: list append -> who: list prepend -> list trim -> print ksom-instrument
+@good.1 -> == 0 -> bad: expr $f1 || $f2 -> sel 1 -> what: list append -> who: list prepend -> wrong: t l l -> list trim -> print ksom-instrument
+@wrong.1 -> s $0-wrong
 @fits.1 -> @bad.1
 @line.1 -> @what.1
 @looks.1 -> @who.1
@@ -297,14 +299,18 @@ out: netsend -u -b
 r $0-osc -> msg listen $1 -> in: netreceive -u -b -f -> oscparse -> list trim -> route ksom -> s $0-words
 r ksom-osc -> s $0-osc
 r $0-got -> open: spigot -> answer: t l b b -> what: unpack s f -> name: t b s -> number: f -> format: oscformat ksom -> list prepend send -> list trim -> @out
-@in.1 -> from: t b l -> msg 1 -> @open.1
+@in.1 -> from: t b l -> yes: msg 1 -> @open.1
 whom: list append
 @whom -> msg connect $1 $2 -> @out
 @from.1 -> @whom.1
 @answer.1 -> @whom
-@answer.2 -> msg disconnect -> @out
+@answer.2 -> gone: msg disconnect -> @out
 @what.1 -> @number.1
 @name.1 -> msg set ksom $1 -> @format
+r $0-wrong -> heard: spigot -> tell: t l b b -> oscformat ksom error -> list prepend send -> list trim -> @out
+@yes -> @heard.1
+@tell.1 -> @whom
+@tell.2 -> @gone
 """
 
 PRESETS = """

@@ -182,7 +182,7 @@ def explained(rows):
     made = Reference()
     made.section("FADERS", [(f"{knob.name}", f"{find(rows, knob).text} ({find(rows, knob).range})") for knob in KNOBS],
                  "slider, value, MIDI controller; these are messages, too")
-    made.section("MESSAGES", [(f"{word} {values}".strip(), text) for word, _, _, values, text in MESSAGES], "to the inlet, to [s ksom], or by OSC as /ksom/note 60 100 and so on")
+    made.section("MESSAGES", [(f"{word} {values}".strip(), text) for word, _, _, values, text in MESSAGES], "to the inlet, to [s ksom], or by OSC: /ksom/note 60 100 (or /ksom/error)")
     return made
 
 

@@ -491,6 +491,9 @@ class Osc(InstrumentTest):
             self.assertEqual(self.ask(link, port, "brightness")[1], struct.pack(">f", 0.5))
             self.assertEqual(self.ask(link, port, "source")[1], struct.pack(">f", 0))
             self.assertEqual(self.ask(link, port, "house")[0], "/ksom/unknown")
+            for address, values in (("note", ["loud"]), ("move", [0.5]), ("house", [1])):
+                link.sendto(packet(address, values), ("127.0.0.1", port))
+                self.assertTrue(link.recv(1000).startswith(padded("/ksom/error") + b",s"), address)
 
     def ask(self, link, port, name):
         """Asks until there is an answer, as the first may come too early; gives its address and its number."""
