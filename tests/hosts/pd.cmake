@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Tests of the externals in real Pd: one ctest entry for each test_pd_*.py.
-find_program(KSOM_PD NAMES pd puredata)
+if(KSOM_PD_FLOATSIZE EQUAL 64)
+  find_program(KSOM_PD NAMES puredata64 pd64)
+else()
+  find_program(KSOM_PD NAMES pd puredata)
+endif()
 if(NOT TARGET ksom_pd_shared)
   return()
 elseif(NOT KSOM_PD)
