@@ -25,6 +25,6 @@ string(REGEX REPLACE "^x86_64$" "amd64" machine "${machine}")
 string(REGEX REPLACE "^aarch64$" "arm64" machine "${machine}")
 string(REGEX REPLACE "^armv([67]).*" "armv\\1" machine "${machine}")
 set(CPACK_PACKAGE_FILE_NAME ksom-packages)  # of a folder in between; brackets would mean something there
-set(CPACK_KSOM_PD_PACKAGE "ksom[v${PROJECT_VERSION}](${CMAKE_SYSTEM_NAME}-${machine}-32)")
+set(CPACK_KSOM_PD_PACKAGE "ksom[v${PROJECT_VERSION}](${CMAKE_SYSTEM_NAME}-${machine}-${KSOM_PD_FLOATSIZE})")
 set(CPACK_KSOM_SC_PACKAGE "KSOM-${PROJECT_VERSION}-${CMAKE_SYSTEM_NAME}-${machine}")
 include(CPack)

@@ -78,7 +78,7 @@ void AnalyzeFace::makeRoom() {
 }
 
 void AnalyzeFace::dsp(t_signal** signals) {
-  wires_.connect(signals, 1, {});
+  wires_.connect(signals, std::array{1}, {});
   makeRoom();
   if (!listener_.setSampleRate(wires_.sampleRate()))
     voice_.complain("sample rate", text(static_cast<float>(wires_.sampleRate())) + " cannot be used; it is deaf");

@@ -53,7 +53,7 @@ BankPlayer::Setup BankFace::readFlags(const Arguments& arguments) {
 
 void BankFace::makePossible(BankPlayer::Setup& setup) {
   if (isMulti_ && !setMultiOut()) {
-    voice_.complain("multi", "Pd has signals of many channels from 0.54 on; as many outlets are used");
+    voice_.complain("multi", kNoMultiChannel);
     isMulti_ = false;
   }
   if (isEach() && setup.playsSwarms()) {
@@ -88,14 +88,14 @@ void BankFace::makeOutlets(t_object* box) {
 void BankFace::dsp(t_signal** signals) {
   std::vector<int> outlets(isMulti_ ? 1 : channels(), isMulti_ ? static_cast<int>(channels()) : 1);
   if (!isEach()) outlets.resize(outlets.size() + 2, 1);
-  wires_.connect(signals, numInlets, outlets);
+  wires_.connect(signals, std::array<int, numInlets>{1, 1, 1}, outlets);
   if (!player_->setSampleRate(wires_.sampleRate()))
     voice_.complain("sample rate",
                     text(static_cast<float>(wires_.sampleRate())) + " is outside 1 ... 1000000 Hz; it is silent");
 }
 
 void BankFace::perform() noexcept {
-  readLinks();
+  if (links_.follow(wires_.frames())) player_->setLinks(links_.links());
   for (std::size_t at = 0; at < wires_.frames();) {
     const std::size_t count = std::min(wires_.frames() - at, player_->untilGrid());
     if (player_->isAtGrid()) takeInlets(at);
@@ -106,7 +106,6 @@ void BankFace::perform() noexcept {
     else sound(at, count);
     at += count;
   }
-  writeLinks();
   watch();
 }
 
@@ -144,17 +143,6 @@ void BankFace::keepTicks(std::size_t count) noexcept {
       if (tickCount_ < ticks_.size()) ticks_[tickCount_++] = static_cast<int>(i);
       else lostTicks_ = true;
     }
-}
-
-void BankFace::readLinks() noexcept {
-  if (!matrix_.isNamed()) return;
-  const std::size_t count = matrix_.read(links_);
-  if (count != linkCount_) player_->setLinks(links_.first(count));
-  linkCount_ = count;
-}
-
-void BankFace::writeLinks() noexcept {
-  if (matrix_.isNamed() && bank().get(KuramotoBank::hebbian) > 0) matrix_.write(links_.first(linkCount_));
 }
 
 // The bank has less of them than there is room.

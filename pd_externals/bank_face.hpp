@@ -5,10 +5,10 @@
 #include <optional>
 #include <vector>
 
+#include "bank_links.hpp"
 #include "bank_player.hpp"
 #include "bank_words.hpp"
 #include "face.hpp"
-#include "pd_table.hpp"
 #include "pd_wires.hpp"
 
 namespace ksom::pd {
@@ -77,8 +77,6 @@ class BankFace : public Face {
   void sound(std::size_t at, std::size_t count) noexcept;
   void soundEach(std::size_t at, std::size_t count) noexcept;
   void keepTicks(std::size_t count) noexcept;
-  void readLinks() noexcept;
-  void writeLinks() noexcept;
   void watch() noexcept;
   bool isNews(const char* remark) const noexcept;
 
@@ -89,14 +87,7 @@ class BankFace : public Face {
   std::array<Modulated, 2> modulated_{{{KuramotoBank::coupling}, {KuramotoBank::phaseLag}}};
 
   bool followsPartials_ = false, hasFrame_ = false, isToldOfIndex_ = false;
-  // The bank is fastest with links that begin at a cache line.
-  struct alignas(64) Line {
-    std::array<float, 16> links;
-  };
-  Table matrix_;
-  std::vector<Line> linkRoom_;
-  std::span<float> links_;
-  std::size_t linkCount_ = 0;
+  BankLinks links_;
 
   std::vector<float> samples_;  // kGrid of each channel
   std::vector<std::span<float>> channels_;

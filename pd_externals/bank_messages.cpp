@@ -85,13 +85,9 @@ void BankFace::cutBlocks(Atoms atoms) {
 void BankFace::useMatrix(Atoms atoms) {
   const Table table = voice_.readTable("matrix", atoms);
   if (!table.isNamed()) return;
-  matrix_ = table;
   const std::size_t n = player_->wanted.size();
-  linkRoom_.resize(n * n / 16 + 1);
-  links_ = {linkRoom_[0].links.data(), n * n};
-  linkCount_ = 0;
-  player_->setLinks({});
-  readLinks();
+  links_.use(table, n * n);
+  player_->setLinks(links_.links());
   bank().set(KuramotoBank::topology, Topology::matrix);
 }
 

@@ -44,7 +44,7 @@ void BankFace::tellState() {
   bank().states(states);
   const KuramotoBank::Order order = bank().order();
   const Root root = bank().rootNow();
-  matrix_.redraw();
+  links_.redraw();
   tell("order", {order.r, order.psi});
   tell("root", {static_cast<float>(root.hz), static_cast<float>(root.confidence)});
   for (std::size_t i = 0; i < states.size(); ++i)

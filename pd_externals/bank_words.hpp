@@ -62,7 +62,9 @@ inline constexpr auto kWords = std::to_array<Word>({
      "phase"},
     {"count", "n", "How many of the oscillators sound"},
     {"blocks", "n ...", "Cuts the bank into blocks of so many, each coupled in itself"},
-    {"matrix", "array", "Who hears whom: an array of n x n numbers, row j for how loudly each hears j"},
+    {"matrix", "array",
+     "Who hears whom: an array of n x n numbers, row j for how loudly each hears j. It may change while it sounds: 64 "
+     "numbers are looked at each sample, so 64 x 64 at once and 512 x 512 within 85 ms at 48 kHz"},
     {"kick", "rad i n", "Throws all, or n oscillators from number i on, towards phase 0; one where n is not told"},
     {"reset", "seed", "From the beginning, with the same seed or another one"},
     {"dump", "", "Tells every parameter by the right outlet"},

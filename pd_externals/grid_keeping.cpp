@@ -92,6 +92,7 @@ void GridFace::write(Atoms atoms) {
   FileSink sink(file);
   writeMap(*map, sink);
   file.commit();
+  tell("written", {});
 }
 
 // Arrays.

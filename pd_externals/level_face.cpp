@@ -10,15 +10,28 @@ LevelFace::LevelFace(t_object* box, Atoms words) : Face(box, kName) {
   const Param& channels = level::kPlaces[0];
   config_.channels = static_cast<int>(
       arguments.placed.empty() ? channels.init : voice_.read(channels, arguments.placed.first(1), channels.init));
+  std::array<float, level::kFlags.size()> flags;
+  voice_.readFlags(arguments.flags, level::kFlags, flags);
+  isMulti_ = flags[level::multi] > 0;
+  if (isMulti_ && !setMultiOut()) {
+    voice_.complain("multi", kNoMultiChannel);
+    isMulti_ = false;
+  }
   if (sys_getsr() > 0) config_.sampleRate = static_cast<double>(sys_getsr());
   samples_.resize(static_cast<std::size_t>(config_.channels) * kPiece);
-  for (int c = 0; c < config_.channels; ++c) {
-    if (c > 0) signalinlet_new(box, 0);
+  for (std::size_t i = 0; i < ends().size(); ++i) {
+    if (i > 0) signalinlet_new(box, 0);
     outlet_new(box, &s_signal);
   }
   messages_ = outlet_new(box, &s_anything);
   prepare();
-  for (Atoms rest = arguments.flags; const auto flag = nextFlag(rest);) message(flag->name, flag->values);
+  for (Atoms rest = arguments.flags; const auto flag = nextFlag(rest);)
+    if (findParam(level::kFlags, flag->name) < 0) message(flag->name, flag->values);
+}
+
+std::vector<int> LevelFace::ends() const {
+  return isMulti_ ? std::vector<int>{config_.channels}
+                  : std::vector<int>(static_cast<std::size_t>(config_.channels), 1);
 }
 
 // What was asked of it stays.
@@ -45,13 +58,13 @@ void LevelFace::message(std::string_view word, Atoms atoms) {
       break;
   }
   const int id = findParam(Level::params, word);
+  if (findParam(level::kFlags, word) >= 0) return complainFlag(word);
   if (id < 0) return complainUnknown(word);
   voice_.readInto(level_, static_cast<Level::ParamId>(id), atoms);
 }
 
 void LevelFace::dsp(t_signal** signals) {
-  const std::vector<int> outlets(static_cast<std::size_t>(config_.channels), 1);
-  wires_.connect(signals, outlets.size(), outlets);
+  wires_.connect(signals, ends(), ends());
   if (wires_.sampleRate() == config_.sampleRate) return;
   config_.sampleRate = wires_.sampleRate();
   if (!prepare())

@@ -12,8 +12,8 @@
 
 namespace ksom::pd {
 
-/// [ksomlevel~]: the last stage before the loudspeakers, as at the end of `ksom render`. As many inlets as outlets, then
-/// one for messages. Pd's one thread.
+/// [ksomlevel~]: the last stage before the loudspeakers, as at the end of `ksom render`. As many inlets as outlets, or
+/// one of each with many channels, then one for messages. Pd's one thread.
 class LevelFace : public Face {
  public:
   static constexpr const char* kName = "ksomlevel~";
@@ -29,7 +29,10 @@ class LevelFace : public Face {
   static constexpr std::size_t kPiece = 64;
 
   bool prepare();
+  /// Of each inlet, and of each outlet: its channels.
+  std::vector<int> ends() const;
 
+  bool isMulti_ = false;
   Wires wires_;
   Level::Config config_;
   std::vector<std::byte> block_;

@@ -13,6 +13,12 @@ inline constexpr auto kPlaces = std::to_array<Param>({
     {"channels", "", 1, Level::kMaxChannels, 2, "Channels: as many inlets and outlets", nullptr, true},
 });
 
+enum FlagId { multi };
+inline constexpr auto kFlags = std::to_array<Param>({
+    {"multi", "", 0, 1, 0, "One inlet and one outlet of so many channels instead of as many of each, from Pd 0.54 on",
+     "off|on"},
+});
+
 enum WordId { bang, reset, dump };
 inline constexpr auto kWords = std::to_array<Word>({
     {"bang", "", "Tells by the right outlet how much the limit takes away now, and the most since reset"},

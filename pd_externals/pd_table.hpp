@@ -17,6 +17,8 @@ class Table {
   bool isNamed() const { return name_ != nullptr; }
   bool isThere() const { return array() != nullptr; }
 
+  /// As they lie in the array, for as long as no message runs.
+  std::span<t_word> words() const;
   std::size_t size() const { return words().size(); }
   std::size_t read(std::span<float> to) const;
   std::size_t write(std::span<const float> from) const;
@@ -26,7 +28,6 @@ class Table {
 
  private:
   t_garray* array() const;
-  std::span<t_word> words() const;
 
   t_symbol* name_ = nullptr;
 };

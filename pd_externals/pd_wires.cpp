@@ -8,17 +8,40 @@
 #endif
 
 namespace ksom::pd {
+namespace {
 
-void Wires::connect(t_signal** signals, std::size_t inlets, std::span<const int> channels) {
+bool hasManyChannels() {
+  int major = 0, minor = 0, fix = 0;
+  sys_getversion(&major, &minor, &fix);
+  return major > 0 || minor >= 54;
+}
+
+// The headers of older ones have another number in this place.
+template <class Signal>
+int channelsOf(const Signal& signal) {
+  if (!hasManyChannels()) return 1;
+  if constexpr (requires { signal.s_nchans; }) return signal.s_nchans;
+  else return signal.s_refcount;
+}
+
+}  // namespace
+
+void Wires::connect(t_signal** signals, std::span<const int> inlets, std::span<const int> outlets) {
   frames_ = static_cast<std::size_t>(signals[0]->s_n);
   sampleRate_ = static_cast<double>(signals[0]->s_sr);
   in_.clear();
   out_.clear();
-  for (std::size_t i = 0; i < inlets; ++i) in_.push_back(signals[i]->s_vec);
-  for (std::size_t o = 0; o < channels.size(); ++o) {
-    t_signal** outlet = &signals[inlets + o];
-    if (const auto set = setMultiOut()) set(outlet, channels[o]);
-    for (int c = 0; c < channels[o]; ++c) out_.push_back((*outlet)->s_vec + static_cast<std::size_t>(c) * frames_);
+  const auto channel = [this](const t_signal& signal, int c) {
+    return signal.s_vec + static_cast<std::size_t>(c) * frames_;
+  };
+  for (const int wanted : inlets) {
+    const t_signal& inlet = **signals++;
+    for (int c = 0; c < wanted; ++c) in_.push_back(c < channelsOf(inlet) ? channel(inlet, c) : nullptr);
+  }
+  for (const int count : outlets) {
+    t_signal** outlet = signals++;
+    if (const auto set = setMultiOut()) set(outlet, count);
+    for (int c = 0; c < count; ++c) out_.push_back(channel(**outlet, c));
   }
 }
 

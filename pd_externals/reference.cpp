@@ -55,6 +55,7 @@ int main() {
   printWords("ksomscore~", pd::score::kWords);
   printParams("ksomscore~", "param", pd::score::kParams);
   printParams("ksomlevel~", "place", pd::level::kPlaces);
+  printParams("ksomlevel~", "flag", pd::level::kFlags);
   printWords("ksomlevel~", pd::level::kWords);
   printParams("ksomlevel~", "param", Level::params);
 }

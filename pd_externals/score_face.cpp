@@ -111,7 +111,7 @@ void ScoreFace::start() {
 // Another sample rate begins anew: what plays is stopped.
 void ScoreFace::dsp(t_signal** signals) {
   const std::vector<int> outlets(channels_.size(), 1);
-  wires_.connect(signals, 1, outlets);
+  wires_.connect(signals, std::array{1}, outlets);
   if (wires_.sampleRate() == config_.sampleRate) return;
   config_.sampleRate = wires_.sampleRate();
   prepare();

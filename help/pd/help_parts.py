@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What all help patches have: a title, [pd reference] from the tables of parameters, [pd META]."""
 import collections
+import re
 
 from patch_layout import CHAR, Canvas, lines_of
 
@@ -77,9 +78,14 @@ class Reference:
         return canvas.sub(self._canvas, x, y, "reference")
 
 
+def in_groups(words):
+    """Pd shows whole numbers of seven digits and more as 1.67772e+07, and groups of them as they are."""
+    return re.sub(r"\b\d{7,}\b(?!\.)", lambda found: f"{int(found[0]):,}".replace(",", " "), words)
+
+
 def value_rows(rows):
     """A parameter: its name; its text, range and default."""
-    return [(row.name, f"{row.text} ({row.range}, at first {row.init})") for row in rows]
+    return [(row.name, in_groups(f"{row.text} ({row.range}, at first {row.init})")) for row in rows]
 
 
 def reference(rows, inlets, outlets):
@@ -92,7 +98,7 @@ def reference(rows, inlets, outlets):
     made.section("ARGUMENTS", [(f"{i + 1}) {name}", text) for i, (name,
                                                                   text) in enumerate(value_rows(by_kind["place"]))])
     made.section("FLAGS", value_rows(by_kind["flag"]),
-                 "when it is made, as in -seed 3. All parameters below are flags, too")
+                 "when it is made, as in -seed 3 (all parameters below are flags, too)")
     made.section("MESSAGES", [(f"{row.name} {row.range}".strip(), row.text) for row in by_kind["word"]])
     made.section("PARAMETERS", value_rows(by_kind["param"]), "messages with one value")
     made.section("OSCILLATORS", value_rows(by_kind["oscillator"]),

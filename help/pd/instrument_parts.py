@@ -8,34 +8,41 @@ any message; set-NAME sets a fader, is-NAME has what it became.
 MAP_SLOTS, VOICES, HARMONICS = 16, 8, 8  # of the bank: what the map or the input plays, then the keys
 SLOTS = MAP_SLOTS + VOICES * HARMONICS
 
-NAMES = [
-    ("note num vel", "A key as in MIDI: number 0 ... 127, velocity 0 ... 127; 0 lets it go"),
-    ("bend semitones", "Bends all keys"),
-    ("sustain 0/1", "The pedal"),
-    ("kick rad", "Throws all oscillators towards phase 0"),
-    ("panic", "Silence within 100 ms; nothing sounds on until asked"),
-    ("source 0 ... 3", "What plays beside the keys: nothing, the walk, a place on the map, the live input"),
-    ("keys 0/1", "Keys play notes, or kick"),
-    ("train 0/1", "The map learns from the input"),
-    ("move x y", "Plays a place on the map, 0 ... 1 from left to right and from top to bottom"),
-    ("walk 0/1", "Lets the walk go on, or holds it where it is"),
-    ("map file", "Plays another map, as ksom learn writes it"),
-    ("file file", "The input is a sound file, again and again"),
-    ("preset name, save name", "ksom-preset-name.txt beside this patch: lines of name and value"),
-    ("arm name", "The next MIDI controller that moves is this fader's, as if it were touched while MIDI learn is on"),
-    ("get name", "Tells the value, as /ksom/name value, to who asked by OSC, and to [r ksom-reply]"),
+# A word, how many numbers it wants at least and takes at most (-1: a name), what they are, and what comes of it.
+MESSAGES = [
+    ("note", 1, 2, "num vel", "A key as in MIDI: number 0 ... 127, velocity 0 ... 127, up to 1 as a part of the hardest; 0 lets "
+     "it go. Unless told 0.8"),
+    ("off", 1, 1, "num", "Lets a key go"),
+    ("bend", 1, 1, "semitones", "Bends all keys, by -48 ... 48"),
+    ("sustain", 1, 1, "0/1", "The pedal"),
+    ("kick", 0, 1, "rad", "Throws all oscillators towards phase 0; by 2 unless told"),
+    ("panic", 0, 1, "", "Silence within 100 ms; nothing sounds on until asked"),
+    ("source", 1, 1, "0 ... 3", "What plays beside the keys: nothing, the walk, a place on the map, the live input"),
+    ("keys", 1, 1, "0/1", "Keys play notes, or kick"),
+    ("train", 1, 1, "0/1", "The map learns from the input"),
+    ("move", 2, 2, "x y", "Plays a place on the map, 0 ... 1 from left to right and from top to bottom"),
+    ("walk", 1, 1, "0/1", "Lets the walk go on, or holds it where it is"),
+    ("map", -1, 1, "file", "Plays another map, as ksom learn writes it; the one that plays goes on, unless it has learnt since"),
+    ("savemap", -1, 1, "name", "Keeps the map with all it has learnt, as ksom-map-name.json beside this patch"),
+    ("file", -1, 1, "file", "The input is a sound file, again and again"),
+    ("preset", -1, 1, "name", "Takes ksom-preset-name.txt beside this patch: lines of name and value"),
+    ("save", -1, 1, "name", "Writes it, with the name of the map; one that has learnt since is kept in ksom-preset-name.json"),
+    ("get", -1, 1, "name", "Tells the value, as /ksom/name value, to who asked by OSC, and to [r ksom-reply]"),
+    ("arm", -1, 1, "name", "The next MIDI controller that moves is this fader's, as if it were touched while MIDI learn is on"),
 ]
 
 HEADINGS = {
     "sound": "The bank, its level, and panic: the gate closes, the bank forgets all, the gate opens on silence.",
     "input": "What is heard: to the bank, if it plays, and to the map, if it learns or shows where it is. Live input counts only "
              "while it is louder than the gate and than the instrument itself: a microphone does not feed back.",
-    "map": "The map, the walk through it, and what plays: source 0 the keys alone, 1 the walk, 2 a place, 3 the input.",
+    "map": "The map, the walk through it, and what plays: source 0 the keys alone, 1 the walk, 2 a place, 3 the input. $0-changed "
+           "is 1 once it has learnt what is in no file.",
     "keys": "Keys: each voice is eight partials of the bank. The pedal keeps, in $0-late, what was let go.",
-    "words": "Messages: a word of its own, or the name of a fader and its value.",
+    "words": "Messages: a word of its own, or the name of a fader and its value. What it wants is looked at first.",
     "midi": "Keys, wheel, pedal (64), silence (120, 123); other controllers are for faders.",
-    "osc": "By UDP: /ksom/word values. Who asks by /ksom/get name is answered at the port that the question came from.",
-    "presets": "Text files beside this patch, a name and its value a line.",
+    "osc": "By UDP: /ksom/word values. Who asks by /ksom/get name is answered at the port that the question came from, and so is "
+           "what cannot be used: /ksom/error.",
+    "presets": "Text files beside this patch, a name and its value a line, and the map's file. A map that has learnt is kept, too.",
     "routes": "From each fader to its object.",
 }
 
@@ -98,7 +105,7 @@ r $0-grid -> grid: ksomgrid 16 8 14 -slots {MAP_SLOTS}
 @x.1 -> v $0-x
 @grid.1 -> y: t f f -> s $0-map-y
 @y.1 -> v $0-y
-@grid.7 -> told: route dwell size -> dwell: expr max(5, $f1 / max($f2, 0.0001)) -> pause: delay -> walks: spigot -> msg walk -> @grid
+@grid.7 -> told: route dwell size written -> dwell: expr max(5, $f1 / max($f2, 0.0001)) -> pause: delay -> walks: spigot -> msg walk -> @grid
 r $0-is-tempo -> @dwell.1
 @told.1 -> size: t b b l l -> picture: t b b -> f $0 -> msg picture $1-neighbours -> s $0-map
 @picture.1 -> f $0 -> msg umatrix $1-neighbours -> @grid
@@ -108,9 +115,23 @@ r $0-is-tempo -> @dwell.1
 array define $0-neighbours 128
 loadbang -> begin: t b b b -> msg 1 -> s $0-set-source
 @begin.1 -> s $0-begin
-@begin.2 -> msg read ksom-instrument.json -> @grid
-r $0-map-file -> read: msg read $1 -> @grid
+@begin.2 -> msg symbol ksom-instrument.json -> read: t s s -> msg read $1 -> @grid
+r $0-map-file -> wanted: t s s b -> anyway: spigot -> @read
+@wanted.1 -> unless: spigot -> same: sel none
+@same.1 -> @read
+@wanted.2 -> v $0-changed -> has: t f f -> @anyway.1
+@has.1 -> == 0 -> @unless.1
 r $0-ask-map -> openpanel -> @read
+r $0-write-map -> write: t s s -> msg write $1 -> @grid
+r $0-ask-save -> savepanel -> @write
+@told.1 -> done: t b b -> new: symbol -> is: t s s -> @same.1
+@told.2 -> @done
+@done.1 -> v $0-train -> v $0-changed
+name: symbol
+@is.1 -> @name.1
+r $0-tell-map -> @name -> list prepend map -> s $0-told
+@read.1 -> @new.1
+@write.1 -> @new.1
 r $0-set-source -> expr if($f1 == $f1, max(0, min(3, int($f1))), 0) -> source: t f f f f f -> what: sel 0 1 2 3 -> silence: t b b -> msg bang -> s $0-bank
 @silence.1 -> msg {MAP_SLOTS} -> until -> i: f -> mod {MAP_SLOTS} -> msg partial $1 440 0 -> s $0-bank
 @i -> + 1 -> @i.1
@@ -136,6 +157,7 @@ r $0-walk -> go: sel 1 0 -> msg 1 -> s $0-set-source
 r $0-set-train -> != 0 -> train: t f f f f -> metro 1000 -> @picture
 @train.1 -> s $0-train
 @train.2 -> msg train $1 -> @grid
+@train.2 -> sel 1 -> msg 1 -> v $0-changed
 @train.3 -> kept: t f f -> msg set $1 -> s $0-show-train
 @kept.1 -> v $0-train
 """
@@ -201,41 +223,56 @@ loadbang -> msg 0 -> start: t f f -> s $0-sustain
 @start.1 -> s $0-set-keys
 """
 
-# What is no word of its own is the name of a fader, if it is one.
-WORDS = """
-r ksom -> words: route note bend sustain kick panic source keys train move walk map file preset save get arm
-r $0-words -> @words
-@words.0 -> s $0-note
-@words.1 -> s $0-bend
-@words.2 -> s $0-sustain
-@words.3 -> far: route float -> msg kick $1 -> s $0-bank
+# First a look at what stands behind a word: numbers where they are wanted, as many as that. Too many are said, too. What is
+# no word of its own is the name of a fader.
+WORDS = f"""
+r $0-words -> any: list -> parts: t l b l l -> pass: spigot -> cut: list split 2 -> trim: list trim -> words: route {' '.join(word for word, *_ in MESSAGES)}
+r ksom -> @any
+@parts.3 -> word: list split 1 -> looks: t l l -> text search $0-wants 0 -> is: moses 0 -> msg none -2 0 is no word and no fader -> line: list split 3 -> wants: unpack s f f
+@is.1 -> text get $0-wants -> @line
+fits: expr if($f2 < 0, $f4 > 0 && $f2 > -2, $f5 + $f5 * $f6 >= max($f2, min($f3, $f4))) ; $f4 > $f3
+@parts.2 -> behind: list split 1
+@behind.1 -> values: t l l b -> one: list split 1 -> route float -> t b -> msg 1 -> @fits.4
+@one.1 -> list split 1 -> route float -> t b -> msg 1 -> @fits.5
+@values.1 -> list length -> @fits.3
+@values.2 -> msg 0 -> none: t f f -> @fits.4
+@none.1 -> @fits.5
+@cut.2 -> @trim
+@wants.1 -> @fits.1
+@wants.2 -> most: t f f -> + 1 -> @cut.1
+@most.1 -> @fits.2
+@parts.1 -> @fits -> good: t f f -> @pass.1
+@good.1 -> == 0 -> bad: expr $f1 || $f2 -> sel 1 -> what: list append -> who: list prepend -> wrong: t l l -> list trim -> print ksom-instrument
+@wrong.1 -> s $0-wrong
+@fits.1 -> @bad.1
+@line.1 -> @what.1
+@looks.1 -> @who.1
+@words.0 -> list append 101.6 -> list split 2 -> struck: unpack 0 0 -> key: pack 0 0 -> s $0-note
+@struck.1 -> expr if($f1 <= 1, 127 * $f1, $f1) -> @key.1
+@words.1 -> msg $1 0 -> s $0-note
+@words.2 -> s $0-bend
+@words.3 -> s $0-sustain
+@words.4 -> far: route float -> msg kick $1 -> s $0-bank
 @far.1 -> s $0-kick-all
-@words.4 -> t b -> s $0-panic
-@words.5 -> s $0-set-source
-@words.6 -> s $0-set-keys
-@words.7 -> s $0-set-train
-@words.8 -> s $0-move
-@words.9 -> s $0-walk
-@words.10 -> list -> t s -> s $0-map-file
-@words.11 -> list -> t s -> s $0-file
-@words.12 -> list -> s $0-preset
-@words.13 -> list -> s $0-save
-@words.15 -> list -> t s -> s $0-armed
-@words.16 -> list -> named: t l l -> gate: spigot -> parts: list split 1 -> sure: spigot -> name: t b b s -> msg 0 -> @sure.1
-@named.1 -> key: list split 1 -> keys: t l l -> found: text search $0-names 0 -> known: t f f -> < 0 -> sel 1 -> who: list append -> list prepend there is no -> list trim -> print ksom-instrument
-@keys.1 -> @who.1
-@known.1 -> >= 0 -> @gate.1
-@parts.1 -> value: route float -> good: t b f -> msg 1 -> @sure.1
-@value.1 -> msg a number is missing -> print ksom-instrument
-number: f
-target: send
-@good.1 -> @number.1
-@name.1 -> @number -> @target
-@name.2 -> makefilename $0-set-%s -> @target.1
-@words.14 -> list -> ask: t l l -> open: spigot -> whom: t b s -> to: send
+@words.5 -> t b -> s $0-panic
+@words.6 -> s $0-set-source
+@words.7 -> s $0-set-keys
+@words.8 -> s $0-set-train
+@words.9 -> s $0-move
+@words.10 -> s $0-walk
+@words.11 -> list split 1 -> makefilename %s -> s $0-map-file
+@words.12 -> list split 1 -> makefilename ksom-map-%s.json -> s $0-write-map
+@words.13 -> list split 1 -> makefilename %s -> s $0-file
+@words.14 -> list split 1 -> s $0-preset
+@words.15 -> list split 1 -> s $0-save
+@words.17 -> list split 1 -> makefilename %s -> s $0-armed
+@words.18 -> list -> fader: list split 1 -> name: t b l -> number: f -> target: send
+@fader.1 -> unpack 0 -> @number.1
+@name.1 -> makefilename $0-set-%s -> @target.1
+@words.16 -> list split 1 -> ask: t l l -> open: spigot -> whom: t b l -> to: send
 @whom.1 -> makefilename $0-get-%s -> @to.1
-@ask.1 -> text search $0-names 0 -> is: t f f -> < 0 -> sel 1 -> msg unknown 0 -> list -> s $0-got
-@is.1 -> >= 0 -> @open.1
+@ask.1 -> text search $0-names 0 -> found: t f f -> < 0 -> sel 1 -> msg unknown 0 -> list -> s $0-got
+@found.1 -> >= 0 -> @open.1
 r $0-get-source -> v $0-source -> list prepend source -> s $0-got
 r $0-get-keys -> v $0-keys -> list prepend keys -> s $0-got
 r $0-get-train -> v $0-train -> list prepend train -> s $0-got
@@ -262,14 +299,18 @@ out: netsend -u -b
 r $0-osc -> msg listen $1 -> in: netreceive -u -b -f -> oscparse -> list trim -> route ksom -> s $0-words
 r ksom-osc -> s $0-osc
 r $0-got -> open: spigot -> answer: t l b b -> what: unpack s f -> name: t b s -> number: f -> format: oscformat ksom -> list prepend send -> list trim -> @out
-@in.1 -> from: t b l -> msg 1 -> @open.1
+@in.1 -> from: t b l -> yes: msg 1 -> @open.1
 whom: list append
 @whom -> msg connect $1 $2 -> @out
 @from.1 -> @whom.1
 @answer.1 -> @whom
-@answer.2 -> msg disconnect -> @out
+@answer.2 -> gone: msg disconnect -> @out
 @what.1 -> @number.1
 @name.1 -> msg set ksom $1 -> @format
+r $0-wrong -> heard: spigot -> tell: t l b b -> oscformat ksom error -> list prepend send -> list trim -> @out
+@yes -> @heard.1
+@tell.1 -> @whom
+@tell.2 -> @gone
 """
 
 PRESETS = """
@@ -285,8 +326,11 @@ r $0-preset -> makefilename ksom-preset-%s.txt -> load: t b b s b -> text size $
 @load.2 -> msg read -c $1 -> @text
 @load.3 -> msg clear -> @text
 @i -> + 1 -> @i.1
-r $0-save -> makefilename ksom-preset-%s.txt -> save: t s b b -> msg write -c $1 -> @text
-@save.1 -> s $0-tell
-@save.2 -> msg clear -> @text
+r $0-save -> save: t l l b -> makefilename ksom-preset-%s.txt -> file: t s b b b -> msg write -c $1 -> @text
+@save.1 -> makefilename ksom-preset-%s.json -> learnt: spigot -> s $0-write-map
+@save.2 -> v $0-changed -> @learnt.1
+@file.1 -> s $0-tell-map
+@file.2 -> s $0-tell
+@file.3 -> msg clear -> @text
 r $0-told -> text set $0-lines 1e+06
 """

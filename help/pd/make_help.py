@@ -36,11 +36,9 @@ def bank(rows):
     canvas.text(330, 142, "<= frequencies, as many as are to sound", 40)
     canvas.text(150, 226, "<= from the beginning", 24)
     canvas.text(150, 254, "<= throws all towards phase 0, and so together", 48)
-    more = [canvas.msg(560, 198, "topology ring 2"), canvas.msg(700, 198, "topology blocks"),
-            canvas.msg(560, 226, "bang"),
-            canvas.msg(610, 226, "dump"), canvas.msg(660, 226, "norm off"), canvas.msg(740, 226, "norm on")]
-    canvas.send(more, "$0-more", 560, 262)
-    canvas.text(660, 262, "tell or change more", 20)
+    canvas.text(560, 170, "tell or change more", 20)
+    canvas.stairs(560, 198, ("topology ring 2", "bang", "norm off"), "$0-more")
+    canvas.stairs(700, 198, ("topology blocks", "dump", "norm on"), "$0-more")
     slide, number = canvas.slider(250, 300, -4, 12), canvas.number(250, 328)
     canvas.text(390, 300, "coupling in Hz: move it", 24)
     lag, lag_number = canvas.slider(360, 356, -1.6, 1.6), canvas.number(360, 384)
@@ -98,10 +96,8 @@ def analyze(rows):
     tone = [canvas.obj(30, 198, "mtof"), canvas.obj(30, 226, "phasor~"), canvas.obj(30, 254, "-~ 0.5"),
             canvas.obj(30, 282, "*~ 0.3")]
     canvas.chain(pitch, pitch_number, *tone)
-    messages = [canvas.msg(180, 198, "threshold -40"), canvas.msg(300, 198, "threshold -80"),
-                canvas.msg(180, 226, "numpeaks 4"),
-                canvas.msg(300, 226, "numpeaks 12"), canvas.msg(180, 254, "bang"), canvas.msg(300, 254, "dump")]
-    canvas.send(messages, "$0-in", 180, 290)
+    canvas.stairs(180, 198, ("threshold -40", "numpeaks 4", "bang"), "$0-in")
+    canvas.stairs(310, 198, ("threshold -80", "numpeaks 12", "dump"), "$0-in")
     tested = canvas.obj(30, 354, "kanalyze~ 12")
     canvas.chain(canvas.obj(110, 318, "r $0-in"), tested)
     canvas.text(180, 318, "12: how many slots", 20)
@@ -151,7 +147,7 @@ def grid(rows):
         what is alike lies together. Chroma from [kanalyze~] makes a map of harmonies, here three random numbers
         make one of colours. With its partials, too, the cells learn to play what they heard.
         """, 110)
-    metro, train, train_message = canvas.toggle(30, 150), canvas.toggle(350, 150), canvas.msg(350, 178, "train $1")
+    metro, train = canvas.toggle(30, 150), canvas.toggle(350, 150)
     canvas.text(56, 150, "lists of three random numbers", 30)
     canvas.text(376, 150, "learn", 6)
     clock = canvas.obj(30, 178, "metro 20")
@@ -163,12 +159,9 @@ def grid(rows):
         canvas.connect(trigger, i, draw, 0)
         canvas.connect(draw, 0, scale, 0)
         canvas.connect(scale, 0, pack, i)
-    messages = [canvas.msg(350, 206, "radius 0.5"), canvas.msg(446, 206, "radius 0.1"),
-                canvas.msg(350, 234, "at 1.5 3"),
-                canvas.msg(446, 234, "cell 8 4"), canvas.msg(446, 178, "walk"),
-                canvas.msg(350, 262, "umatrix map-u"), canvas.msg(350, 290, "plane 0 map-u"),
-                canvas.msg(470, 262, "reset"), canvas.msg(470, 290, "dump")]
-    canvas.send([train_message, *messages], "$0-in", 350, 326)
+    canvas.chain(train, canvas.stairs(350, 178, ("train $1", "radius 0.5", "radius 0.1", "at 1.5 3", "cell 8 4"), "$0-in")[0])
+    canvas.stairs(460, 178, ("walk", "reset", "dump"), "$0-in")
+    canvas.stairs(540, 390, ("umatrix map-u", "plane 0 map-u"), "$0-in")
     both, first = canvas.obj(30, 318, "t l l"), canvas.obj(130, 318, "unpack 0 0 0")
     tested = canvas.obj(30, 470, "ksomgrid 16 8 3 -slots 4")
     canvas.chain(pack, both, first, canvas.obj(130, 346, "* 36"), canvas.obj(130, 374, "+ 48"),
@@ -205,7 +198,7 @@ def grid(rows):
                 "What cell or walk plays, as many as -slots says, straight into a [kuramotobank~] of as many"),
                ("messages",
                 "at, with the features asked for; dwell, in ms, before each step of a walk: into a [delay] that sends "
-                "walk again, it walks by itself; size, when a map was read; and what dump tells: size, step, train and "
+                "walk again, it walks by itself; size, when a map was read, written, when one was; and what dump tells: size, step, train and "
                 "each parameter by its name")]
     reference(rows, inlets, outlets).place(canvas, 600, 14)
     canvas.text(710, 14, "<= click", 8)
@@ -256,9 +249,9 @@ def limiter(rows):
         comes down before a peak arrives, so nothing is clipped and nothing clicks. All channels get the same gain.
         It is what ends every sound of ksom render.
         """, 110)
-    slide, number, message = canvas.slider(30, 150, -60, 30), canvas.number(30, 178), canvas.msg(30, 206, "gain $1")
+    slide, number, message = canvas.slider(30, 150, -48, 16), canvas.number(30, 178), canvas.msg(30, 206, "gain $1")
     canvas.text(170, 150, "gain, dB: louder than full scale is possible, and comes out below the ceiling", 44)
-    tones = [canvas.obj(330, 206, "osc~ 220"), canvas.obj(420, 206, "osc~ 277")]
+    tones = [canvas.obj(330, 248, "osc~ 220"), canvas.obj(420, 248, "osc~ 277")]
     messages = [canvas.msg(130, 206, "ceiling -12"), canvas.msg(130, 234, "bang"), canvas.msg(190, 234, "dump")]
     tested = canvas.obj(30, 290, "ksomlevel~ 2")
     canvas.text(150, 290, "<= how many channels", 30)
@@ -269,7 +262,8 @@ def limiter(rows):
         canvas.connect(tone, 0, tested, inlet)
     level(canvas, 30, 340, tested, (0, 1))
     canvas.connect(tested, 2, canvas.obj(230, 340, "print ksomlevel~"), 0)
-    inlets = [("signals", "The sound, as many as the argument says; the first takes all messages, too")]
+    inlets = [("signals", "The sound, as many as the argument says, or one of so many channels with -multi 1; the first takes all "
+               "messages, too")]
     outlets = [("signals", "The same, never above the ceiling"),
                ("messages", "reduction dB dB: how much the limit takes away now, and the most; what dump tells")]
     reference(rows, inlets, outlets).place(canvas, 600, 14)

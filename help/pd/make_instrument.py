@@ -9,7 +9,7 @@ import sys
 
 from flow_layout import drawn
 from help_parts import Reference, Row, rows_of
-from instrument_parts import HEADINGS, INPUT, KEYS, MAP, MIDI, NAMES, OSC, PRESETS, SOUND, WORDS
+from instrument_parts import HEADINGS, INPUT, KEYS, MAP, MESSAGES, MIDI, OSC, PRESETS, SOUND, WORDS
 from patch_layout import Canvas, escaped
 
 # What is on the stage: the object, its parameter, the slider's ends where the whole range is too wide to play, the
@@ -133,8 +133,10 @@ def switches(canvas):
     canvas.text(270, 214, "another map", 12)
     gui(canvas, 394, 214, "bng 19 250 50 0", "\\$0-nothing", "ask-file")
     canvas.text(420, 214, "input: a file", 14)
-    gui(canvas, 244, 244, "bng 19 250 50 0", "\\$0-nothing", "kick-all")
-    canvas.text(270, 244, "kick", 8)
+    gui(canvas, 244, 240, "bng 19 250 50 0", "\\$0-nothing", "kick-all")
+    canvas.text(270, 240, "kick", 8)
+    gui(canvas, 394, 240, "bng 19 250 50 0", "\\$0-nothing", "ask-save")
+    canvas.text(420, 240, "save the map", 14)
 
 
 def bottom(canvas, y):
@@ -152,12 +154,18 @@ def bottom(canvas, y):
     canvas.text(LEFT + 324, y + 30, "save", 5)
 
 
+def table(name, lines):
+    return f"text define -k {name};\n#A set {' '.join(line + ' ' + chr(92) + ';' for line in lines)};"
+
+
 def names_patch():
-    """What a message may name."""
+    """What may be asked for, and what may be told, with how many values: see WORDS."""
     canvas = Canvas(400, 100, name="names")
-    names = [knob.name for knob in KNOBS]
-    all_names = names + CHOICES + ["r", "x", "y"] + [f"cc-{name}" for name in names]
-    canvas.raw(f"#X obj 20 20 text define -k \\$0-names;\n#A set {' '.join(name + ' ' + chr(92) + ';' for name in all_names)};")
+    faders = [knob.name for knob in KNOBS]
+    faders += [f"cc-{name}" for name in faders]
+    words = [f"{word} {least} {most} wants {values or 'nothing'}" for word, least, most, values, _ in MESSAGES]
+    canvas.raw(f"#X obj 20 20 {table(chr(92) + '$0-names', faders + CHOICES + ['r', 'x', 'y'])}")
+    canvas.raw(f"#X obj 20 50 {table(chr(92) + '$0-wants', words + [name + ' 1 1 wants a number' for name in faders])}")
     return canvas
 
 
@@ -174,7 +182,7 @@ def explained(rows):
     made = Reference()
     made.section("FADERS", [(f"{knob.name}", f"{find(rows, knob).text} ({find(rows, knob).range})") for knob in KNOBS],
                  "slider, value, MIDI controller; these are messages, too")
-    made.section("MESSAGES", NAMES, "to the inlet, to [s ksom], or by OSC as /ksom/note 60 100 and so on")
+    made.section("MESSAGES", [(f"{word} {values}".strip(), text) for word, _, _, values, text in MESSAGES], "to the inlet, to [s ksom], or by OSC: /ksom/note 60 100 (or /ksom/error)")
     return made
 
 
@@ -198,7 +206,7 @@ def instrument(rows):
     canvas.sub(names_patch(), x, y + 72, "names")
     explained(rows).place(canvas, 640, 12)
     canvas.text(750, 12, "<= click", 8)
-    canvas.chain(canvas.obj(COLUMN + LEFT, y + 34, "inlet"), canvas.obj(COLUMN + LEFT + 60, y + 34, "s $0-words"))
+    canvas.chain(canvas.obj(WIDTH - 90, y + 4, "inlet"), canvas.obj(WIDTH - 90, y + 34, "s $0-words"))
     return canvas
 
 

@@ -69,7 +69,7 @@ def shown_map():
     canvas = PartHelp("ksom-map", "shows a map and is played by the mouse", """
         A cell is as dark as its number in an array is low: umatrix and plane of [ksomgrid] write such arrays. An orange
         mark shows where [ksomgrid] is. Click a cell, or drag the mark, and the outlet tells the place.
-        """, 480, [("messages", "A number is x and moves the mark; size width height; picture array, with a number a cell"),
+        """, 576, [("messages", "A number is x and moves the mark; size width height; picture array, with a number a cell"),
                    ("float", "y of the mark, before x")],
         [("list", "x and y, in cells, where the mouse clicks or drags the mark to")],
         [("width", "Cells from left to right, 32 unless told"), ("height", "Cells from top to bottom, 16 unless told")],
@@ -77,17 +77,17 @@ def shown_map():
     clock, draws = canvas.toggle(30, 130), canvas.obj(30, 186, "t b b")
     canvas.text(60, 130, "<= the map learns random pairs", 32)
     pair, scale = canvas.obj(30, 242, "pack 0 0"), [canvas.obj(30 + 100 * i, 214, "random 1000") for i in (0, 1)]
-    grid = canvas.obj(30, 270, "ksomgrid 16 8 2 -train 1 -init random")
+    grid = canvas.obj(30, 290, "ksomgrid 16 8 2 -train 1 -init random")
     canvas.chain(clock, canvas.obj(30, 158, "metro 10"), draws)
     for i in (0, 1):
         canvas.connect(draws, i, scale[i], 0)
         canvas.connect(scale[i], 0, pair, i)
     canvas.chain(pair, grid)
-    tested = canvas.obj(30, 310, "ksom-map 16 8")
+    tested = canvas.obj(30, 340, "ksom-map 16 8")
     canvas.connect(grid, 0, tested, 0)
     canvas.connect(grid, 1, tested, 1)
-    plane = canvas.msg(350, 186, "plane 0 ksom-map-help")
-    picture = canvas.msg(350, 270, "picture ksom-map-help")
+    plane = canvas.msg(380, 186, "plane 0 ksom-map-help")
+    picture = canvas.msg(350, 294, "picture ksom-map-help")
     both = canvas.obj(350, 158, "t b b")
     canvas.connect(canvas.bang(350, 130), 0, both, 0)
     canvas.text(380, 130, "<= then show the first of the two numbers", 42)
@@ -95,12 +95,12 @@ def shown_map():
     canvas.connect(both, 0, picture, 0)
     canvas.connect(plane, 0, grid, 0)
     canvas.connect(picture, 0, tested, 0)
-    canvas.array(560, 186, "ksom-map-help", 128, 200, 80, 0, 1000)
-    place = canvas.obj(350, 340, "unpack 0 0")
+    canvas.array(590, 186, "ksom-map-help", 128, 200, 80, 0, 1000)
+    place = canvas.obj(30, 490, "unpack 0 0")
     canvas.connect(tested, 0, place, 0)
     for i, axis in enumerate("xy"):
-        canvas.connect(place, i, canvas.number(350 + 70 * i, 370), 0)
-        canvas.text(350 + 70 * i, 394, axis, 3)
+        canvas.connect(place, i, canvas.number(30 + 70 * i, 520), 0)
+        canvas.text(30 + 70 * i, 544, axis, 3)
     return canvas
 
 
@@ -108,7 +108,7 @@ def circle():
     canvas = PartHelp("ksom-circle", "shows the phases of a bank", """
         Connect the right outlet of [kuramotobank~] to it and its outlet to the bank. Far out is high. Each voice of a
         swarm is a dot, and its angle that to the first voice of the swarm: upwards and green is in step.
-        """, 470, [("messages", "What the bank tells by its right outlet; 0 and 1 switch the picture off and on")],
+        """, 500, [("messages", "What the bank tells by its right outlet; 0 and 1 switch the picture off and on")],
         [("bang", "Asks the bank, 20 times a second")], [("voices", "The voices of a swarm: as of the bank")],
         also=["kuramotobank~"])
     slide, number = canvas.slider(200, 130, 0, 2, 0.5), canvas.number(200, 158)
@@ -120,7 +120,8 @@ def circle():
     canvas.connect(number, 0, bank, 1)
     canvas.connect(bank, 3, tested, 0)
     canvas.connect(switch, 0, tested, 0)
-    canvas.connect(tested, 0, bank, 0)
+    canvas.chain(tested, canvas.obj(400, 456, "s $0-bank"))
+    canvas.chain(canvas.obj(30, 158, "r $0-bank"), bank)
     canvas.connect(bank, 0, canvas.obj(30, 240, "ksom-level~"), 0)
     return canvas
 
@@ -146,6 +147,7 @@ def fader():
     canvas.connect(control, 0, pair, 0)
     canvas.connect(control, 1, pair, 1)
     canvas.chain(pair, canvas.msg(330, 186, "$2 $1"), canvas.obj(330, 216, "s $0-cc"))
+    canvas.text(30, 190, "coupling, Hz: slider, value, controller", 40)
     canvas.obj(30, 216, "ksom-fader $0 coupling 0 100 2 0 20 2")
     value, bank = canvas.obj(30, 260, "r $0-is-coupling"), canvas.obj(30, 290, "kuramotobank~ 8 220")
     canvas.connect(value, 0, bank, 1)

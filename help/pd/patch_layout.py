@@ -70,6 +70,12 @@ class Canvas:
         for box in boxes:
             self.connect(box, 0, target, 0)
 
+    def stairs(self, x, y, messages, name):
+        """Messages to one name, each a little to the right of the one above, so that no cord runs through another."""
+        boxes = [self.msg(x + 12 * i, y + 28 * i, words) for i, words in enumerate(messages)]
+        self.send(boxes, name, x, y + 28 * len(messages) + 8)
+        return boxes
+
     def sub(self, inner, x, y, name):
         body = str(inner).rstrip("\n")
         return self._add(f"{body}\n#X restore {x} {y} pd {name};")

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Tests of the externals in real Pd: one ctest entry for each test_pd_*.py.
-find_program(KSOM_PD NAMES pd puredata)
+if(KSOM_PD_FLOATSIZE EQUAL 64)
+  find_program(KSOM_PD NAMES puredata64 pd64)
+else()
+  find_program(KSOM_PD NAMES pd puredata)
+endif()
 if(NOT TARGET ksom_pd_shared)
   return()
 elseif(NOT KSOM_PD)
@@ -11,9 +15,15 @@ elseif(NOT KSOM_PD)
   return()
 endif()
 
-# Debian has no Pd of 64-bit floats to load these, but they build.
+# Debian 12 has no Pd of 64-bit floats to load these, but they build. Debian 13 has: puredata64-core.
 ksom_pd_shared(ksom_pd_shared_double 64)
-ksom_pd_objects(ksom_pd_shared_double pd_double -double.so)
+set(double_suffix .linux-amd64-64.so)
+ksom_pd_objects(ksom_pd_shared_double pd_double ${double_suffix})
+foreach(object IN LISTS KSOM_PD_OBJECTS)
+  string(REPLACE "~" "" object ${object})
+  set_target_properties(pd_double_${object} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/pd64)
+endforeach()
+find_program(KSOM_PD64 NAMES puredata64 pd64)
 
 # What the objects must give, from the core.
 foreach(program render_bank_pd render_analyzer_pd render_grid_pd render_cells_pd)
@@ -27,7 +37,10 @@ target_link_libraries(pd_guard PRIVATE ${CMAKE_DL_LIBS})
 add_library(pd_guilty MODULE guilty_tilde.c)
 target_link_libraries(pd_guilty PRIVATE PureData::PureData)
 set_target_properties(pd_guilty PROPERTIES PREFIX "" OUTPUT_NAME guilty~ SUFFIX ${KSOM_PD_SUFFIX})
-
+add_library(pd_double_guilty MODULE guilty_tilde.c)
+target_link_libraries(pd_double_guilty PRIVATE PureData::PureData)
+target_compile_definitions(pd_double_guilty PRIVATE PD_FLOATSIZE=64)
+set_target_properties(pd_double_guilty PROPERTIES PREFIX "" OUTPUT_NAME guilty~ SUFFIX ${double_suffix})
 
 # Signals of many channels, for a Pd that has none: see pd_multi.c.
 add_library(pd_multi MODULE pd_multi.c)
@@ -61,6 +74,11 @@ foreach(test IN LISTS tests)
   add_test(NAME hosts.${entry} COMMAND ${Python3_EXECUTABLE} -m unittest -v test_${name}
     WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
   set_tests_properties(hosts.${entry} PROPERTIES LABELS "hosts;pd" TIMEOUT 900 ENVIRONMENT "${environment}")
+  if(KSOM_PD64 AND NOT name STREQUAL "pd_install")
+    add_test(NAME hosts.${entry}64 COMMAND ${Python3_EXECUTABLE} -m unittest -v test_${name}
+      WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+    set_tests_properties(hosts.${entry}64 PROPERTIES LABELS "hosts;pd" TIMEOUT 900 ENVIRONMENT "${environment};KSOM_PD=${KSOM_PD64};KSOM_PD_EXTERNALS=$<TARGET_FILE_DIR:pd_double_kuramotobank>")
+  endif()
 endforeach()
 
 if(TARGET KSOM AND TARGET ksom AND KSOM_SCSYNTH AND KSOM_SCLANG)

@@ -5,6 +5,7 @@ Pd ends with 0 whatever happens, and [writesf~] may lose its end, so: what the c
 by [tabwrite~] and [soundfiler], and its length and samples are looked at.
 """
 import array
+import functools
 import os
 import pathlib
 import re
@@ -21,7 +22,8 @@ EXTERNALS = pathlib.Path(os.environ["KSOM_PD_EXTERNALS"])
 PD = os.environ.get("KSOM_PD", "pd")
 LONG = os.environ.get("KSOM_LONG") == "1"
 TIMEOUT = 240  # seconds; nothing here takes a tenth of it, so whoever meets it hangs
-SANITIZED = any(b"__asan_init" in path.read_bytes() for path in EXTERNALS.glob("*.pd_linux"))
+BINARIES = sorted([*EXTERNALS.glob("*.pd_linux"), *EXTERNALS.glob("*.linux-amd64-64.so")])
+SANITIZED = any(b"__asan_init" in path.read_bytes() for path in BINARIES)
 COMPLAINT = re.compile(r"couldn't create|bad arguments|\berror\b|no method for|can't load|stack overflow|"
                        r"AddressSanitizer|runtime error|Segmentation", re.IGNORECASE)
 
@@ -173,6 +175,18 @@ class PdTest(unittest.TestCase):
         samples = wav_samples(self.dir / "recorded.wav")
         self.assertEqual(len(samples), channels * frames)
         return [samples[c::channels] for c in range(channels)]
+
+
+@functools.cache
+def version():
+    """Of this Pd, as (0, 53)."""
+    said = subprocess.run([PD, "-version"], capture_output=True, text=True, timeout=TIMEOUT, check=False)
+    return tuple(map(int, re.search(r"Pd-(\d+)\.(\d+)", said.stdout + said.stderr).groups()))
+
+
+def has_many_channels():
+    """Signals of many channels, from 0.54 on."""
+    return version() >= (0, 54)
 
 
 def guards():

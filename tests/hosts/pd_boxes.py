@@ -76,3 +76,37 @@ def overlaps(text):
                 if x < ox + ow and ox < x + w and y < oy + oh and oy < y + h:
                     found.append(f"{words!r} and {other!r}")
     return found
+
+
+def crossed(text):
+    """Boxes of the window itself that a cord from a first outlet to a first inlet runs through: (source, target, box)."""
+    boxes, cords, depth = [], [], 0
+    for line in statements(text):
+        words = line.split()
+        depth += line.startswith("#N canvas") - line.startswith("#X restore")
+        if depth == 1 and words[1] == "connect":
+            cords.append([int(word) for word in words[2:6]])
+        elif depth == 1 and line.startswith("#X") and words[1] not in ("declare", "coords", "connect"):
+            boxes.append((line, words))
+    drawn = next(boxes for _, boxes in reversed(canvases(text)))
+    places = iter(drawn)
+    rects = [next(places) if re.match(r"#X (obj|msg|text|floatatom|symbolatom|restore) ", line) and
+             not line.split()[4:5] == ["cnv"] else None for line, _ in boxes]
+    found = []
+    for source, outlet, target, inlet in cords:
+        if outlet or inlet or not rects[source] or not rects[target]:
+            continue
+        _, x0, y0, _, h0 = rects[source]
+        _, x1, y1, _, _ = rects[target]
+        ends = (x0 + 3, y0 + h0), (x1 + 3, y1)
+        for number, rect in enumerate(rects):
+            if rect and number not in (source, target) and _runs_through(ends, rect):
+                found.append((rects[source][0], rects[target][0], rect[0]))
+    return found
+
+
+def _runs_through(ends, rect):
+    (x0, y0), (x1, y1) = ends
+    _, x, y, width, height = rect
+    steps = 200
+    return any(x < x0 + (x1 - x0) * i / steps < x + width and y < y0 + (y1 - y0) * i / steps < y + height for i in range(steps + 1))

@@ -163,6 +163,40 @@ class Messages(BankTest):
         links = [float(line) for line in (self.dir / "links.txt").read_text().split()]
         self.assertGreater(min(links[1], links[2], links[5]), 0.9)
 
+    def test_an_array_of_links_may_be_changed_while_it_sounds(self):
+        """All apart, then all coupled, by its numbers alone."""
+        for n, within in ((3, 64), (128, 128 * 128 // 64)):
+            events = [(-1, "box " + words) for words in ("matrix links", "coupling 60", "phases 0 2 4")]
+            events += [(-1, f"box freqs {' '.join(f'{200 + 3 * i / n:.6f}' for i in range(n))}"), (500, "links const 1")]
+            _, heard = self.play(f"kuramotobank~ {n} 200", 1.5, events, outlets=3, arrays={"links": [0] * n * n})
+            self.assertLess(min(heard[1][:24000]), 0.4)
+            self.assertGreater(min(heard[1][48000:]), 0.95)
+            self.assertGreater(max(map(lambda a, b: abs(a - b), heard[1][24000 + within:], heard[1][24001 + within:])), 0)
+
+    def test_of_a_large_array_only_a_share_is_looked_at_in_a_block(self):
+        """Seen by what learning writes into it: 64 numbers a sample."""
+        def setup(patch, _):
+            patch.chain(patch.obj("r save"), patch.msg("; links write $1.txt"))
+        n = 128
+        events = [(-1, f"box {what}") for what in ("matrix links", "coupling 20", "hebbian 10")]
+        self.play(f"kuramotobank~ {n} 200", 0.1, [*events, (4.5, "save symbol soon"), (50, "save symbol later")], outlets=0,
+                  arrays={"links": [0.5] * n * n}, setup=setup)
+        changed = [sum(float(line) != 0.5 for line in (self.dir / f"{name}.txt").read_text().split()) for name in ("soon", "later")]
+        self.assertGreater(changed[0], 2000)
+        self.assertLess(changed[0], n * n - 2000)
+        self.assertGreater(changed[1], n * n - n - 10)
+
+    def test_what_is_drawn_into_an_array_that_learns_is_taken_and_not_written_over(self):
+        """The others of its row go on learning."""
+        def setup(patch, _):
+            patch.chain(patch.obj("r save"), patch.msg("; links write links.txt"))
+        events = [(-1, f"box {what}") for what in ("freqs 200 201 202", "matrix links", "coupling 20", "hebbian 1")]
+        self.play("kuramotobank~ 3 200", 1, [*events, (500, "links 1 -5"), (510, "save bang")], outlets=3,
+                  arrays={"links": [0.5] * 9}, setup=setup)
+        links = [float(line) for line in (self.dir / "links.txt").read_text().split()]
+        self.assertLess(links[1], -4)
+        self.assertGreater(min(links[2], links[3]), 0.5)
+
     def test_another_sample_rate_takes_nothing_away(self):
         """In a subpatch that runs twice as fast as what it was made for."""
         inner = pd.Patch()

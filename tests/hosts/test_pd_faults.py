@@ -31,10 +31,10 @@ BAD_NUMBERS = {"inf": "inf", "-inf": "-inf", "nan": "nan", "1e38": "1e38"}
 
 def add_bad_number(patch, kind):
     """A box that sends what no file can hold, when banged."""
-    source = patch.obj("f 1e30" if kind != "1e38" else "f 1e38")
+    source = patch.obj("f 1e200" if kind != "1e38" else "f 1e38")  # more than a float can hold, less than a double
     if kind == "1e38":
         return source, source
-    square = patch.obj("* 1e30")
+    square = patch.obj("* 1e200")
     patch.chain(source, square)
     if kind == "inf":
         return source, square
@@ -115,8 +115,9 @@ class Finite(BankTest):
                                 ("4 -voices 1000", "voices: 1000 is outside 1 ... 64"),
                                 ("16384 -voices 64", "voices: 16384 swarms"), ("600 -out sine",
                                                                                "out: 600 outlets are too many"),
-                                ("4 -multi 1", "multi: Pd has signals of many channels from 0.54 on"),
-                                ("4 -nonsense 1", "nonsense: is no message that it knows")]:
+                                ("4 -nonsense 1", "nonsense: is no message that it knows"),
+                                *[("4 -multi 1", "multi: Pd has signals of many channels from 0.54 on")
+                                  ] * (not pd.has_many_channels())]:
             with self.subTest(arguments=arguments):
                 ran, heard = self.play(f"kuramotobank~ {arguments}", 0.02, outlets=1, content=False)
                 self.assertEqual(len(ran.complaints), 1, ran.log)
@@ -385,16 +386,16 @@ class Guarded(pd.PdTest):
             ["coupling 30000", "topology ring 2", "freqs 100 200", "reset", "kick 1", "couplingunit critical", "bang"])]
         for name, (box, _) in SIGNAL_OBJECTS.items():
             with self.subTest(object=name):
-                runs, faults = self.guarded(box, 1400 if pd.LONG else 20, events)
+                frames = 64 if name == "short frames" else 1  # of which a call has so many
+                runs, faults = self.guarded(box, max(20, 1400 / frames) if pd.LONG else 20, events)
                 self.assertEqual(faults, 0)
-                self.assertGreater(runs, 1000000 if pd.LONG else 14000)
+                self.assertGreater(runs * frames, 900000 if pd.LONG else 14000)
 
 
 class Binaries(unittest.TestCase):
     def test_they_need_nothing_but_libc_and_libm(self):
-        binaries = sorted(pd.EXTERNALS.glob("*.pd_linux"))
-        self.assertTrue(binaries)
-        for binary in binaries:
+        self.assertTrue(pd.BINARIES)
+        for binary in pd.BINARIES:
             said = subprocess.run([os.environ["KSOM_READELF"], "-d", binary], capture_output=True, text=True,
                                   check=True).stdout
             needed = [line.split("[")[1].split("]")[0] for line in said.splitlines() if "(NEEDED)" in line]
@@ -403,14 +404,14 @@ class Binaries(unittest.TestCase):
                                                    "ld-linux-aarch64.so.1"})
 
     def test_they_show_only_their_setup(self):
-        for binary in sorted(pd.EXTERNALS.glob("*.pd_linux")):
+        for binary in pd.BINARIES:
             said = subprocess.run([os.environ["KSOM_READELF"], "--dyn-syms", "-W", binary], capture_output=True,
                                   text=True,
                                   check=True).stdout
             shown = [line.split()[-1] for line in said.splitlines()
                      if " GLOBAL " in line and " UND " not in line and "Num:" not in line]
             if not pd.SANITIZED:
-                self.assertEqual(shown, [binary.stem.replace("~", "_tilde") + "_setup"])
+                self.assertEqual(shown, [binary.name.split(".")[0].replace("~", "_tilde") + "_setup"])
 
 
 if __name__ == "__main__":

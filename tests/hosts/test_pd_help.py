@@ -13,7 +13,7 @@ import pd_boxes
 
 HELP = pathlib.Path(__file__).resolve().parents[2] / "help" / "pd"
 PARTS = HELP.parents[1] / "pd_externals"
-OBJECTS = sorted(path.name[:-len(".pd_linux")] for path in pd.EXTERNALS.glob("*.pd_linux"))
+OBJECTS = sorted(path.name.split(".")[0] for path in pd.BINARIES)
 HELPS = sorted(HELP.glob("*-help.pd"))
 EXAMPLES = sorted((HELP / "examples").glob("*.pd"))
 MIDI = HELP / "examples" / "7-polyphony-midi.pd"
@@ -58,6 +58,17 @@ class Help(pd.PdTest):
         for path in PATCHES:
             with self.subTest(patch=path.name):
                 self.assertEqual(pd_boxes.overlaps(path.read_text()), [])
+
+    def test_no_cord_runs_through_a_box(self):
+        for path in PATCHES:
+            if path in HELPS or path in EXAMPLES or path.stem == "ksom-instrument":
+                with self.subTest(patch=path.name):
+                    self.assertEqual(pd_boxes.crossed(path.read_text()), [])
+
+    def test_the_look_at_cords_sees_one_that_runs_through_a_box(self):
+        text = ("#N canvas 0 0 400 200 12;\n#X obj 10 10 r x;\n#X obj 10 40 osc~ 440;\n#X obj 10 80 s y;\n#X obj 60 40 s z;\n"
+                "#X connect 0 0 2 0;\n#X connect 0 0 1 0;\n#X connect 0 0 3 0;\n")
+        self.assertEqual(pd_boxes.crossed(text), [("r x", "s y", "osc~ 440")])
 
     def test_the_look_at_boxes_sees_those_that_lie_on_each_other(self):
         text = "#N canvas 0 0 200 200 12;\n#X obj 10 10 osc~ 440;\n#X obj 40 20 dac~;\n#X obj 150 100 kuramotobank~ 16;\n"

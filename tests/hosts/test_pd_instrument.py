@@ -109,11 +109,11 @@ class Opens(InstrumentTest):
         self.assertLess(max(map(abs, heard)), 0.6)
 
     def test_all_of_it_is_what_comes_with_pd(self):
-        ours = {path.name.split(".")[0] for path in [*PARTS.glob("*.pd"), *pd.EXTERNALS.glob("*.pd_linux")]}
+        ours = {path.name.split(".")[0] for path in [*PARTS.glob("*.pd"), *pd.BINARIES]}
         vanilla = set("""adc~ append array bendin bng catch~ change clip~ cnv ctlin dac~ declare delay drawpolygon env~ expr
-            f filledpolygon float get hradio hsl inlet inlet~ int line~ list loadbang makefilename max metro min mod msg
-            msg netreceive netsend notein openpanel oscformat oscparse outlet outlet~ pack pointer poly print r r~ readsf~
-            route s s~ sel send set snapshot~ spigot struct symbol t tabread tabwrite text tgl timer unpack until v vu *~ +~ + -
+            f filledpolygon float get hradio hsl inlet inlet~ int line~ list loadbang makefilename max metro min mod moses msg
+            netreceive netsend notein openpanel oscformat oscparse outlet outlet~ pack pointer poly print r r~ readsf~
+            route s s~ savepanel sel send set snapshot~ spigot struct symbol t tabread tabwrite text tgl timer unpack until v vu *~ +~ + -
             * / == != > < >= <=""".split())
         for name in ("ksom-instrument", "ksom-fader", "ksom-map", "ksom-circle"):
             text = (PARTS / f"{name}.pd").read_text()
@@ -133,6 +133,14 @@ class Keys(InstrumentTest):
         self.assertEqual(max(map(abs, heard[:9000])), 0)
         self.assertGreater(strength(heard[24000:40000], 440), 0.02)
         self.assertLess(max(map(abs, heard[-9600:])), 1e-4)
+
+    def test_a_key_without_a_velocity_is_struck_as_hard_as_in_supercollider_and_off_lets_it_go(self):
+        for word, same in (("note 69", "note 69 101.6"), ("note 69 0.5", "note 69 63.5"), ("note 69 1", "note 69 127")):
+            heard = [self.perform(1, [(0, "ksom note 60 20"), (5, "ksom off 60"), (100, f"ksom {words}"), (600, "ksom off 69")])[1]
+                     for words in (word, same)]
+            self.assertEqual(*heard)
+            self.assertGreater(strength(heard[0][12000:28000], 440), 0.01)
+            self.assertLess(max(map(abs, heard[0][-9600:])), 1e-4)
 
     def test_the_wheel_bends_it_by_two_semitones(self):
         _, heard = self.perform(1.5, [(0, key(69, 100)), (300, "#bendin list 16383 1")])
@@ -223,6 +231,45 @@ class Map(InstrumentTest):
         _, heard = self.perform(4, [*lessons, (2500, f"ksom move {x / 15} {y / 7}")], source="input")
         self.assertGreater(strength(heard[150000:], 1234), 0.02)
 
+    LEARNT = [(0, "ksom file tone.wav"), (0, "ksom learn 1"), (0, "ksom train 1"), (1900, "ksom train 0"),
+              (1950, "ksom get x"), (1951, "ksom get y")]
+
+    def assert_plays(self, hz, events, place):
+        """In another Pd, at that place."""
+        x, y = place
+        _, heard = self.perform(2, [*events, (100, f"ksom move {x / 15} {y / 7}")], source="place")
+        self.assertGreater(strength(heard[RATE:], hz), 0.02)
+
+    def test_a_map_that_was_learnt_live_is_kept_and_plays_again(self):
+        self.tone(1234)
+        before = (self.dir / "ksom-instrument.json").read_text()
+        ran, _ = self.perform(2, [*self.LEARNT, (1960, "ksom savemap mine")], source="input")
+        place = [self.value(ran, axis)[0] for axis in "xy"]
+        self.assert_plays(1234, [(0, "ksom map ksom-map-mine.json")], place)
+        self.assertEqual((self.dir / "ksom-instrument.json").read_text(), before)
+
+    def test_a_preset_brings_the_map_that_was_learnt(self):
+        self.tone(1234)
+        ran, _ = self.perform(2, [*self.LEARNT, (1960, "ksom save mine")], source="input")
+        place = [self.value(ran, axis)[0] for axis in "xy"]
+        self.assertIn("map ksom-preset-mine.json", (self.dir / "ksom-preset-mine.txt").read_text().splitlines())
+        self.assert_plays(1234, [(0, "ksom preset mine")], place)
+
+    def test_a_preset_names_a_map_that_has_learnt_nothing_and_writes_none(self):
+        self.perform(0.1, [(1, "ksom save mine")])
+        self.assertIn("map ksom-instrument.json", (self.dir / "ksom-preset-mine.txt").read_text().splitlines())
+        self.assertFalse((self.dir / "ksom-preset-mine.json").exists())
+
+    def test_the_map_that_plays_is_not_read_again_until_it_has_learnt(self):
+        """A walk would begin anew. A file that is no map says whether it was read."""
+        tune = [(1, "ksom map ksom-instrument.json"), (2, "ksom train 1"), (3, "ksom map ksom-instrument.json")]
+        patch = self.recorder(0)
+        patch.chain(patch.obj("r break"), patch.msg("write ksom-instrument.json"), patch._add(
+            "#X obj 10 500 text define -k nothing;\n#A set no map \\;;"))
+        self.add_score(patch, [(0, "break bang"), *tune], 0.1, 0, 0)
+        ran = self.run_patch_beside(patch)
+        self.assertEqual(len(ran.complaints), 1, ran.log)
+
     @unittest.skipUnless(os.environ.get("KSOM"), "without the program ksom there is no other map")
     def test_another_map_may_be_of_another_size(self):
         for words in ("example piece.wav", "learn piece.wav -o other.json --width 6 --height 5"):
@@ -307,8 +354,8 @@ class Faders(InstrumentTest):
         self.assertEqual(ran.said("told"), ["coupling 1.25", "coupling 2000", "morph 5"])
 
     def test_a_number_that_is_none_leaves_the_last(self):
-        (self.dir / "nan.pd").write_text("#N canvas 0 0 300 200 12;\n#X obj 10 10 r make-nan;\n#X msg 10 40 1e+38;\n"
-                                         "#X obj 10 70 * 1e+38;\n#X obj 10 100 t f f;\n#X obj 10 130 -;\n"
+        (self.dir / "nan.pd").write_text("#N canvas 0 0 300 200 12;\n#X obj 10 10 r make-nan;\n#X msg 10 40 1e+200;\n"
+                                         "#X obj 10 70 * 1e+200;\n#X obj 10 100 t f f;\n#X obj 10 130 -;\n"
                                          "#X msg 10 160 coupling \\$1;\n#X obj 10 190 s ksom;\n#X connect 0 0 1 0;\n"
                                          "#X connect 1 0 2 0;\n#X connect 2 0 3 0;\n#X connect 3 0 4 0;\n"
                                          "#X connect 3 1 4 1;\n#X connect 4 0 5 0;\n#X connect 5 0 6 0;\n")
@@ -320,8 +367,26 @@ class Faders(InstrumentTest):
     def test_what_there_is_not_is_said(self):
         ran, _ = self.perform(0.1, [(1, "ksom house 3"), (2, "ksom coupling"), (3, "ksom coupling loud"),
                                     (4, "ksom get house")])
-        self.assertEqual(ran.said("ksom-instrument"), ["there is no house", "a number is missing", "a number is missing"])
+        self.assertEqual(ran.said("ksom-instrument"), ["house is no word and no fader", "coupling wants a number",
+                                                       "coupling wants a number"])
         self.assertEqual(ran.said("told"), ["unknown 0"])
+
+    def test_what_is_wanted_behind_a_word_is_said_and_nothing_else_happens(self):
+        numbers = ("note off bend sustain source keys train walk coupling cc-coupling").split()
+        wrong = [*numbers, *(f"{word} loud" for word in numbers), "note 60 loud", "kick hard", "move", "move 0.5", "move here there",
+                 "move 0.5 there", "map", "savemap", "file", "preset", "save", "arm", "get"]
+        ran, heard = self.perform(0.3, [(i, f"ksom {words}") for i, words in enumerate(wrong, 1)])
+        said = [line.split(" wants ")[0] for line in ran.said("ksom-instrument")]
+        self.assertEqual(said, [words.split()[0] for words in wrong])
+        self.assertEqual(max(map(abs, heard)), 0)
+
+    def test_more_than_is_wanted_is_said_and_left_out(self):
+        more = ["note 69 100 3", "off 69 0", "bend 1 2", "sustain 0 1", "kick 1 2", "panic 1 2", "source 0 1", "keys 0 1", "train 0 1",
+                "move 0 0 1", "walk 0 1", "coupling 1.5 3", "arm coupling now", "get coupling now"]
+        ran, _ = self.perform(0.3, [(i, f"ksom {words}") for i, words in enumerate(more, 1)])
+        said = [line.split(" wants ")[0] for line in ran.said("ksom-instrument")]
+        self.assertEqual(said, [words.split()[0] for words in more])
+        self.assertEqual(ran.said("told"), ["coupling 1.5"])
 
     def test_an_armed_fader_learns_the_controller_that_moves_next(self):
         ran, _ = self.perform(0.1, [(1, controller(20, 127)), (2, "ksom get coupling"), (3, "ksom arm coupling"),
@@ -378,6 +443,7 @@ class Presets(InstrumentTest):
         self.assertEqual(ran.said("told")[-1], "gain 12")
         lines = (self.dir / "ksom-preset-mine.txt").read_text().splitlines()
         self.assertIn("coupling 0.333333", lines)
+        self.assertEqual(lines.pop(), "map ksom-instrument.json")
         self.assertTrue(all(re.fullmatch(r"[a-z-]+ -?[\d.e+-]+", line) for line in lines), lines)
 
     def test_those_that_come_with_it_are_heard_to_differ(self):
@@ -425,6 +491,9 @@ class Osc(InstrumentTest):
             self.assertEqual(self.ask(link, port, "brightness")[1], struct.pack(">f", 0.5))
             self.assertEqual(self.ask(link, port, "source")[1], struct.pack(">f", 0))
             self.assertEqual(self.ask(link, port, "house")[0], "/ksom/unknown")
+            for address, values in (("note", ["loud"]), ("move", [0.5]), ("house", [1])):
+                link.sendto(packet(address, values), ("127.0.0.1", port))
+                self.assertTrue(link.recv(1000).startswith(padded("/ksom/error") + b",s"), address)
 
     def ask(self, link, port, name):
         """Asks until there is an answer, as the first may come too early; gives its address and its number."""
