@@ -101,7 +101,7 @@ KSOMWindowFeed {
 		count = (most div: features).min(all - from);
 		^[['/b_getn', buffer.bufnum, from * features, count * features], { |values|
 			mapAt = from + count;
-			this.addCells(from, values)
+			if(instrument.mapBuf === buffer) { this.addCells(from, values) }
 		}]
 	}
 }

@@ -92,7 +92,7 @@ TestKSOMInstrument : UnitTest {
 		this.with { |k| k.useMapNumbers(*numbers); k.save(path) };
 		this.with { |k| k.load(path); loaded = k.prMapNumbers };
 		this.assertEquals(loaded, numbers);
-		[path, path.splitext[0] ++ "-cells.wav", path.splitext[0] ++ "-map.wav"].do { |file| this.assert(File.delete(file), file) }
+		[path, path.splitext[0] ++ "-cells.wav", path.splitext[0] ++ "-weights.wav"].do { |file| this.assert(File.delete(file), file) }
 	}
 
 	test_an_own_map_comes_back_from_any_file_name {
