@@ -16,21 +16,23 @@ KSOM {
 	*start { |in, server, name, map| ^super.new.prInit(in, server ? Server.default, name).prStart(map) }
 
 	prInit { |argIn, argServer, argName, argOffline|
-		in = argIn;
-		server = argServer;
 		offline = argOffline;
-		name = argName ?? { this.class.prFreeName };
+		server = this.prUsable(argServer, KSOMStart.complaintOfServer(argServer), { Server.default }, "plays on the default one");
+		in = this.prUsable(argIn, KSOMStart.complaintOfInput(argIn, server), nil, "listens to nothing");
+		name = argName ?? { KSOMStart.freeName };
+		name = this.prUsable(name.asSymbol, KSOMStart.complaintOfName(name), { KSOMStart.freeName }, { |other| "is called " ++ other });
 		values = IdentityDictionary.newFrom(KSOMParams.names.collect { |each| [each, KSOMParams.default(each)] }.flatten(1));
 		mappings = IdentityDictionary[];
 		voices = KSOMVoices(this, numVoices);
 		hub = KSOMHub(this)
 	}
 
-	*prFreeName {
-		var names = all.collect(_.name), number = 2;
-		if(names.includes(\ksom).not) { ^\ksom };
-		while { names.includes((\ksom ++ number).asSymbol) } { number = number + 1 };
-		^(\ksom ++ number).asSymbol
+	// What is asked for; with a complaint another, which is said.
+	prUsable { |wanted, complaint, other, so|
+		if(complaint.isNil) { ^wanted };
+		other = other.value;
+		"K-SOM: %; it %".format(complaint, so.value(other)).warn;
+		^other
 	}
 
 	prStart { |map|

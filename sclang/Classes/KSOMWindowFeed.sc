@@ -18,7 +18,7 @@ KSOMWindowFeed {
 		partials = [];
 		cells = List();
 		responders = ['/b_setn', '/c_setn'].collect { |address|
-			OSCFunc({ |message| this.heard(message) }, address).permanent_(true)
+			OSCFunc({ |message| this.heard(message) }, address, this.server !? _.addr).permanent_(true)
 		}
 	}
 

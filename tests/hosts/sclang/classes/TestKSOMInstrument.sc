@@ -137,6 +137,50 @@ TestKSOMInstrument : UnitTest {
 		}
 	}
 
+	test_what_cannot_be_listened_to_gets_a_sentence_and_the_instrument_listens_to_nothing {
+		var server = Server(\ksomNever, NetAddr("127.0.0.1", 9));
+		[\mic, "1", [0, 1], -1, 2.5, 0 / 0, inf, server.options.numInputBusChannels, Bus(\control, 3, 1, server), Bus(\audio, nil, 1, server),
+			Buffer(server, 100, 2, 3), Buffer(server, 100, 1, 3).free].do { |in|
+			var k = KSOM.start(in, server);
+			this.assert(KSOMStart.complaintOfInput(in, server).isString, "% gets a sentence".format(in));
+			this.assert(k.in.isNil, "% is not listened to".format(in));
+			k.stop
+		};
+		[nil, 0, 1.0, Bus(\audio, 3, 1, server), Buffer(server, 100, 1, 3), Buffer(server, nil, nil, 3)].do { |in|
+			this.assertEquals(KSOMStart.complaintOfInput(in, server), nil)
+		};
+		server.remove
+	}
+
+	test_a_name_or_server_that_cannot_be_is_another {
+		var server = Server(\ksomNever, NetAddr("127.0.0.1", 9)), k = { |name| KSOM.start(nil, server, name) };
+		var all = [k.("stage"), k.(\stage), k.('a/b'), k.(""), KSOM.start(nil, \none, \late)];
+		this.assertEquals(all.collect(_.name), [\stage, \ksom, \ksom2, \ksom3, \late]);
+		this.assertEquals(all.last.server, Server.default);
+		all.do(_.stop);
+		this.assertEquals(KSOMStart.complaintOfName(\stage), nil, "a name is free again");
+		server.remove
+	}
+
+	test_a_pedal_is_a_number_too_and_what_is_none_does_no_harm {
+		this.with { |k|
+			k.sustain(1); k.noteOn(60); k.noteOff(60);
+			this.assertEquals(k.voices.held, [60]);
+			k.sustain("down"); k.noteOn("c4"); k.noteOn(61, nil); k.noteOff(nil); k.bend(\up); k.kick(nil); k.moveTo(0.9);
+			this.assertEquals([k.voices.held, k.voices.bend, k.get(\x)], [[60], 0, 0.5]);
+			k.sustain(0);
+			this.assertEquals(k.voices.held, [])
+		}
+	}
+
+	test_a_folder_is_no_preset_and_what_cannot_be_written_is_said {
+		this.with { |k|
+			k.load(PathName.tmp);
+			k.save("/there/is/no/such/folder.txt") { |path| this.assert(false, "it was not saved") };
+			this.assertEquals(k.get(\coupling), KSOMParams.default(\coupling))
+		}
+	}
+
 	test_a_score_frees_nothing_on_the_server_that_plays {
 		var got = List[], listen = { |message| if(message[0] == '/b_free') { got.add(message) } };
 		thisProcess.addOSCRecvFunc(listen);
