@@ -2,7 +2,7 @@
 // What an instrument has on its server: buffers, buses and nodes, and the messages that make them.
 KSOMHub {
 	var ksom, server, <mapBufs, <partialsBuf, <stateBuf, <linksBuf, <fieldBus, paramBus, workBus, <soundBus, <earBus;
-	var <groupId, <voicesId, <mapGroupId, <notesId, <slotIds, <outId, earId, moveId, <>isBuilt = false, renewal, places, retired;
+	var <groupId, <voicesId, <mapGroupId, <notesId, <slotIds, <outId, earId, moveId, <>isBuilt = false, <renewal, places, retired;
 
 	*new { |ksom| ^super.newCopyArgs(ksom, ksom.server).prInit }
 

@@ -6,6 +6,7 @@ import math
 import operator
 import os
 import pathlib
+import re
 import statistics
 import subprocess
 import tempfile
@@ -18,6 +19,7 @@ from test_sclang import HERE, WithExtension
 from wav import samples_of
 
 SECONDS = 600.0 if os.environ.get("KSOM_LONG") else 24.0
+STORM = 60 if os.environ.get("KSOM_LONG") else 4
 PART = 250.0  # offline, supernova dies of its 4070th node, be it a sine: longer ones are played in parts
 MEMORY = 8192  # KiB of the server's own: as it comes
 RATE = 48000
@@ -39,6 +41,10 @@ def worst_click(samples, least=1e-3):
 
 def rms(samples):
     return math.sqrt(sum(s * s for s in samples) / len(samples))
+
+
+def decibels(samples):
+    return 20 * math.log10(rms(samples))
 
 
 class Watched:
@@ -101,6 +107,20 @@ class Performance(WithExtension):
                     seconds = SECONDS / parts
                     self.judge(program, seconds, Watched(folder, self.score(seconds, seed + 5), seconds, program))
 
+    def test_a_thousand_sets_a_second_do_no_harm_and_leave_it_as_it_was(self):
+        root = self.installed.root
+        code, text = self.installed.run(HERE / "sclang/storm.scd", FOLDER=str(root), SECONDS=str(STORM))
+        self.assertEqual(code, 0, text[-3000:])
+        self.assertAlmostEqual(int(re.search(r"(\d+) sets", text)[1]), 1000 * STORM, delta=10)
+        for program in SERVERS:
+            with self.subTest(server=program), tempfile.TemporaryDirectory() as folder:
+                storm, calm = (nrt.render(folder, (root / f"{name}.osc").read_bytes(), STORM + 4, channels=2, program=program,
+                                          options=("-m", "65536")) for name in ("storm", "calm"))
+                self.assertLess(max(map(abs, storm)), 0.95)
+                self.assertGreater(decibels(storm[:2 * STORM * RATE]), -60)
+                after = slice(2 * (STORM + 1) * RATE, 2 * (STORM + 4) * RATE - RATE)
+                self.assertAlmostEqual(decibels(storm[after]), decibels(calm[after]), delta=3, msg="a preset is as loud as without it")
+
     def judge(self, program, seconds, done):
         self.assertEqual(done.code, 0, done.log[-2000:])
         self.assertIsNone(nrt.COMPLAINT.search(done.log), done.log[-2000:])
@@ -108,7 +128,7 @@ class Performance(WithExtension):
         self.assertGreaterEqual(len(sides[0]), int((seconds - 1) * RATE))
         self.assertTrue(all(map(math.isfinite, done.samples)))
         part = int(max(4.0, seconds / 60) * RATE)
-        levels = [20 * math.log10(rms(sides[0][at:at + part])) for at in range(part, len(sides[0]) - part + 1, part)]
+        levels = [decibels(sides[0][at:at + part]) for at in range(part, len(sides[0]) - part + 1, part)]
         click = max(map(worst_click, sides))
         first, last = done.cost(0.1, 0.4), done.cost(0.6, 0.95)
         grown = (done.at(0.93, 2) - done.at(0.5, 2)) / 2**20

@@ -181,6 +181,42 @@ TestKSOMInstrument : UnitTest {
 		}
 	}
 
+	test_what_is_taken_only_once_is_taken_offline_too_at_its_time {
+		var banks = KSOM.score(2, { |k| 0.5.wait; k.set(\voices, 6) }).score.collect { |event|
+			event.drop(1).select { |message| message[0] == \s_new and: { message[1] == \ksomMap } }.collect { |message|
+				[event[0], message[message.indexOf(\voices) + 1]]
+			}
+		}.flatten(1);
+		this.assertEquals(banks.round(0.01), [[0, 4], [0.6, 6]])
+	}
+
+	// To a server that is the language itself and writes down what comes.
+	test_of_a_thousand_sets_a_second_for_ten_seconds_each_goes_to_the_server_once_in_order_and_at_once {
+		var server = Server(\ksomStorm, NetAddr("127.0.0.1", NetAddr.langPort)), k = KSOM.start(server: server);
+		var sent = List[], got = List[], names = k.names.reject { |name| KSOMParams.isStep(name) or: { KSOMParams.isScalar(name) } }, until;
+		var listen = { |message, time| if(message[0] == '/c_set') { got.add(message.drop(1)) } };
+		thisProcess.addOSCRecvFunc(listen);
+		#[notified, hasBooted].do { |each| server.statusWatcher.instVarPut(each, true) };
+		server.statusWatcher.serverRunning = true;
+		k.hub.isBuilt = true;
+		10000.do { |i|
+			var name = names.wrapAt(i);
+			k.set(name, k.specs[name].map(i % 997 / 997));
+			sent.add([k.busOf(name).index, k.get(name).asFloat]);
+			if(i % 10 == 9) { 0.01.wait }
+		};
+		until = Main.elapsedTime + 10;
+		while { got.size < sent.size and: { Main.elapsedTime < until } } { 0.05.wait };
+		thisProcess.removeOSCRecvFunc(listen);
+		this.assertEquals(got.size, sent.size);
+		this.assert(got.every { |one, i| one[0] == sent[i][0] and: { (one[1] - sent[i][1]).abs <= (1e-6 * max(1, sent[i][1].abs)) } }, "in order, with its value");
+		k.hub.isBuilt = false;
+		server.statusWatcher.serverRunning = false;
+		k.stop;
+		0.3.wait;  // what it says goodbye with arrives here, too
+		server.remove
+	}
+
 	test_a_score_frees_nothing_on_the_server_that_plays {
 		var got = List[], listen = { |message| if(message[0] == '/b_free') { got.add(message) } };
 		thisProcess.addOSCRecvFunc(listen);
