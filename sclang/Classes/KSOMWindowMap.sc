@@ -89,8 +89,9 @@ KSOMWindowMap : KSOMWindowPanel {
 	}
 
 	take { |x, y|
-		var area = this.area(view.bounds);
+		var area = this.area(this.bounds);
 		if(width.isNil) { ^this };
+		#x, y = [x, y] / window.zoom;
 		this.instrument.moveTo(
 			((x - area.left) / area.width * width - 0.5 / (width - 1).max(1)).clip(0, 1),
 			((y - area.top) / area.height * height - 0.5 / (height - 1).max(1)).clip(0, 1)
