@@ -60,7 +60,7 @@ foreach(test IN LISTS tests)
   string(REPLACE "_" "." entry ${name})
   add_test(NAME hosts.${entry} COMMAND ${Python3_EXECUTABLE} -m unittest -v test_${name}
     WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
-  set_tests_properties(hosts.${entry} PROPERTIES LABELS "hosts;pd" TIMEOUT 900 ENVIRONMENT "${environment}")
+  set_tests_properties(hosts.${entry} PROPERTIES LABELS "hosts;pd" TIMEOUT ${timeout} ENVIRONMENT "${environment}")
 endforeach()
 
 if(TARGET KSOM AND TARGET ksom AND KSOM_SCSYNTH AND KSOM_SCLANG)
