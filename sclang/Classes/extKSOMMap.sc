@@ -46,7 +46,7 @@
 	prBring { |home, buffers, mine|
 		var isWanted = { mapVersion == mine and: { hub === home } and: { this.isThere } };
 		var parts = [buffers.allocMessages] ++ buffers.fillMessages.clump(8);
-		if(offline.notNil) { parts.do { |some| this.send(*some) }; ^home.settle(buffers, true) };
+		if(offline.notNil) { parts.flatten(1).do { |each| this.send(each) }; ^home.settle(buffers, true) };
 		{
 			parts.do { |some| if(isWanted.value) { some.do { |each| this.send(each) }; server.sync } };
 			home.settle(buffers, isWanted.value)
