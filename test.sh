@@ -21,7 +21,9 @@ ksom_packages $packages
 strict=OFF
 if [ "${CI:-}" = true ]; then strict=ON; fi
 mkdir -p build
-ksom_build build/test -DCMAKE_BUILD_TYPE=Release -DKSOM_WERROR=$strict -DKSOM_REQUIRE_ALL=$strict
+patience=1
+if $long; then patience=12; fi
+ksom_build build/test -DCMAKE_BUILD_TYPE=Release -DKSOM_WERROR=$strict -DKSOM_REQUIRE_ALL=$strict -DKSOM_PATIENCE=$patience
 jobs=$(nproc 2>/dev/null || echo 2)
 
 if ! $long; then
@@ -30,11 +32,11 @@ if ! $long; then
 fi
 
 KSOM_LONG=1 ctest --test-dir build/test --output-on-failure --no-tests=error -j "$jobs" --timeout 7200
-ksom_build build/asan -DCMAKE_BUILD_TYPE=Debug -DKSOM_SANITIZE=ON
+ksom_build build/asan -DCMAKE_BUILD_TYPE=Debug -DKSOM_SANITIZE=ON -DKSOM_PATIENCE=$patience
 ctest --test-dir build/asan --output-on-failure --no-tests=error -j "$jobs" --timeout 7200
 # Supernova cannot run under the sanitizer of threads; a host of our own plays its part.
 if [ -e build/test/sc/plugins/KSOM_supernova.so ]; then
-  cmake -S . -B build/tsan -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DKSOM_SANITIZE=thread >build/tsan.log
+  cmake -S . -B build/tsan -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DKSOM_SANITIZE=thread -DKSOM_PATIENCE=$patience >build/tsan.log
   cmake --build build/tsan --target KSOM_supernova ksom_threads_host ksom_sc_inputs
   KSOM_LONG=1 ctest --test-dir build/tsan --output-on-failure --no-tests=error -R '^hosts.threads$'
 fi

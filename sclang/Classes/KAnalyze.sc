@@ -71,6 +71,11 @@ KAnalysis[slot] : Array {
 	centroid { ^this.info[5] }
 	chroma { ^this.info.drop(6) }
 
+	// What a map of ksom learn stands for: help/formats.md, Map.
+	features {
+		^this.chroma.sqrt ++ [(this.rms.max(1e-6).ampdb.max(-70) + 60) / 120, (this.centroid.max(20) / 440).log2 * 0.12]
+	}
+
 	// UGens expand arrays, but not their subclasses.
 	asUGenInput { |for| ^this.plain.asUGenInput(for) }
 	asControlInput { ^this.plain.asControlInput }

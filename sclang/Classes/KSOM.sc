@@ -5,7 +5,7 @@ KSOM {
 	classvar <all, <numVoices = 8, <>keepEvery = 20;
 	var <server, <name, <in, <isRunning = false, <isAwake = true, <hub, <voices, <values, <mappings, <>out = 0, <>seed = 1;
 	// Definitions and buffers are due from the start, and a boot, until the server has them.
-	var <mapName = \chords, mapNumbers, version = 0, isDue = true, offline, midi, gui, osc;
+	var <mapName = \chords, mapNumbers, mapVersion = 0, version = 0, isDue = true, offline, midi, gui, osc;
 
 	*initClass {
 		all = List[];
@@ -13,30 +13,33 @@ KSOM {
 	}
 
 	// On a server that is not booted it begins to play once it is.
-	*start { |in, server, name| ^super.new.prInit(in, server ? Server.default, name).prStart }
+	*start { |in, server, name, map| ^super.new.prInit(in, server ? Server.default, name).prStart(map) }
 
 	prInit { |argIn, argServer, argName, argOffline|
-		in = argIn;
-		server = argServer;
 		offline = argOffline;
-		name = argName ?? { this.class.prFreeName };
+		server = this.prUsable(argServer, KSOMStart.complaintOfServer(argServer), { Server.default }, "plays on the default one");
+		in = this.prUsable(argIn, KSOMStart.complaintOfInput(argIn, server), nil, "listens to nothing");
+		name = argName ?? { KSOMStart.freeName };
+		name = this.prUsable(name.asSymbol, KSOMStart.complaintOfName(name), { KSOMStart.freeName }, { |other| "is called " ++ other });
 		values = IdentityDictionary.newFrom(KSOMParams.names.collect { |each| [each, KSOMParams.default(each)] }.flatten(1));
 		mappings = IdentityDictionary[];
 		voices = KSOMVoices(this, numVoices);
 		hub = KSOMHub(this)
 	}
 
-	*prFreeName {
-		var names = all.collect(_.name), number = 2;
-		if(names.includes(\ksom).not) { ^\ksom };
-		while { names.includes((\ksom ++ number).asSymbol) } { number = number + 1 };
-		^(\ksom ++ number).asSymbol
+	// What is asked for; with a complaint another, which is said.
+	prUsable { |wanted, complaint, other, so|
+		if(complaint.isNil) { ^wanted };
+		other = other.value;
+		"K-SOM: %; it %".format(complaint, so.value(other)).warn;
+		^other
 	}
 
-	prStart {
+	prStart { |map|
 		all.add(this);
 		isRunning = true;
 		hub.allocate;
+		map !? { this.loadMap(map) };
 		if(offline.isNil) {
 			ServerBoot.add(this, server);
 			ServerTree.add(this, server);
@@ -79,12 +82,14 @@ KSOM {
 	}
 
 	// What the server must be told to play all this from nothing: lists of messages, each to be done before the next.
-	prAllMessages { ^[KSOMDefs.all.collect { |def| [\d_recv, def.asBytes] }, hub.allocMessages, hub.fillMessages] ++ this.prMapMessages ++ [this.prNodeMessages] }
+	prAllMessages { ^[KSOMDefs.all.collect { |def| [\d_recv, def.asBytes] }, hub.allocMessages]
+		++ hub.fillMessages.collect { |each| [each] } ++ [this.prNodeMessages] }
 	prNodeMessages { ^[hub.valuesMessage] ++ hub.nodeMessages }
 
 	prBuild {
-		var mine = version = version + 1, map = this.prMapNumbers;
+		var mine = version = version + 1;
 		hub.isBuilt = false;
+		if(isDue) { hub.fitMap(this.prMapNumbers) };
 		{
 			var isCurrent = { isRunning and: { version == mine } };
 			if(isDue and: { isCurrent.value }) { this.prAllMessages.drop(-1).do { |each| if(isCurrent.value) { server.sendBundle(nil, *each); server.sync } } };
@@ -92,7 +97,7 @@ KSOM {
 				isDue = false;
 				this.prNodeMessages.clump(40).do { |each| server.sendBundle(nil, *each) };
 				hub.isBuilt = true;
-				if(this.prMapNumbers !== map) { this.prSendMap };  // another was taken meanwhile
+				if(this.prMapNumbers !== hub.mapBufs.numbers) { this.prSendMap };  // another was taken meanwhile
 				server.sync;
 				if(isCurrent.value) { this.changed(\started) };
 				if(in.notNil) { this.prKeepMap(isCurrent) }
@@ -103,7 +108,12 @@ KSOM {
 	doOnServerBoot { hub.forget; hub.allocate; isDue = true }
 	doOnServerTree { this.prBuild }
 	// All nodes go; they are there again at once, but silent until something is played.
-	doOnCmdPeriod { isAwake = false; hub.cancelRenewal; voices.forget }
+	doOnCmdPeriod {
+		isAwake = false;
+		voices.forget;
+		hub.cancelRenewal;
+		if(CmdPeriod.freeServers) { hub.isBuilt = false }  // until the tree is there again
+	}
 
 	send { |... messages|
 		if(offline.notNil) { ^offline.take(messages) };
@@ -119,7 +129,7 @@ KSOM {
 
 	width { ^hub !? _.width }
 	height { ^hub !? _.height }
-	numFeatures { ^12 }
+	numFeatures { ^hub !? { hub.mapBufs.features } }
 	stateBuf { ^hub !? _.stateBuf }
 	partialsBuf { ^hub !? _.partialsBuf }
 	mapBuf { ^hub !? _.mapBuf }

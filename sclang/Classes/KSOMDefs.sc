@@ -5,7 +5,13 @@ KSOMDefs {
 
 	// All of them, made once.
 	*all {
-		^made ?? { made = [this.ear(\ksomEar), this.ear(\ksomEarBuffer), this.move, this.map, this.note, this.out] }
+		^made ?? { made = [[false, true], [12, 14]].allTuples.collect { |one| this.ear(*one) } ++ [this.move, this.map, this.note, this.out] }
+	}
+
+	// Maps are heard on where they stand for pitch classes, or for what ksom learn hears in an album.
+	*hears { |features| ^#[12, 14].includes(features) }
+	*earName { |isBuffer, features|
+		^("ksomEar" ++ if(isBuffer) { "Buffer" } { "" } ++ if(features == 14) { "Album" } { "" }).asSymbol
 	}
 
 	// The parameters that a SynthDef of them takes.
@@ -43,34 +49,37 @@ KSOMDefs {
 	}
 
 	// Hears what is louder than the gate and than the instrument itself; a map learns it.
-	*ear { |name|
-		^SynthDef(name, { |in = 0, own = 0, earBus = 0, heardBus = 0, partialsBuf = 0, mapBuf = 0, cellBuf = 0|
-			var sound = if(name == \ksomEar) { InFeedback.ar(in) } { PlayBuf.ar(1, in, BufRateScale.kr(in), loop: 1) };
+	*ear { |isBuffer, features|
+		^SynthDef(this.earName(isBuffer, features), { |in = 0, own = 0, earBus = 0, heardBus = 0, partialsBuf = 0, mapBuf = 0, cellBuf = 0, hex = 0|
+			var sound = if(isBuffer) { PlayBuf.ar(1, in, BufRateScale.kr(in), loop: 1) } { InFeedback.ar(in) };
 			var level = Amplitude.kr(sound, 0.003, 0.1), width = \width.ir(16), height = \height.ir(8);
 			var least = max(this.control(\inputGate).dbamp, own * this.control(\duck).dbamp);
 			var open = LagUD.kr(level > least, 0.01, 0.15), x, y, index, error, changed, heard;
 			sound = LeakDC.ar(sound) * open;
 			heard = KAnalyze.performKeyValuePairs(\kr, [\in, sound, \numPeaks, numPartials, \seedBuf, partialsBuf]
 				++ this.controlsFor(KAnalyze));
-			#x, y, index, error, changed = KSOMGrid.performKeyValuePairs(\kr, [\bufnum, mapBuf, \features, heard.chroma, \width, width,
-				\height, height, \gate, (open > 0.5) * (heard.count > 0), \seedBuf, partialsBuf, \cellBuf, cellBuf, \slots, \slots.ir(32)]
+			#x, y, index, error, changed = KSOMGrid.performKeyValuePairs(\kr, [\bufnum, mapBuf, \features, if(features == 14) { heard.features } { heard.chroma }, \width, width,
+				\height, height, \hex, hex, \gate, this.control(\train) * (open > 0.5) * (heard.count > 0), \seedBuf, partialsBuf, \cellBuf, cellBuf, \slots, \slots.ir(32)]
 				++ this.controlsFor(KSOMGrid));
 			Out.ar(earBus, sound);
 			Out.kr(heardBus, [x / max(1, width - 1), y / max(1, height - 1), open * (heard.count > 0)])
 		})
 	}
 
-	// Where on the map it is: it walks, or is put somewhere, or goes where the input lies.
+	// Where on the map it is: it walks, or is put somewhere, or goes where the input lies. On the map of an album it walks as
+	// the music went, and does not slide over cells that lie between.
 	*move {
-		^SynthDef(\ksomMove, { |placeBus = 0, swingBus = 0, heardX = 0, heardY = 0, heard = 0|
+		^SynthDef(\ksomMove, { |placeBus = 0, swingBus = 0, heardX = 0, heardY = 0, heard = 0, walkBuf = -1, width = 16, height = 8|
 			var pace = this.control(\pace), rate = this.control(\driftRate), put = [this.control(\x), this.control(\y)];
-			var trig = Impulse.kr(pace) * (pace > 0), place, follows;
+			var trig = Impulse.kr(pace) * (pace > 0), stride = this.control(\stride), walk = this.control(\walk), place, follows;
+			var album = KSOMWalk.kr(walkBuf, perturb: stride * 0.5, tempo: pace * 2, seed: \seed.ir(1)), goes = (album[2] >= 0) * walk;
 			RandSeed.ir(1, \seed.ir(1));
-			place = [TRand.kr(-1, 1, trig), TRand.kr(-1, 1, trig)] * this.control(\stride) * this.control(\walk);
+			place = [TRand.kr(-1, 1, trig), TRand.kr(-1, 1, trig)] * stride * walk;
 			place = (put + place).fold(0, 1);
+			place = place + (goes * (album.keep(2) / max(1, [width - 1, height - 1]) - place));
 			follows = this.control(\listen) * heard.lag(0.1);
 			place = place + (follows * ([heardX, heardY] - place));
-			Out.kr(placeBus, Lag2.kr(place, this.control(\slide)));
+			Out.kr(placeBus, Lag2.kr(place, this.control(\slide) * (1 - (goes * (1 - follows)))));
 			Out.kr(swingBus, (SinOsc.kr(rate, -0.5pi) * 0.75) + (LFNoise2.kr(rate * 1.7) * 0.25))
 		})
 	}

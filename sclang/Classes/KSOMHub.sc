@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What an instrument has on its server: buffers, buses and nodes, and the messages that make them.
 KSOMHub {
-	var ksom, server, <width = 16, <height = 8, <slots = 32;
-	var <mapBuf, <cellBuf, <partialsBuf, <stateBuf, <linksBuf, <fieldBus, paramBus, workBus, <soundBus, <earBus;
-	var <groupId, <voicesId, <mapGroupId, <notesId, <slotIds, <outId, <>isBuilt = false, renewal, places;
+	var ksom, server, <mapBufs, <partialsBuf, <stateBuf, <linksBuf, <fieldBus, paramBus, workBus, <soundBus, <earBus;
+	var <groupId, <voicesId, <mapGroupId, <notesId, <slotIds, <outId, earId, moveId, <>isBuilt = false, <renewal, places, retired;
 
 	*new { |ksom| ^super.newCopyArgs(ksom, ksom.server).prInit }
 
 	prInit { places = IdentityDictionary.newFrom(KSOMParams.names.collect { |name, i| [name, i] }.flatten(1)) }
 
 	allocate {
-		mapBuf = Buffer(server, width * height, 12);
-		cellBuf = Buffer(server, width * height * slots, 5);
+		retired = List[];
+		mapBufs = KSOMMapBuffers(server, ksom.prMapNumbers);
 		partialsBuf = Buffer(server, KSOMDefs.numPartials, 5);
 		stateBuf = Buffer(server, 256, 4);
 		linksBuf = Buffer(server, 256, 256);
@@ -23,28 +22,59 @@ KSOMHub {
 		earBus = Bus.audio(server, 1)
 	}
 
-	buffers { ^[mapBuf, cellBuf, partialsBuf, stateBuf, linksBuf] }
+	mapBuf { ^mapBufs.weights }
+	cellBuf { ^mapBufs.cells }
+	width { ^mapBufs.width }
+	height { ^mapBufs.height }
+	buffers { ^mapBufs.all ++ [partialsBuf, stateBuf, linksBuf] }
 	buses { ^[paramBus, workBus, soundBus, earBus] }
 
 	// The server has forgotten all of it.
-	forget { isBuilt = false; this.cancelRenewal }
+	forget { isBuilt = false; retired.clear; this.cancelRenewal }
 
 	free {
 		if(isBuilt) { server.sendMsg(\n_free, groupId) };
+		this.freeBuffers(this.buffers ++ retired.collect(_.all).flatten(1));
 		this.forget;
-		this.freeBuffers;
 		this.buses.do(_.free)
 	}
 
 	// What never was on a server is not freed there: another may listen at that port.
-	freeBuffers {
-		var messages = this.buffers.collect(_.freeMsg);
+	freeBuffers { |buffers|
+		var messages = buffers.collect(_.freeMsg);
 		if(ksom.isOffline.not) { messages.do { |each| server.listSendMsg(each) } }
+	}
+
+	// Before the server has any of it.
+	fitMap { |numbers|
+		if(mapBufs.fits(numbers)) { mapBufs.numbers = numbers } {
+			this.freeBuffers(mapBufs.all);
+			mapBufs = KSOMMapBuffers(server, numbers)
+		}
+	}
+
+	// Buffers for another map, that are being filled.
+	expect { |buffers| retired.add(buffers) }
+
+	// They are filled, or not wanted any more.
+	settle { |buffers, isDone|
+		if(retired.remove(buffers).isNil) { ^this };  // the server has forgotten them
+		if(isDone) { this.takeMap(buffers) } { this.freeBuffers(buffers.all) }
+	}
+
+	// Who asks the old ones still gets an answer for some seconds.
+	takeMap { |buffers|
+		var old = mapBufs;
+		mapBufs = buffers;
+		retired.add(old);
+		SystemClock.sched(5, { if(retired.remove(old).notNil) { this.freeBuffers(old.all) }; nil });
+		renewal = nil;
+		ksom.send(*(this.againMessages ++ this.renewMessages))
 	}
 
 	// A server fills at once what it allocates later: not in one bundle.
 	allocMessages { ^this.buffers.collect(_.allocMsg) }
-	fillMessages { ^[[\b_fill, linksBuf.bufnum, 0, 256 * 256, 1]] }
+	fillMessages { ^[[\b_fill, linksBuf.bufnum, 0, 256 * 256, 1]] ++ mapBufs.fillMessages }
 
 	// Bus of a parameter.
 	busOf { |name| ^Bus(\control, paramBus.index + places[name], 1, server) }
@@ -55,12 +85,11 @@ KSOMHub {
 	mapMessage { |name| ^[\n_map, groupId, name, this.indexOf(name)] }
 
 	nodeMessages {
-		#groupId, voicesId, mapGroupId, notesId, outId = { server.nextNodeID } ! 5;
+		#groupId, voicesId, mapGroupId, notesId, outId, earId, moveId = { server.nextNodeID } ! 7;
 		slotIds = { server.nextNodeID } ! KSOM.numVoices;
 		^[[\g_new, groupId, 1, server.defaultGroup.nodeID]]
 			++ this.earMessages
-			++ [this.synth(\ksomMove, server.nextNodeID, groupId, [\placeBus, this.work(4), \swingBus, this.work(6), \seed, ksom.seed,
-				\heardX, this.mapped(8), \heardY, this.mapped(9), \heard, this.mapped(10)])]
+			++ [this.moveMessage]
 			++ [[\g_new, voicesId, 1, groupId], [\g_new, mapGroupId, 1, voicesId], [\g_new, notesId, 1, voicesId]]
 			++ slotIds.collect { |id| [\g_new, id, 1, notesId] }
 			++ [this.mapMessageNew, this.synth(\ksomOut, outId, groupId, [\out, ksom.out.asControlInput, \in, soundBus.index,
@@ -68,11 +97,27 @@ KSOMHub {
 	}
 
 	earMessages {
-		var in = ksom.in, def = if(in.isKindOf(Buffer)) { \ksomEarBuffer } { \ksomEar };
+		var in = ksom.in, def = KSOMDefs.earName(in.isKindOf(Buffer), mapBufs.features);
 		var number = case { in.isNil } { ^[] } { in.isKindOf(Buffer) } { in.bufnum } { in.isKindOf(Bus) } { in.index }
 			{ in.asInteger + server.options.numOutputBusChannels };
-		^[this.synth(def, server.nextNodeID, groupId, [\in, number, \own, this.mapped(7), \earBus, earBus.index, \heardBus, this.work(8),
-			\partialsBuf, partialsBuf.bufnum, \mapBuf, mapBuf.bufnum] ++ this.cells)]
+		^[this.synth(def, earId, groupId, [\in, number, \own, this.mapped(7), \earBus, earBus.index, \heardBus, this.work(8),
+			\partialsBuf, partialsBuf.bufnum, \mapBuf, this.mapBuf.bufnum, \hex, mapBufs.isHex.binaryValue] ++ this.cells)]
+	}
+
+	// A map of features that nobody hears is nowhere to be followed to.
+	moveMessage {
+		^this.synth(\ksomMove, moveId, groupId, [\placeBus, this.work(4), \swingBus, this.work(6), \seed, ksom.seed,
+			\heardX, this.mapped(8), \heardY, this.mapped(9), \heard, if(KSOMDefs.hears(mapBufs.features)) { this.mapped(10) } { 0 },
+			\walkBuf, mapBufs.walk.bufnum, \width, this.width, \height, this.height])
+	}
+
+	// Ear and walk in the place of those that there are.
+	againMessages {
+		var old = [earId, moveId];
+		#earId, moveId = { server.nextNodeID } ! 2;
+		^(this.earMessages ++ [this.moveMessage]).collect { |message|
+			message.copy.put(3, 4).put(4, old[[earId, moveId].indexOf(message[2])])
+		}
 	}
 
 	mapMessageNew {
@@ -85,7 +130,7 @@ KSOMHub {
 			\swing, this.mapped(6), \seed, ksom.seed + slot])
 	}
 
-	cells { ^[\cellBuf, cellBuf.bufnum, \width, width, \height, height, \slots, slots] }
+	cells { ^[\cellBuf, this.cellBuf.bufnum, \width, this.width, \height, this.height, \slots, mapBufs.slots] }
 	work { |offset| ^workBus.index + offset }
 	mapped { |offset| ^"c" ++ this.work(offset) }
 

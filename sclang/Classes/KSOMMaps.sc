@@ -47,7 +47,7 @@ KSOMMaps {
 	}
 
 	// [what the cells play, the map]: slots * 5 numbers a cell, and 12.
-	*numbers { |name, width, height, slots|
+	*numbers { |name, width = 16, height = 8, slots = 32|
 		var formula = this.formulas[name], cells, map;
 		cells = (width * height).collect { |index|
 			formula.((index % width) / max(1, width - 1), (index div: width) / max(1, height - 1)).sort { |a, b| a[1] > b[1] }.keep(slots)
@@ -72,28 +72,84 @@ KSOMMaps {
 		^classes.normalizeSum
 	}
 
-	// Two sound files, as the program ksom writes them: NAME-cells.wav and NAME-map.wav, a frame for each partial, for each cell.
+	// [width, height, slots, features] of numbers: as the walk says, and without one 16 x 8.
+	*shape { |cells, map, walk|
+		var width = walk !? { walk[3] } ? 16, height = walk !? { walk[4] } ? 8;
+		^[width, height, cells.size / (width * height * 5), map.size / (width * height)].asInteger
+	}
+
+	// A sentence, when numbers are no map together.
+	*complaint { |cells, map, walk|
+		var shape, count;
+		if([cells, map].any { |one| one.isKindOf(FloatArray).not and: { one.isArray.not or: { one.every(_.isNumber).not } } }) {
+			^"a map is two lists of numbers: what the cells play, and what they stand for"
+		};
+		if(walk.notNil and: { walk.size < 16 or: { walk.keep(3).as(FloatArray) != FloatArray[75013, 1, walk.size] } or: { walk[3..4].any { |side| side < 1 or: { side > 256 } } } }) {
+			^"the table of ways is none of this version"
+		};
+		shape = this.shape(cells, map, walk);
+		count = shape[0] * shape[1];
+		if(cells.size != (count * 5 * shape[2]) or: { map.size != (count * shape[3]) } or: { shape[2..3].any(_ < 1) } or: { shape[2] > 256 }) {
+			^"a map of another size: % x % cells have % and % numbers".format(shape[0], shape[1], cells.size, map.size)
+		};
+		^nil
+	}
+
+	// Sound files, as the program ksom writes them: a frame for each partial, for each cell, for each number of the walk.
+	*parts { |features| ^[[\cells, 5], [\weights, features], [\walk, 1]] }
+	*fileOf { |stem, part| ^"%-%.wav".format(stem, part) }
+
 	*write { |stem, numbers|
-		#[\cells, \map].do { |part, i|
-			var path = "%-%.wav".format(stem, part), file = SoundFile.openWrite(path, "WAV", "float", #[5, 12][i], 48000);
-			if(file.isNil) { "K-SOM: % cannot be written".format(path).warn } {
-				file.writeData(numbers[i]);
-				file.close
+		this.parts(this.shape(*numbers)[3]).do { |part, i|
+			var path = this.fileOf(stem, part[0]), file;
+			if(numbers[i].isNil) { if(File.exists(path)) { File.delete(path) } } {
+				file = SoundFile.openWrite(path, "WAV", "float", part[1], 48000);
+				if(file.isNil) { "K-SOM: % cannot be written".format(path).warn } {
+					file.writeData(numbers[i].as(FloatArray));
+					file.close
+				}
 			}
 		}
 	}
 
 	// nil, and a line, when there are none.
 	*read { |stem|
-		var numbers = #[\cells, \map].collect { |part, i|
-			var path = "%-%.wav".format(stem, part), file = SoundFile.openRead(path), data;
-			if(file.notNil and: { file.numChannels == #[5, 12][i] }) {
-				data = FloatArray.newClear(file.numFrames * file.numChannels);
-				file.readData(data)
-			} { "K-SOM: % is no part of a map".format(path).warn };
-			file !? _.close;
-			data
+		var numbers = this.parts.collect { |part| this.readPart(this.fileOf(stem, part[0]), part[1]) }, complaint;
+		if(numbers.keep(2).includes(nil)) {
+			"K-SOM: % is no map: %".format(stem, this.parts.keep(2).collect { |part| this.fileOf(stem.basename, part[0]) }.join(" and ")
+				++ " are not there, or not of that kind").warn;
+			^nil
 		};
-		^if(numbers.includes(nil)) { nil } { numbers }
+		complaint = this.complaint(*numbers);
+		^if(complaint.isNil) { numbers.reject(_.isNil) } { "K-SOM: %: %".format(stem, complaint).warn; nil }
+	}
+
+	*readPart { |path, channels|
+		var file = if(File.exists(path)) { SoundFile.openRead(path) }, data;
+		if(file.notNil and: { channels.isNil or: { file.numChannels == channels } }) {
+			data = FloatArray.newClear(file.numFrames * file.numChannels);
+			file.readData(data)
+		};
+		file !? _.close;
+		^data
+	}
+
+	// Of map.json, or of the files that ksom map made of it by what their names have in common.
+	*readAlbum { |path|
+		var ending = this.parts.collect { |part| "-%.wav".format(part[0]) }.detect { |each| path.endsWith(each) };
+		^if(path.endsWith(".json")) { this.readJson(path) } { this.read(if(ending.isNil) { path } { path.drop(ending.size.neg) }) }
+	}
+
+	// By the program itself, which knows what cells borrow of each other.
+	*readJson { |path|
+		var stem = PathName.tmp +/+ "ksom-map-%-%".format(thisProcess.pid, UniqueID.next), said, numbers;
+		var program = if(File.exists("~/.local/bin/ksom".standardizePath)) { "~/.local/bin/ksom".standardizePath } { "ksom" };
+		if(File.exists(path).not) { "K-SOM: there is no map %".format(path).warn; ^nil };
+		said = "% map % --buffers % --quiet 2>&1".format(program.shellQuote, path.shellQuote, stem.shellQuote).unixCmdGetStdOut;
+		if(File.exists(this.fileOf(stem, \walk))) { numbers = this.read(stem) } {
+			"K-SOM: % cannot be read: %".format(path, said.stripWhiteSpace).warn
+		};
+		this.parts.do { |part| var file = this.fileOf(stem, part[0]); if(File.exists(file)) { File.delete(file) } };
+		^numbers
 	}
 }

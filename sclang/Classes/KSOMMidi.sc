@@ -145,7 +145,8 @@ KSOMMidi {
 	}
 
 	specOf { |name|
-		^specs[name.asSymbol] ?? { Error("KSOMMidi: there is no parameter %".format(name)).throw }
+		this.complaintOf(name) !? { |text| Error("KSOMMidi: " ++ text).throw };
+		^specs[name.asSymbol]
 	}
 
 	// What a device is called, the same tomorrow; its number is not.

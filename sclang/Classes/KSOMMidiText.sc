@@ -15,14 +15,29 @@ KSOMMidiText {
 		^words.reject(_.isNil).join(" ")
 	}
 
+	// A sentence, and all as it was, when nothing in it is a setting; else lines that are none are named and left out.
 	*read { |midi, text|
+		var lines = text.split($\n).collect { |line, i| [i + 1, line.stripWhiteSpace.split($ ).reject(_.isEmpty)] };
+		var settings = lines.reject { |line| line[1].isEmpty or: { line[1][0].beginsWith("#") } };
+		var complaints = settings.collect { |line| this.complaint(midi, line[1]) }, good = settings.select { |line, i| complaints[i].isNil };
+		if(good.isEmpty) { ^"it has no settings of controllers: %".format(complaints.first ? "it is empty") };
+		complaints.do { |text, i| text !? { "K-SOM controllers, line %: %".format(settings[i][0], text).warn } };
 		midi.forget;
-		text.split($\n).do { |line, i|
-			var words = line.stripWhiteSpace.split($ ).reject(_.isEmpty);
-			if(words.notEmpty and: { line.beginsWith("#").not }) {
-				try { this.take(midi, words) } { |error| "K-SOM controllers, line %: %".format(i + 1, error.what).warn }
-			}
-		}
+		good.do { |line| this.take(midi, line[1]) };
+		^nil
+	}
+
+	// A sentence, when a line is no setting.
+	*complaint { |midi, words|
+		^switch(words[0].asSymbol,
+			\channel, { this.complaintOfChannel(words[1]) },
+			\notes, { if(#["partials", "kicks"].includesEqual(words[1]).not) { "notes are partials or kicks, not %".format(words[1]) } },
+			\bend, { this.complaintOfNumber(words[1]) },
+			\wheel, { if(words[1] != "pitch") { midi.complaintOf(words[1] ? "") } },
+			\knob, { this.complaintOfNumber(words[2]) ?? { this.complaintOfChannel(words[3]) } ?? {
+				midi.complaintOf(words[1], this.numberIn(words[2]), words[4] == "fine") } },
+			{ "\"%\" is no setting".format(words[0]) }
+		)
 	}
 
 	*take { |midi, words|
@@ -31,8 +46,7 @@ KSOMMidiText {
 			\notes, { midi.notes = words[1].asSymbol },
 			\bend, { midi.bendRange = this.numberIn(words[1]).clip(0, 48) },
 			\wheel, { midi.bendTo = words[1].asSymbol },
-			\knob, { this.takeKnob(midi, words) },
-			{ Error("\"%\" is no setting".format(words[0])).throw }
+			\knob, { this.takeKnob(midi, words) }
 		)
 	}
 
@@ -41,16 +55,12 @@ KSOMMidiText {
 		midi.map(words[1].asSymbol, this.numberIn(words[2]), this.channelIn(words[3]), words[4] == "fine", device)
 	}
 
-	*channelIn { |word|
-		^if(word == "any") { nil } { this.numberIn(word).clip(0, 15) }
-	}
+	*channelIn { |word| ^if(word == "any") { nil } { this.numberIn(word).clip(0, 15) } }
+	*complaintOfChannel { |word| ^if(word != "any") { this.complaintOfNumber(word) } }
+	*complaintOfNumber { |word| ^if("^[0-9]+([.][0-9]+)?$".matchRegexp(word ? "").not) { "% is no number".format(word) } }
 
 	*numberIn { |word|
-		var number;
-		if(word.isNil or: { word.every { |char| char.isDecDigit or: { char == $. } }.not }) {
-			Error("% is no number".format(word)).throw
-		};
-		number = word.asFloat;
+		var number = word.asFloat;
 		^if(number.frac == 0) { number.asInteger } { number }
 	}
 }

@@ -17,16 +17,24 @@ KSOMOffline {
 		protect {
 			while {
 				pause = routine.next;
-				k.hub.renewNow;
 				pause.isNumber and: { offline.now + pause < seconds }
-			} { offline.now = offline.now + pause };
-			offline.now = seconds;
+			} { offline.goOn(k.hub, offline.now + pause) };
+			offline.goOn(k.hub, seconds);
 			offline.take([[\c_set, 0, 0]])
 		} {
 			k.stop;
 			server.remove
 		};
 		^offline.score
+	}
+
+	// What was to be done meanwhile is done at its time.
+	goOn { |hub, to|
+		if(hub.isRenewing and: { hub.renewal <= to }) {
+			now = hub.renewal;
+			hub.renewNow
+		};
+		now = to
 	}
 
 	// In the order in which all was sent: a Score itself sorts, and mixes up what is sent at once.

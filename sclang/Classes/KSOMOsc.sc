@@ -36,15 +36,14 @@ KSOMOsc {
 		^(
 			note: [1, "num, vel 0 to 1, or as MIDI has it", true, { |num, vel = 0.8|
 				vel = if(vel > 1) { vel / 127 } { vel };
-				ksom.noteOn(num, vel);
-				[num, vel]
+				this.prNote(num) { ksom.noteOn(num, vel); [num, vel.clip(0, 1)] }
 			}],
-			off: [1, "num", true, { |num| ksom.noteOff(num); [num] }],
-			bend: [1, "semitones", true, { |semitones| ksom.bend(semitones); [semitones] }],
+			off: [1, "num", true, { |num| this.prNote(num) { ksom.noteOff(num); [num] } }],
+			bend: [1, "semitones", true, { |semitones| ksom.bend(semitones); [semitones.clip2(48)] }],
 			sustain: [1, "0 or 1", true, { |isOn| ksom.sustain(isOn > 0.5); [isOn] }],
-			kick: [0, "amount in rad", true, { |amount = 1| ksom.kick(amount); [amount] }],
+			kick: [0, "amount in rad", true, { |amount = 1| ksom.kick(amount); [amount.clip(0, 3.2)] }],
 			panic: [0, "nothing", true, { ksom.panic; [] }],
-			move: [2, "x, y 0 to 1", true, { |x, y| ksom.moveTo(x, y); [x, y] }],
+			move: [2, "x, y 0 to 1", true, { |x, y| ksom.moveTo(x, y); [ksom.get(\x), ksom.get(\y)] }],
 			names: [0, "nothing", true, { ksom.names }],
 			get: [1, "a name", false, { |name| this.prGet(name) }],
 			spec: [1, "a name", false, { |name| this.prSpec(name) }],
@@ -54,6 +53,8 @@ KSOMOsc {
 			map: [1, "a name", false, { |name| this.prMap(name) }]
 		)
 	}
+
+	prNote { |num, play| ^if(num.inclusivelyBetween(0, 127)) { play.value } { "a note is 0 to 127, not %".format(num) } }
 
 	prSet { |name, values|
 		if(values.size != 1) { ^"% wants one value".format(name) };
@@ -76,7 +77,7 @@ KSOMOsc {
 		if(missing.notEmpty) { ^this.prNoPreset(missing[0]) };
 		if(t.isNumber.not) { ^"blend wants a number from 0 to 1" };
 		ksom.morph(a.asSymbol, b.asSymbol, t.clip(0, 1));
-		^[a, b, t]
+		^[a, b, t.clip(0, 1)]
 	}
 	prMap { |name|
 		if(KSOMMaps.names.includes(name.asSymbol).not) { ^"there is no map %, but %".format(name, KSOMMaps.names.join(" ")) };

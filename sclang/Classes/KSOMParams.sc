@@ -120,6 +120,8 @@ KSOMParams {
 			"How long it takes from a place on the map to the next"],
 		[listen, control, "", 0, 1, 0, 0, 0,
 			"How far the walk goes where the input lies on the map instead"],
+		[train, control, "", 0, 1, 1, 0, [off, on],
+			"The map learns what is heard, or stays as it is"],
 		[drift, control, "", 0, 1, 0.8, 0, 0,
 			"How far the coupling swings by itself: at 1 from nothing to twice as much"],
 		[driftRate, control, "Hz", 0.01, 10, 0.12, 0, 0,
@@ -152,7 +154,7 @@ KSOMParams {
 		[growth, -10, 10, lin], [adapt, 0, 10, 4], [pull, 0, 50, 4], [root, 0, 1000, 4], [glide, 0, 10, 4], [fade, 0, 10, 4],
 		[inputGate], [duck], [threshold, -160, 0, lin, -70],
 		[couplingUnit, 0, 1, lin, 1], [norm, 0, 1, lin, 1], [level, 0, 1, lin, 1], [reach, 1, 64, exp],
-		[learn], [radius], [learnEnd], [radiusEnd], [trainDur, 1, 100000, exp, 2000],
+		[train], [learn], [radius], [learnEnd], [radiusEnd], [trainDur, 1, 100000, exp, 2000],
 		[minFreq, 0, 20000, 4], [maxFreq, 20, 20000, exp]]
 	}
 

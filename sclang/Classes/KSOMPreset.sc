@@ -20,8 +20,7 @@ KSOMPreset {
 		var path, text, preset = this.initial;
 		if(name.isKindOf(Event)) { ^this.filled(name) };
 		path = this.pathOf(name);
-		if(File.exists(path).not) { "K-SOM: there is no preset %".format(name).warn; ^nil };
-		text = File.readAllString(path);
+		text = this.textOf(path) ?? { "K-SOM: there is no preset %".format(name).warn; ^nil };
 		if(text.beginsWith(first).not) { "K-SOM: % is no preset, its first line must be: %".format(path, first).warn; ^nil };
 		text.split($\n).do { |line, i|
 			this.prTake(line, preset) !? { |text| "K-SOM: %, line %: %".format(path, i + 1, text).warn }
@@ -66,7 +65,17 @@ KSOMPreset {
 
 	*write { |path, preset|
 		var lines = [first, "map %".format(preset[\map])] ++ KSOMParams.names.collect { |name| "% %".format(name, this.textFrom(name, preset[name])) };
-		File.use(path, "w") { |file| file.write(lines.join("\n") ++ "\n") }
+		^this.writeText(path, lines.join("\n") ++ "\n")
+	}
+
+	// nil where there is no file: a folder is none.
+	*textOf { |path| ^if(File.exists(path) and: { File.type(path) == \regular }) { File.readAllString(path) } }
+
+	// false, and a line, when that cannot be.
+	*writeText { |path, text|
+		var file = File(path, "w"), isOpen = file.isOpen;
+		if(isOpen) { file.write(text); file.close } { "K-SOM: % cannot be written".format(path).warn };
+		^isOpen
 	}
 
 	*textFrom { |name, value|

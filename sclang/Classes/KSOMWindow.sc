@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window of an instrument: what it does, and faders. See the help.
 KSOMWindow {
-	classvar <>fps = 30, most = 16;
+	classvar <>fps = 30, most = 16, smallest = #[1000, 700];
 	var <instrument, <midi, <specs, names, <window, <feed, <selected, <page = 0;
-	var content, panels, circle, roll, map, meter, header, faders, keys, changed, run = 0, busy = 0, costs, size, isStill = false, <isClosed = false;
+	var content, panels, circle, roll, map, meter, header, faders, keys, changed, run = 0, busy = 0, costs, size, <zoom = 1, isStill = false, <isClosed = false;
 
 	*new { |instrument, bounds| ^super.new.init(instrument, bounds) }
 
@@ -58,12 +58,20 @@ KSOMWindow {
 
 	resized {
 		if(window.isNil or: { window.isClosed }) { ^this };  // Qt tells it of views that have gone
+		this.fitZoom;
 		[content, keys.view].do(_.bounds_(Rect(0, 0, window.view.bounds.width, window.view.bounds.height)));
 		this.layFaders
 	}
 
+	// What is larger is larger in all: type, lines and dots.
+	fitZoom {
+		zoom = min(window.view.bounds.width / smallest[0], window.view.bounds.height / smallest[1]).max(1);
+		header.view.fixedHeight = 40 * zoom;
+		meter.view.fixedWidth = 84 * zoom
+	}
+
 	// As many faders as are wide enough to be read.
-	perPage { ^((window.view.bounds.width * 0.62 - 84) / 54).asInteger.clip(2, most) }
+	perPage { ^((window.view.bounds.width / zoom * 0.62 - 84) / 54).asInteger.clip(2, most) }
 
 	pages { ^(names.size / this.perPage).ceil.max(1).asInteger }
 

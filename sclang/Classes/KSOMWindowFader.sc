@@ -45,7 +45,7 @@ KSOMWindowFader : KSOMWindowPanel {
 
 	drag { |y, mods|
 		if(from.isNil) { ^this };
-		place = (place + ((from - y) / this.track(view.bounds).height * if(mods.isShift, 0.1, 1))).clip(0, 1);
+		place = (place + ((from - y) / window.zoom / this.track(this.bounds).height * if(mods.isShift, 0.1, 1))).clip(0, 1);
 		from = y;
 		this.share = place
 	}
@@ -67,7 +67,7 @@ KSOMWindowFader : KSOMWindowPanel {
 	drawName { |bounds|
 		var words = look.words(name).split($ );
 		words.keep(2).do { |word, i|
-			look.write(word, Rect(1, if(words.size > 1) { 5 + (i * 15) } { 12 }, bounds.width - 2, 16), this.fitting(word, bounds.width, 12), align: \center)
+			look.write(word, Rect(1, if(words.size > 1) { 5 + (i * 15) } { 12 }, bounds.width - 2, 16), this.fitting(word, bounds.width, 13), align: \center)
 		}
 	}
 
@@ -87,7 +87,7 @@ KSOMWindowFader : KSOMWindowPanel {
 	drawValue { |bounds|
 		var parts = this.words;
 		look.write(parts[0], Rect(0, bounds.height - 50, bounds.width, 20), this.fitting(parts[0], bounds.width, 16), align: \center, bold: true);
-		if(parts.size > 1) { look.write(parts[1], Rect(0, bounds.height - 32, bounds.width, 14), 11, look.dim, \center) }
+		if(parts.size > 1) { look.write(parts[1], Rect(0, bounds.height - 33, bounds.width, 16), 12, look.dim, \center) }
 	}
 
 	// What is set, and its unit; of a choice the word.
@@ -98,6 +98,6 @@ KSOMWindowFader : KSOMWindowPanel {
 
 	drawController { |bounds|
 		var label = if(this.learns) { "move it" } { window.labelOf(name) };
-		label !? { look.write(label, Rect(0, bounds.height - 17, bounds.width, 14), 10, look.learn, \center, true) }
+		label !? { look.write(label, Rect(0, bounds.height - 17, bounds.width, 16), 12, look.learn, \center, true) }
 	}
 }

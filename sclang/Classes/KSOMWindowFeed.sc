@@ -18,7 +18,7 @@ KSOMWindowFeed {
 		partials = [];
 		cells = List();
 		responders = ['/b_setn', '/c_setn'].collect { |address|
-			OSCFunc({ |message| this.heard(message) }, address).permanent_(true)
+			OSCFunc({ |message| this.heard(message) }, address, this.server !? _.addr).permanent_(true)
 		}
 	}
 
@@ -101,7 +101,7 @@ KSOMWindowFeed {
 		count = (most div: features).min(all - from);
 		^[['/b_getn', buffer.bufnum, from * features, count * features], { |values|
 			mapAt = from + count;
-			this.addCells(from, values)
+			if(instrument.mapBuf === buffer) { this.addCells(from, values) }
 		}]
 	}
 }

@@ -4,7 +4,6 @@ KSOMWindowHeader : KSOMWindowPanel {
 	var message, until = 0, shown;
 
 	init {
-		view.fixedHeight = 40;
 		view.background = look.back
 	}
 

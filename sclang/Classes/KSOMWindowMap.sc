@@ -3,7 +3,7 @@
 // and the cell's hue is the direction in which it lies from the middle of all cells. The mouse takes the walk to a place and
 // holds it there.
 KSOMWindowMap : KSOMWindowPanel {
-	var image, side, shown, width, height, cosines, sines, points, brightest, widest, trail;
+	var image, side, shown, prepared, width, height, cosines, sines, points, brightest, widest, trail;
 
 	init {
 		trail = [];
@@ -22,8 +22,9 @@ KSOMWindowMap : KSOMWindowPanel {
 
 	// An image with a square for each cell, made anew when the map has another shape. Big maps have a pixel a cell.
 	prepare {
-		var features = this.instrument.numFeatures, turn = if(features == 12) { 7 } { 1 };
-		if(width == this.instrument.width and: { height == this.instrument.height } and: { cosines.size == features }) { ^this };
+		var turn, features = this.instrument.numFeatures, shape = [this.instrument.width, this.instrument.height, features];
+		if(shape == prepared or: { shape.includes(nil) }) { ^this };  // one that was stopped has none
+		prepared = shape;
 		width = this.instrument.width;
 		height = this.instrument.height;
 		image !? _.free;
@@ -33,6 +34,8 @@ KSOMWindowMap : KSOMWindowPanel {
 		shown = Array.newClear(width * height);
 		points = Array.fill(width * height, 0);
 		brightest = widest = 1e-6;
+		if(features == 14) { features = 12 };
+		turn = if(features == 12) { 7 } { 1 };
 		cosines = features.collect { |i| (2pi * i * turn / features).cos };
 		sines = features.collect { |i| (2pi * i * turn / features).sin }
 	}
@@ -40,15 +43,19 @@ KSOMWindowMap : KSOMWindowPanel {
 	paint { |from, values|
 		var features, middle;
 		this.prepare;
-		features = cosines.size;
+		if(prepared.isNil) { ^this };
+		features = prepared[2];
 		middle = points.sum / points.size;
 		values.clump(features).do { |cell, i|
 			var index = from + i;
 			if(cell.size == features and: { index < (width * height) }) {
-				this.paintCell(index, Image.colorToPixel(this.colourOf(index, cell, middle)))
+				this.paintCell(index, Image.colorToPixel(this.colourOf(index, this.harmonyOf(cell), middle)))
 			}
 		}
 	}
+
+	// Of the features of ksom learn the harmony, as loud as the cell: roots of pitch classes, level, centroid.
+	harmonyOf { |cell| ^if(cell.size == 14) { cell.keep(12).squared * (0.5 + cell[12]).clip(0.1, 1) } { cell } }
 
 	// Dark to the right of it and below, so that cells can be told apart.
 	paintCell { |index, pixel|
@@ -82,8 +89,9 @@ KSOMWindowMap : KSOMWindowPanel {
 	}
 
 	take { |x, y|
-		var area = this.area(view.bounds);
+		var area = this.area(this.bounds);
 		if(width.isNil) { ^this };
+		#x, y = [x, y] / window.zoom;
 		this.instrument.moveTo(
 			((x - area.left) / area.width * width - 0.5 / (width - 1).max(1)).clip(0, 1),
 			((y - area.top) / area.height * height - 0.5 / (height - 1).max(1)).clip(0, 1)

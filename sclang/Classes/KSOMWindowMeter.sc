@@ -8,8 +8,7 @@ KSOMWindowMeter : KSOMWindowPanel {
 	init {
 		levels = floor ! 2;
 		peaks = floor ! 2;
-		since = 0 ! 2;
-		view.fixedWidth = 84
+		since = 0 ! 2
 	}
 
 	advance {
@@ -41,7 +40,7 @@ KSOMWindowMeter : KSOMWindowPanel {
 	drawScale { |area|
 		[0, -12, -24, -36, -48].do { |level|
 			var y = area.bottom - (area.height * this.share(level));
-			look.write(level.asString, Rect(area.left + 34, y - 7, area.width - 32, 14), 10, look.dim, \right)
+			look.write(level.asString, Rect(area.left + 34, y - 8, area.width - 32, 16), 12, look.dim, \right)
 		}
 	}
 

@@ -9,9 +9,15 @@ KSOMWindowPanel {
 		window = theWindow;
 		look = KSOMWindowLook;
 		view = UserView(parent).background_(look.panel).canFocus_(false);
-		view.drawFunc = { |view| window.measure { this.draw(Rect(0, 0, view.bounds.width, view.bounds.height)) } };
+		view.drawFunc = { window.measure {
+			Pen.scale(window.zoom, window.zoom);
+			this.draw(this.bounds)
+		} };
 		this.init
 	}
+
+	// In the units that it draws in: pixels, as long as the window is small.
+	bounds { ^Rect(0, 0, view.bounds.width / window.zoom, view.bounds.height / window.zoom) }
 
 	init {}
 	instrument { ^window.instrument }
@@ -24,6 +30,6 @@ KSOMWindowPanel {
 	free {}
 
 	title { |string, bounds|
-		look.write(string, Rect(bounds.left + 12, bounds.top + 8, bounds.width - 24, 16), 11, look.dim, bold: true)
+		look.write(string, Rect(bounds.left + 12, bounds.top + 8, bounds.width - 24, 17), 13, look.dim, bold: true)
 	}
 }

@@ -75,7 +75,7 @@ KSOMWindowRoll : KSOMWindowPanel {
 		this.drawImage(area);
 		this.drawScale(area);
 		this.title("PARTIALS", bounds);
-		look.write("white: heard   colour: played   10 s", Rect(bounds.right - 272, 8, 260, 16), 11, look.dim, \right)
+		look.write("white: heard   colour: played   10 s", Rect(bounds.right - 322, 8, 310, 17), 13, look.dim, \right)
 	}
 
 	// The older part first: what lies after the next column.
@@ -91,8 +91,8 @@ KSOMWindowRoll : KSOMWindowPanel {
 		[50, 100, 200, 500, 1000, 2000, 5000, 10000].do { |freq|
 			var y = area.top + (this.rowOf(freq) / rows * area.height);
 			look.fill(Rect(area.left, y, area.width, 1), look.faint(look.text, 0.07));
-			look.fill(Rect(6, y - 15, 36, 14), look.faint(look.panel, 0.7));
-			look.write(if(freq < 1000) { freq } { "% k".format(freq div: 1000) }.asString, Rect(12, y - 15, 40, 14), 10, look.dim)
+			look.fill(Rect(area.left, y - 17, 44, 16), look.faint(look.panel, 0.85));
+			look.write(if(freq < 1000) { freq } { "% k".format(freq div: 1000) }.asString, Rect(area.left + 10, y - 17, 40, 16), 12, look.text)
 		}
 	}
 }

@@ -9,61 +9,89 @@
 		this.prSendMap
 	}
 
-	// Numbers of ones own: what the cells play, and the map.
-	useMapNumbers { |cells, map|
-		if(hub.isNil) { ^this };
-		if(cells.size != (hub.width * hub.height * hub.slots * 5) or: { map.size != (hub.width * hub.height * this.numFeatures) }) {
-			^"K-SOM: a map of another size".warn
-		};
+	// A map of the program ksom: map.json, or its three sound files by what they have in common. It is played and listened to, but
+	// taught only when that is asked for.
+	loadMap { |path|
+		var numbers;
+		if(KSOMMaps.names.includes(path.asSymbol)) { ^this.useMap(path) };
+		numbers = KSOMMaps.readAlbum(path.asString.standardizePath) ?? { ^this };
+		this.set(\train, 0, \wrap, numbers[2] !? { |walk| walk[6] } ? 0);
+		this.useMapNumbers(*numbers)
+	}
+
+	// Numbers of ones own: what the cells play, the map, and how it is walked through, which says its shape, too.
+	useMapNumbers { |cells, map, walk|
+		KSOMMaps.complaint(cells, map, walk) !? { |text| ^"K-SOM: %".format(text).warn };
 		mapName = nil;
-		mapNumbers = [cells, map];
+		mapNumbers = [cells, map, walk].reject(_.isNil);
 		this.prSendMap
 	}
 
-	prMapNumbers { ^mapNumbers ?? { mapNumbers = KSOMMaps.numbers(mapName, hub.width, hub.height, hub.slots) } }
+	prMapNumbers { ^mapNumbers ?? { mapNumbers = KSOMMaps.numbers(mapName) } }
 
-	// Lists of messages, small enough for a packet each.
-	prMapMessages {
-		^this.prMapNumbers.collect { |numbers, i|
-			var buffer = [hub.cellBuf, hub.mapBuf][i];
-			numbers.clump(1500).collect { |part, k| [[\b_setn, buffer.bufnum, k * 1500, part.size] ++ part] }
-		}.flatten(1)
+	// A small one of the same shape goes where the other was; any other is brought in beside it.
+	prSendMap {
+		var numbers = this.prMapNumbers, buffers;
+		mapVersion = mapVersion + 1;
+		if(this.isThere.not) { ^this };
+		if(hub.mapBufs.fits(numbers) and: { numbers[0].size < 30000 }) {
+			hub.mapBufs.numbers = numbers;
+			^hub.mapBufs.fillMessages.do { |each| this.send(each) }
+		};
+		hub.expect(buffers = KSOMMapBuffers(server, numbers));
+		this.prBring(hub, buffers, mapVersion)
 	}
 
-	prSendMap { if(hub.notNil) { this.prMapMessages.do { |each| this.send(*each) } } }
+	// What is more than a server takes at once goes bit by bit, until another map is wanted.
+	prBring { |home, buffers, mine|
+		var isWanted = { mapVersion == mine and: { hub === home } and: { this.isThere } };
+		var parts = [buffers.allocMessages] ++ buffers.fillMessages.clump(8);
+		if(offline.notNil) { parts.flatten(1).do { |each| this.send(each) }; ^home.settle(buffers, true) };
+		{
+			parts.do { |some| if(isWanted.value) { some.do { |each| this.send(each) }; server.sync } };
+			home.settle(buffers, isWanted.value)
+		}.fork(AppClock)
+	}
 
 	// What has been heard is fetched now and then, so that a reboot does not lose it.
 	prKeepMap { |isCurrent|
 		while { isCurrent.value } {
 			keepEvery.wait;
 			if(isCurrent.value) {
-				var before = [mapName, mapNumbers];
-				this.fetchMap { |numbers| if([mapName, mapNumbers] == before) { mapNumbers = numbers } }
+				var before = mapNumbers;
+				this.fetchMap { |numbers| if(mapNumbers === before and: { hub.notNil }) { hub.mapBufs.numbers = mapNumbers = numbers } }
 			}
 		}
 	}
 
 	prMapIsOwn { ^mapName.isNil or: { in.notNil } }
 
-	// action([what the cells play, the map]) as they are on the server now.
+	// action([what the cells play, the map]) as they are on the server now, and the table of ways where there is one.
 	fetchMap { |action|
-		if(hub.isNil or: { hub.isBuilt.not } or: { server.serverRunning.not }) { ^action.value(this.prMapNumbers) };
-		this.prNumbersOf(hub.cellBuf) { |cells| hub !? { this.prNumbersOf(hub.mapBuf) { |map| action.value([cells, map]) } } }
+		var there = hub !? _.mapBufs;
+		if(this.isThere.not or: { offline.notNil } or: { server.serverRunning.not } or: { there.numbers !== this.prMapNumbers }) {
+			^action.value(this.prMapNumbers)
+		};
+		this.prNumbersOf(there.cells) { |cells|
+			hub !? { this.prNumbersOf(there.weights) { |map| action.value([cells, map] ++ there.numbers.drop(2)) } }
+		}
 	}
 
 	// All of a buffer. Buffer.getToFloatArray leaves a responder behind each time, and counts what a window has asked for.
 	prNumbersOf { |buffer, action|
 		var number = buffer.bufnum, all = FloatArray.newClear(buffer.numFrames * buffer.numChannels), answers;
-		var parts = (0, 1600 .. all.size - 1).collect { |at| [number, at, min(1600, all.size - at)] }, missing = parts.asList;
+		var parts = (0, 1600 .. all.size - 1).collect { |at| [number, at, min(1600, all.size - at)] }, missing = parts.asSet;
 		answers = OSCFunc({ |message|
-			var at = missing.indexOfEqual(message[1..3]);
-			if(at.notNil) {
-				missing.removeAt(at);
+			var part = message[1..3];
+			if(missing.includes(part)) {
+				missing.remove(part);
 				all.overWrite(message.drop(4).as(FloatArray), message[2]);
 				if(missing.isEmpty) { answers.free; action.value(all) }
 			}
 		}, '/b_setn', server.addr);
 		{ parts.do { |part| server.sendMsg(\b_getn, *part); 0.01.wait } }.fork(SystemClock);
-		SystemClock.sched(10, { if(missing.notEmpty) { answers.free; "K-SOM: the server has not told all of its map".warn } })
+		SystemClock.sched(10 + (parts.size * 0.02), {
+			if(missing.notEmpty) { answers.free; "K-SOM: the server has not told all of its map".warn }
+		})
 	}
 }

@@ -14,17 +14,23 @@
 
 	// A controller moves one parameter, and a parameter is moved by one controller.
 	map { |name, num, chan, fine = false, device|
-		this.specOf(name);
+		this.complaintOf(name, num, fine) !? { |text| Error("KSOMMidi: " ++ text).throw };
 		name = name.asSymbol;
-		if(num.isNil or: { num == pedal } or: { num >= reserved } or: { num < 0 } or: { fine and: { num > 31 } }) {
-			Error("KSOMMidi: controller % cannot be used for %".format(num, name)).throw
-		};
 		this.forget(name);
 		this.forgetController(num, chan, device);
 		if(fine) { this.forgetController(num + 32, chan, device) };
 		knobs[name] = KSOMMidiKnob(name, num, chan, fine, device);
 		if(learning.notNil) { this.cancel };
 		this.changed(\mapped, name)
+	}
+
+	// A sentence, when it cannot be moved; with a controller, when not by that.
+	complaintOf { |name, num = 0, fine = false|
+		^case
+			{ specs[name.asSymbol].isNil } { "there is no parameter %".format(name) }
+			{ num.isInteger.not or: { num == pedal } or: { num >= reserved } or: { num < 0 } or: { fine and: { num > 31 } } } {
+				"controller % cannot be used for %".format(num, name)
+			}
 	}
 
 	forgetController { |num, chan, device|
@@ -41,18 +47,15 @@
 
 	labelOf { |name| ^knobs[name] !? _.label }
 
-	save { |path|
-		File.use(path.standardizePath, "w", { |file| file.write(KSOMMidiText.write(this)) })
-	}
+	save { |path| ^KSOMPreset.writeText(path.asString.standardizePath, KSOMMidiText.write(this)) }
 
 	// false, and a sentence, when there is no such file; lines that make no sense are named and left out.
 	load { |path|
-		path = path.standardizePath;
-		if(File.exists(path).not) {
-			"KSOMMidi: there is no file %".format(path).warn;
-			^false
-		};
-		KSOMMidiText.read(this, File.readAllString(path));
-		^true
+		var complaint, text;
+		path = path.asString.standardizePath;
+		text = KSOMPreset.textOf(path);
+		complaint = if(text.isNil) { "there is no such file" } { KSOMMidiText.read(this, text) };
+		complaint !? { "KSOMMidi: %: %".format(path, complaint).warn };
+		^complaint.isNil
 	}
 }

@@ -44,8 +44,9 @@
 	busOf { |name| ^KSOMParams.row(name) !? { hub !? { hub.busOf(name) } } }
 
 	noteOn { |num, vel = 0.8|
+		if(this.areNumbers(\noteOn, num, vel).not) { ^this };
 		if(vel <= 0) { ^this.noteOff(num) };
-		if(this.isThere.not or: { num.inclusivelyBetween(0, 127).not } or: { vel.isNaN }) { ^this };
+		if(this.isThere.not or: { num.inclusivelyBetween(0, 127).not }) { ^this };
 		this.wake;
 		voices.on(num, vel.min(1))
 	}
@@ -53,13 +54,25 @@
 	// Nodes that can be played: before the server answers there are none.
 	isThere { ^isRunning and: { offline.notNil or: { hub.isBuilt } } }
 
-	noteOff { |num| if(this.isThere) { voices.off(num) } }
-	bend { |semitones = 0| if(this.isThere and: { semitones.isNaN.not }) { voices.bend_(semitones.clip2(48)) } }
-	sustain { |isOn = true| if(this.isThere) { voices.sustain(isOn) } }
+	// A sentence for what is none: there is no note or place for it.
+	areNumbers { |word ... values|
+		var wrong = values.detect { |value| value.isNumber.not or: { value.isNaN } }, areAll = values.every { |value| value.isNumber and: { value.isNaN.not } };
+		if(areAll.not) { "K-SOM: % wants numbers, not %".format(word, wrong.asCompileString).warn };
+		^areAll
+	}
+
+	noteOff { |num| if(this.isThere and: { this.areNumbers(\noteOff, num) }) { voices.off(num) } }
+	bend { |semitones = 0| if(this.areNumbers(\bend, semitones) and: { this.isThere }) { voices.bend_(semitones.clip2(48)) } }
+
+	// true, false, or a number as a pedal has it.
+	sustain { |isOn = true|
+		if(isOn.isKindOf(Boolean)) { isOn = isOn.binaryValue };
+		if(this.areNumbers(\sustain, isOn) and: { this.isThere }) { voices.sustain(isOn > 0) }
+	}
 
 	// All oscillators are thrown that many radians towards phase 0: they begin in step.
 	kick { |amount = 1|
-		if(amount.isNaN) { ^this };
+		if(this.areNumbers(\kick, amount).not) { ^this };
 		this.wake;
 		if(this.isThere) { this.send([\n_set, hub.voicesId, \t_kick, amount.clip(0, 3.2)]) }
 	}
@@ -81,6 +94,7 @@
 	}
 
 	moveTo { |x, y|
+		if(this.areNumbers(\moveTo, x, y).not) { ^this };
 		this.wake;
 		this.set(\walk, 0, \x, x, \y, y)
 	}

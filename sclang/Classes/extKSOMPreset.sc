@@ -12,8 +12,9 @@
 		path = path.asString.standardizePath;
 		stem = PathName(path).fileNameWithoutExtension;
 		if(KSOMMaps.names.includes(stem.asSymbol)) { stem = stem ++ "-own" };  // that is a formula's name
-		if(this.prMapIsOwn.not) { KSOMPreset.write(path, now); action.value(path); ^this };
-		KSOMPreset.write(path, now.put(\map, stem));
+		if(this.prMapIsOwn) { now.put(\map, stem) };
+		if(KSOMPreset.write(path, now).not) { ^this };
+		if(this.prMapIsOwn.not) { action.value(path); ^this };
 		this.fetchMap { |numbers|
 			KSOMMaps.write(path.dirname +/+ stem, numbers);
 			action.value(path)

@@ -21,7 +21,7 @@ from wav import NoSound, samples_of
 COMPLAINT = re.compile(r"FAILURE|ERROR|not found|not installed|alloc failed|exception|terminate called", re.IGNORECASE)
 PLUGINS = os.environ.get("KSOM_SC_SYSTEM_PLUGINS", "/usr/lib/SuperCollider/plugins")
 OURS = os.environ.get("KSOM_SC_PLUGINS", "")
-PATIENCE = 300  # seconds, on a loaded machine
+PATIENCE = 3000 if os.environ.get("KSOM_LONG") else 300  # seconds, on a loaded machine
 SCALAR, CONTROL, AUDIO, DEMAND = 0, 1, 2, 3  # rates
 # Of the server's own plugins those that the tests use: it starts ten times as fast, and a memory checker sees less.
 USED = tuple("IO Osc LF BinaryOp UnaryOp MulAdd Delay Trigger Filter Pan Demand Noise".split())

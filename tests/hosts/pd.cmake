@@ -73,11 +73,11 @@ foreach(test IN LISTS tests)
   string(REPLACE "_" "." entry ${name})
   add_test(NAME hosts.${entry} COMMAND ${Python3_EXECUTABLE} -m unittest -v test_${name}
     WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
-  set_tests_properties(hosts.${entry} PROPERTIES LABELS "hosts;pd" TIMEOUT 900 ENVIRONMENT "${environment}")
+  set_tests_properties(hosts.${entry} PROPERTIES LABELS "hosts;pd" TIMEOUT ${timeout} ENVIRONMENT "${environment}")
   if(KSOM_PD64 AND NOT name STREQUAL "pd_install")
     add_test(NAME hosts.${entry}64 COMMAND ${Python3_EXECUTABLE} -m unittest -v test_${name}
       WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
-    set_tests_properties(hosts.${entry}64 PROPERTIES LABELS "hosts;pd" TIMEOUT 900 ENVIRONMENT "${environment};KSOM_PD=${KSOM_PD64};KSOM_PD_EXTERNALS=$<TARGET_FILE_DIR:pd_double_kuramotobank>")
+    set_tests_properties(hosts.${entry}64 PROPERTIES LABELS "hosts;pd" TIMEOUT ${timeout} ENVIRONMENT "${environment};KSOM_PD=${KSOM_PD64};KSOM_PD_EXTERNALS=$<TARGET_FILE_DIR:pd_double_kuramotobank>")
   endif()
 endforeach()
 

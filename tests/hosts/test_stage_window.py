@@ -61,6 +61,9 @@ still.({ |image|
 		~claim.("fader % is drawn".format(fader.name), pixels.asSet.size > 12)
 	}
 });
+w.window.bounds = Rect(0, 0, 1280, 1000);
+2.wait;
+still.({ |image| file !? { image.write(file.splitext[0] ++ "-large.png") } });
 CmdPeriod.run;
 0.5.wait;
 k.noteOn(60, 0.5);

@@ -92,7 +92,7 @@ TestKSOMInstrument : UnitTest {
 		this.with { |k| k.useMapNumbers(*numbers); k.save(path) };
 		this.with { |k| k.load(path); loaded = k.prMapNumbers };
 		this.assertEquals(loaded, numbers);
-		[path, path.splitext[0] ++ "-cells.wav", path.splitext[0] ++ "-map.wav"].do { |file| this.assert(File.delete(file), file) }
+		[path, path.splitext[0] ++ "-cells.wav", path.splitext[0] ++ "-weights.wav"].do { |file| this.assert(File.delete(file), file) }
 	}
 
 	test_an_own_map_comes_back_from_any_file_name {
@@ -135,6 +135,86 @@ TestKSOMInstrument : UnitTest {
 			k.noteOn(0 / 0); k.noteOn(60, 0 / 0); k.bend(0 / 0); k.kick(0 / 0);
 			this.assertEquals([k.voices.held.size, k.voices.bend, k.isAwake], [0, 0, false])
 		}
+	}
+
+	test_what_cannot_be_listened_to_gets_a_sentence_and_the_instrument_listens_to_nothing {
+		var server = Server(\ksomNever, NetAddr("127.0.0.1", 9));
+		[\mic, "1", [0, 1], -1, 2.5, 0 / 0, inf, server.options.numInputBusChannels, Bus(\control, 3, 1, server), Bus(\audio, nil, 1, server),
+			Buffer(server, 100, 2, 3), Buffer(server, 100, 1, 3).free].do { |in|
+			var k = KSOM.start(in, server);
+			this.assert(KSOMStart.complaintOfInput(in, server).isString, "% gets a sentence".format(in));
+			this.assert(k.in.isNil, "% is not listened to".format(in));
+			k.stop
+		};
+		[nil, 0, 1.0, Bus(\audio, 3, 1, server), Buffer(server, 100, 1, 3), Buffer(server, nil, nil, 3)].do { |in|
+			this.assertEquals(KSOMStart.complaintOfInput(in, server), nil)
+		};
+		server.remove
+	}
+
+	test_a_name_or_server_that_cannot_be_is_another {
+		var server = Server(\ksomNever, NetAddr("127.0.0.1", 9)), k = { |name| KSOM.start(nil, server, name) };
+		var all = [k.("stage"), k.(\stage), k.('a/b'), k.(""), KSOM.start(nil, \none, \late)];
+		this.assertEquals(all.collect(_.name), [\stage, \ksom, \ksom2, \ksom3, \late]);
+		this.assertEquals(all.last.server, Server.default);
+		all.do(_.stop);
+		this.assertEquals(KSOMStart.complaintOfName(\stage), nil, "a name is free again");
+		server.remove
+	}
+
+	test_a_pedal_is_a_number_too_and_what_is_none_does_no_harm {
+		this.with { |k|
+			k.sustain(1); k.noteOn(60); k.noteOff(60);
+			this.assertEquals(k.voices.held, [60]);
+			k.sustain("down"); k.noteOn("c4"); k.noteOn(61, nil); k.noteOff(nil); k.bend(\up); k.kick(nil); k.moveTo(0.9);
+			this.assertEquals([k.voices.held, k.voices.bend, k.get(\x)], [[60], 0, 0.5]);
+			k.sustain(0);
+			this.assertEquals(k.voices.held, [])
+		}
+	}
+
+	test_a_folder_is_no_preset_and_what_cannot_be_written_is_said {
+		this.with { |k|
+			k.load(PathName.tmp);
+			k.save("/there/is/no/such/folder.txt") { |path| this.assert(false, "it was not saved") };
+			this.assertEquals(k.get(\coupling), KSOMParams.default(\coupling))
+		}
+	}
+
+	test_what_is_taken_only_once_is_taken_offline_too_at_its_time {
+		var banks = KSOM.score(2, { |k| 0.5.wait; k.set(\voices, 6) }).score.collect { |event|
+			event.drop(1).select { |message| message[0] == \s_new and: { message[1] == \ksomMap } }.collect { |message|
+				[event[0], message[message.indexOf(\voices) + 1]]
+			}
+		}.flatten(1);
+		this.assertEquals(banks.round(0.01), [[0, 4], [0.6, 6]])
+	}
+
+	// To a server that is the language itself and writes down what comes.
+	test_of_a_thousand_sets_a_second_for_ten_seconds_each_goes_to_the_server_once_in_order_and_at_once {
+		var server = Server(\ksomStorm, NetAddr("127.0.0.1", NetAddr.langPort)), k = KSOM.start(server: server);
+		var sent = List[], got = List[], names = k.names.reject { |name| KSOMParams.isStep(name) or: { KSOMParams.isScalar(name) } }, until;
+		var listen = { |message, time| if(message[0] == '/c_set') { got.add(message.drop(1)) } };
+		thisProcess.addOSCRecvFunc(listen);
+		#[notified, hasBooted].do { |each| server.statusWatcher.instVarPut(each, true) };
+		server.statusWatcher.serverRunning = true;
+		k.hub.isBuilt = true;
+		10000.do { |i|
+			var name = names.wrapAt(i);
+			k.set(name, k.specs[name].map(i % 997 / 997));
+			sent.add([k.busOf(name).index, k.get(name).asFloat]);
+			if(i % 10 == 9) { 0.01.wait }
+		};
+		until = Main.elapsedTime + 10;
+		while { got.size < sent.size and: { Main.elapsedTime < until } } { 0.05.wait };
+		thisProcess.removeOSCRecvFunc(listen);
+		this.assertEquals(got.size, sent.size);
+		this.assert(got.every { |one, i| one[0] == sent[i][0] and: { (one[1] - sent[i][1]).abs <= (1e-6 * max(1, sent[i][1].abs)) } }, "in order, with its value");
+		k.hub.isBuilt = false;
+		server.statusWatcher.serverRunning = false;
+		k.stop;
+		0.3.wait;  // what it says goodbye with arrives here, too
+		server.remove
 	}
 
 	test_a_score_frees_nothing_on_the_server_that_plays {

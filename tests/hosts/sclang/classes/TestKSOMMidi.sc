@@ -232,6 +232,22 @@ TestKSOMMidi : UnitTest {
 		this.assertEquals(midi.mappings.keys.asArray, [\detune])
 	}
 
+	test_a_file_of_something_else_leaves_all_as_it_was {
+		var path = PathName.tmp +/+ "ksom-midi-test.txt", before;
+		midi.map(\coupling, 21);
+		midi.channel = 3;
+		before = KSOMMidiText.write(midi);
+		["", "{ \"format\": \"ksom-map\" }\n", "ksom preset 1\nmap chords\nnotes 0.6\n", "# only words\n"].do { |text|
+			File.use(path, "w", { |file| file.write(text) });
+			this.assertEquals(midi.load(path), false);
+			this.assertEquals(KSOMMidiText.write(midi), before)
+		};
+		File.delete(path);
+		this.assertEquals(midi.load(PathName.tmp), false);
+		this.assertEquals(KSOMMidiText.write(midi), before);
+		this.assertEquals(midi.save("/there/is/no/such/folder.txt"), false)
+	}
+
 	test_an_instrument_that_stops_ends_its_controllers {
 		this.on(60);
 		k.stop;

@@ -200,6 +200,23 @@ TestKSOMWindow : UnitTest {
 		}
 	}
 
+	test_type_and_all_else_grow_with_the_window_and_the_mouse_knows_it {
+		var map = this.part(\map), fader, area;
+		this.assertEquals(w.zoom, 1);
+		w.window.bounds = Rect(0, 0, 2000, 1400);
+		this.until { w.zoom > 1.9 };
+		fader = this.fader(\coupling);
+		this.assert(w.zoom > 1.9 and: { fader.view.bounds.height > 500 } and: { fader.bounds.height < 400 }, "twice as large");
+		fader.press(600, 0, 1);
+		fader.drag(600 - (w.zoom * fader.track(fader.bounds).height / 4), 0);
+		this.assertFloatEquals(k.get(\coupling), k.specs[\coupling].map(k.specs[\coupling].unmap(k.specs[\coupling].default) + 0.25), "as far as the mouse", 0.01);
+		w.feed.addCells(0, FloatArray.fill(32 * 16 * 12, { |i| (i * 0.7).sin.abs }));
+		this.until { map.instVarAt(map.class.instVarNames.indexOf(\width)).notNil };
+		area = map.area(map.bounds);
+		map.take(*([area.center.x, area.center.y] * w.zoom));
+		this.assertEquals(k.of(\moveTo).last.round(0.01), [0.5, 0.5])
+	}
+
 	test_numbers_have_three_figures_and_their_unit {
 		var hz = ControlSpec(0, 20000, units: "Hz"), whole = ControlSpec(1, 64, step: 1);
 		this.assertEquals([0.05, 0.5, 5, 50.04, 440, 12345.6].collect { |x| KSOMWindowLook.number(x, hz) },

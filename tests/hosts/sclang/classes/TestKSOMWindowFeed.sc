@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A server that only notes what it is asked.
 TestKSOMFakeServer {
-	var <asked, <>serverRunning = true, <>hasShmInterface = false;
+	var <asked, <>addr, <>serverRunning = true, <>hasShmInterface = false;
 	*new { ^super.new.init }
-	init { asked = List() }
+	init { asked = List(); addr = NetAddr("127.0.0.1", 56000.rand + 1000) }
 	sendMsg { |... message| asked.add(message) }
 }
 
@@ -63,6 +63,14 @@ TestKSOMWindowFeed : UnitTest {
 		feed.heard(['/b_setn', 20, 6]);
 		this.assert(feed.isWaiting, "still waits");
 		this.assertEquals(feed.field, 0 ! 6)
+	}
+
+	test_another_server_is_not_listened_to {
+		feed.ask;
+		thisProcess.recvOSCmessage(0, NetAddr("127.0.0.1", 57999), 57120, ['/c_setn', 20, 6] ++ (0.5 ! 6));
+		this.assert(feed.isWaiting, "another server's answer");
+		thisProcess.recvOSCmessage(0, server.addr, 57120, ['/c_setn', 20, 6] ++ (0.25 ! 6));
+		this.assertEquals(feed.field, 0.25 ! 6)
 	}
 
 	test_a_lost_answer_is_waited_for_a_second_only {
