@@ -125,6 +125,7 @@ class KuramotoBankBufUnit : public BankBase {
   void playPartials() {
     if (isSwarm()) return swarms_.play(partials_.all());
     const std::span<const Partial> partials = partials_.all();
+    OscillatorSetter setter(bank_);
     for (int i = 0; i < slots_; ++i) {
       const Partial partial =
           static_cast<std::size_t>(i) < partials.size() ? partials[static_cast<std::size_t>(i)] : Partial{};
@@ -133,7 +134,7 @@ class KuramotoBankBufUnit : public BankBase {
                                             .amp = isThere ? partial.amp : 0,
                                             .weight = isThere ? partial.weight : 0,
                                             .pan = placeOf(i)};
-      if (wanted != bank_.oscillator(i)) bank_.setOscillator(i, wanted);
+      setter.set(i, wanted);
       if (isSeedDue_ && isThere && in0(usePhases) > 0.5f)  // of a cosine there, of a sine here
         bank_.setPhase(i, static_cast<double>(partial.phase) + std::numbers::pi / 2);
     }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <span>
 
 #include "bank_grid.hpp"
@@ -11,6 +13,41 @@
 #include "sc_unit.hpp"
 
 namespace ksom::sc {
+
+/// Hands oscillators on to a bank in their order, many at a time, and leaves out those that are as they were.
+class OscillatorSetter {
+ public:
+  explicit OscillatorSetter(KuramotoBank& bank) : bank_(bank) {}
+  ~OscillatorSetter() { handOn(); }
+  OscillatorSetter(const OscillatorSetter&) = delete;
+  OscillatorSetter& operator=(const OscillatorSetter&) = delete;
+
+  void set(int index, const KuramotoBank::Oscillator& wanted) {
+    if (wanted == bank_.oscillator(index)) return;
+    if (count_ == some_.size() || index != first_ + static_cast<int>(count_)) handOn(), first_ = index;
+    // One by one: as a whole it would wait until all its numbers are in memory.
+    KuramotoBank::Oscillator& to = some_[count_++];
+    to.freqHz = wanted.freqHz;
+    to.amp = wanted.amp;
+    to.weight = wanted.weight;
+    to.gain = wanted.gain;
+    to.rolloff = wanted.rolloff;
+    to.linewidthHz = wanted.linewidthHz;
+    to.pan = wanted.pan;
+    to.nudge = wanted.nudge;
+  }
+
+ private:
+  void handOn() {
+    bank_.setOscillators(first_, std::span(some_).first(count_));
+    count_ = 0;
+  }
+
+  KuramotoBank& bank_;
+  int first_ = 0;
+  std::size_t count_ = 0;
+  std::array<KuramotoBank::Oscillator, 32> some_;
+};
 
 /// A bank and the inputs that all its UGens have: the table's, and those of kBankOwn. Values are taken over on the bank's
 /// own grid of 64 samples, so the block size of the server does not matter to anything that stands still.

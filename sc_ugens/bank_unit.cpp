@@ -13,7 +13,11 @@ int wholeNumber(float value, int most) {
 }
 
 // Amplitudes, weights and gains are one where nobody says otherwise.
-float otherwise(int list) { return list == amps || list == weights || list == gains ? 1.0f : 0.0f; }
+constexpr std::array<Glide, numBankLists> kOtherwise = [] {
+  std::array<Glide, numBankLists> numbers{};
+  for (const int list : {amps, weights, gains}) numbers[static_cast<std::size_t>(list)] = Glide(1);
+  return numbers;
+}();
 
 }  // namespace
 
@@ -61,8 +65,8 @@ bool BankUnit::takeMemory() {
   std::span<std::byte> bankBlock;
   std::span<int> sizes;
   const auto carve = [&](Arena& arena) {
-    sizes = arena.take<int>(static_cast<std::size_t>(oscillators()));
-    glides_ = arena.take<Glide>(static_cast<std::size_t>(numInputs() - lists_[0].first));
+    sizes = arena.takeUnset<int>(static_cast<std::size_t>(oscillators()));
+    glides_ = arena.takeUnset<Glide>(static_cast<std::size_t>(numInputs() - lists_[0].first));
   };
   if (!allocate({{ofBank, bankBlock}}, carve)) return false;
   bank_.prepare(config, bankBlock);
@@ -113,9 +117,10 @@ void BankUnit::goToStart() {
 void BankUnit::startPhases() {
   if (lists_[phases].size == 0) return;
   const int voices = swarm_.voiceCount;
+  const Column phase = column(phases, 1);
   for (int i = 0; i < oscillators(); ++i) {
     const double spread = voices > 1 ? bank_.phase(i) : 0;
-    bank_.setPhase(i, spread + static_cast<double>(listValue(phases, i / voices, 0, 1)));
+    bank_.setPhase(i, spread + static_cast<double>(phase[i / voices]));
   }
 }
 
@@ -127,31 +132,32 @@ void BankUnit::beginLists() {
 
 void BankUnit::takeLists(float share) {
   const int voices = swarm_.voiceCount;
-  for (int i = 0; i < oscillators(); ++i) {
-    const KuramotoBank::Oscillator wanted = oscillator(i / voices, i % voices, share);
-    if (wanted != bank_.oscillator(i)) bank_.setOscillator(i, wanted);
+  const Column freq = column(freqs, share), amp = column(amps, share), weight = column(weights, share),
+               gain = column(gains, share), rolloff = column(rolloffs, share), nudge = column(nudges, share);
+  OscillatorSetter setter(bank_);
+  for (int i = 0; i < count_; ++i) {
+    const KuramotoBank::Oscillator wanted{.freqHz = freq[i],
+                                          .amp = amp[i],
+                                          .weight = weight[i],
+                                          .gain = gain[i],
+                                          .rolloff = rolloff[i],
+                                          .nudge = nudge[i]};
+    if (voices == 1) setter.set(i, wanted);
+    for (int voice = 0; voices > 1 && voice < voices; ++voice)
+      setter.set(i * voices + voice, ofSwarm(wanted, i, voice));
   }
 }
 
-KuramotoBank::Oscillator BankUnit::oscillator(int index, int voice, float share) const {
-  const auto value = [&](int list) { return listValue(list, index, otherwise(list), share); };
-  KuramotoBank::Oscillator made{.freqHz = value(freqs),
-                                .amp = value(amps),
-                                .weight = value(weights),
-                                .gain = value(gains),
-                                .rolloff = value(rolloffs),
-                                .nudge = value(nudges)};
-  if (swarm_.voiceCount == 1) return made;
+KuramotoBank::Oscillator BankUnit::ofSwarm(KuramotoBank::Oscillator made, int index, int voice) const {
   made.freqHz *= std::exp2(swarm_.voiceCents(static_cast<std::size_t>(index), voice) / 1200);
   made.amp /= std::sqrt(static_cast<float>(swarm_.voiceCount));
   return made;
 }
 
-float BankUnit::listValue(int list, int index, float otherwise, float share) const {
+BankUnit::Column BankUnit::column(int list, float share) const {
   const List& numbers = lists_[static_cast<std::size_t>(list)];
-  if (numbers.size == 0) return otherwise;
-  const int place = numbers.first + (numbers.size == 1 ? 0 : index);
-  return glides_[static_cast<std::size_t>(place - lists_[0].first)].at(share);
+  if (numbers.size == 0) return {&kOtherwise[static_cast<std::size_t>(list)], 0, share};
+  return {&glides_[static_cast<std::size_t>(numbers.first - lists_[0].first)], numbers.size > 1, share};
 }
 
 }  // namespace ksom::sc

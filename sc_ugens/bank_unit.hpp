@@ -47,6 +47,13 @@ class BankUnit : public BankBase {
   struct List {
     int first = 0, size = 0;
   };
+  // What it gives each oscillator when `share` of the block is over: a number each, or one for all.
+  struct Column {
+    const Glide* first;
+    int step;
+    float share;
+    float operator[](int i) const { return first[i * step].at(share); }
+  };
   bool readLists();
   bool isEven() const;
   void readSwarm();
@@ -58,8 +65,8 @@ class BankUnit : public BankBase {
   void playFromStart();
   void goToStart();
   void startPhases();
-  float listValue(int list, int index, float otherwise, float share) const;
-  KuramotoBank::Oscillator oscillator(int index, int voice, float share) const;
+  KuramotoBank::Oscillator ofSwarm(KuramotoBank::Oscillator made, int index, int voice) const;
+  Column column(int list, float share) const;
   int oscillators() const { return count_ * swarm_.voiceCount; }
 
   Wanted wanted_;

@@ -11,8 +11,13 @@
 namespace ksom {
 
 // A golden-ratio spread, so that nothing starts in step; a sixteenth of a turn of jitter makes each seed its own sound.
-std::uint64_t KuramotoBank::startPhase(std::size_t i, std::uint64_t seed) {
-  return i * 0x9e3779b97f4a7c15u + (randomBits(seed, i) >> 4);
+std::uint64_t KuramotoBank::startPhase(std::size_t i, const RandomBits& jitter) {
+  return i * 0x9e3779b97f4a7c15u + (jitter.at(i) >> 4);
+}
+
+void KuramotoBank::startPhases() {
+  const RandomBits jitter(seed_);
+  for (std::size_t i = 0; i < count_; ++i) phase_[laneOf_[i]] = startPhase(i, jitter);
 }
 
 // Visits all that stands lane after lane.
@@ -25,12 +30,14 @@ void KuramotoBank::forLanes(Visit visit) {
   for (auto* lanes : {&panGain_, &out_, &outStep_}) visit(*lanes, config_.channels);
 }
 
+// Nothing is cleared here, for a constructor on the audio thread pays for it: moveLanes clears lanes as they are given to
+// oscillators, layOutInOrder those of fields, and beginAgain the rest.
 void KuramotoBank::carve(Arena& arena) {
   const auto n = static_cast<std::size_t>(config_.maxOscillators);
-  oscillators_ = arena.take<Oscillator>(n);
+  oscillators_ = arena.takeUnset<Oscillator>(n);
   for (auto* values : {&freq_, &weight_, &gain_, &pan_, &noise_, &learnedHz_, &vigour_, &presence_, &pushed_})
-    *values = arena.take<float>(n);
-  for (auto* values : {&laneOf_, &blockOf_}) *values = arena.take<std::uint32_t>(n);
+    *values = arena.takeUnset<float>(n);
+  for (auto* values : {&laneOf_, &blockOf_}) *values = arena.takeUnset<std::uint32_t>(n);
   glides_ = arena.takeUnset<Glide>(n);
   clocks_ = arena.takeUnset<Clock>(n);
   root_.carve(arena, n);
@@ -38,10 +45,11 @@ void KuramotoBank::carve(Arena& arena) {
   groups_ = arena.takeUnset<kernel::Group>(kernel::Layout::mostGroups(n));
   laneRoom_ = kernel::Layout::mostLanes(n);
   forLanes([&]<class T>(std::span<T>& lanes, int channels) {
-    lanes = arena.take<T>(laneRoom_ * static_cast<std::size_t>(channels));
+    lanes = arena.takeUnset<T>(laneRoom_ * static_cast<std::size_t>(channels));
   });
-  for (auto* lanes : {&fieldX_, &fieldY_, &fieldShare_, &ownGain_, &perHeard_}) *lanes = arena.take<float>(laneRoom_);
-  room_ = arena.take<std::uint64_t>(laneRoom_);
+  for (auto* lanes : {&fieldX_, &fieldY_, &fieldShare_, &ownGain_, &perHeard_})
+    *lanes = arena.takeUnset<float>(laneRoom_);
+  room_ = arena.takeUnset<std::uint64_t>(laneRoom_);
   topology_.carve(arena, n, static_cast<std::size_t>(config_.rewiredLinks));
 }
 
@@ -132,6 +140,7 @@ void KuramotoBank::layOutInOrder() {
   groups_[0] = {};
   groups_[0].end = static_cast<std::uint32_t>(laneCount_);
   groups_[0].isAlong = true;
+  for (auto lanes : {fieldX_, fieldY_, fieldShare_, ownGain_, perHeard_}) std::fill_n(lanes.begin(), laneCount_, 0.0f);
   for (Block& block : blocks()) {
     block.firstLane = block.begin;
     block.stride = 1;
@@ -155,35 +164,49 @@ void KuramotoBank::place(Block& block, kernel::Layout& layout) {
 
 // What oscillators were in the middle of goes along with them; those that had no lane begin as after a reset.
 void KuramotoBank::moveLanes() {
-  if (placedCount_ > 0)
-    forLanes([&]<class T>(std::span<T>& lanes, int channels) {
-      for (std::size_t c = 0; c < static_cast<std::size_t>(channels); ++c) {
-        const std::span<T> all = lanes.subspan(c * laneRoom_, laneRoom_);
-        T* moved = reinterpret_cast<T*>(room_.data());
-        std::fill_n(moved, laneCount_, T{});
-        for (const Block& block : blocks())
-          for (std::size_t i = block.begin; i < std::min<std::size_t>(block.end, placedCount_); ++i)
-            moved[block.laneOf(i)] = all[laneOf_[i]];
-        std::copy_n(moved, laneCount_, all.data());
-      }
-    });
+  forLanes([&]<class T>(std::span<T>& lanes, int channels) {
+    for (std::size_t c = 0; c < static_cast<std::size_t>(channels); ++c) {
+      const std::span<T> all = lanes.subspan(c * laneRoom_, laneRoom_);
+      if (placedCount_ > 0) moveLanes(all);
+      else std::fill_n(all.begin(), laneCount_, T{});
+    }
+  });
   for (std::size_t k = 0; k < blockCount_; ++k)
-    for (std::size_t i = blocks_[k].begin; i < blocks_[k].end; ++i) {
-      laneOf_[i] = static_cast<std::uint32_t>(blocks_[k].laneOf(i));
+    for (std::size_t i = blocks_[k].begin, lane = blocks_[k].firstLane; i < blocks_[k].end;
+         ++i, lane += blocks_[k].stride) {
+      laneOf_[i] = static_cast<std::uint32_t>(lane);
       blockOf_[i] = static_cast<std::uint32_t>(k);
     }
-  for (std::size_t i = placedCount_; i < count_; ++i) {
-    freq_[i] = weight_[i] = pan_[i] = kUnknown;
+  placeNew();
+  takeTurns();
+  placedCount_ = count_;
+}
+
+template <class T>
+void KuramotoBank::moveLanes(std::span<T> lanes) {
+  T* moved = reinterpret_cast<T*>(room_.data());
+  std::fill_n(moved, laneCount_, T{});
+  for (const Block& block : blocks())
+    for (std::size_t i = block.begin; i < std::min<std::size_t>(block.end, placedCount_); ++i)
+      moved[block.laneOf(i)] = lanes[laneOf_[i]];
+  std::copy_n(moved, laneCount_, lanes.data());
+}
+
+// While it sounds they are taken at once, and rise; before that a reset follows, or the first step takes all.
+void KuramotoBank::placeNew() {
+  const std::size_t first = std::min(placedCount_, count_), added = count_ - first;
+  for (auto values : {freq_, weight_, pan_}) std::fill_n(values.begin() + first, added, kUnknown);
+  std::fill_n(gain_.begin() + first, added, 0.0f);
+  std::fill_n(presence_.begin() + first, added, started_ ? 0.0f : 1.0f);
+  const RandomBits jitter(seed_);
+  for (std::size_t i = first; i < count_ && !isFresh_; ++i) {
     glides_[i] = {.hz = oscillators_[i].freqHz, .toHz = oscillators_[i].freqHz};
     learnedHz_[i] = 0;
     vigour_[i] = 1;
-    presence_[i] = started_ ? 0.0f : 1.0f;
     clocks_[i] = {};
-    if (started_) takeOscillator(i);                                  // else all are taken as it starts
-    if (placedCount_ > 0) phase_[laneOf_[i]] = startPhase(i, seed_);  // else a reset follows
+    if (started_) takeOscillators(i, i + 1);
+    phase_[laneOf_[i]] = startPhase(i, jitter);
   }
-  takeTurns();
-  placedCount_ = count_;
 }
 
 void KuramotoBank::rest(int index, bool rests) {

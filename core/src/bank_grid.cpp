@@ -42,6 +42,7 @@ void KuramotoBank::startGrid() {
     learnFrequencies();
     growAmplitudes();
   }
+  beginAgain();
   takeTopology();
   const bool couplingChanged = takeCoupling();
   fadeOscillators();
@@ -143,33 +144,34 @@ void KuramotoBank::takeLanes() {
 void KuramotoBank::takeOscillators() {
   for (Block& block : blocks()) {
     if (!block.changed || (block.rests && started_ && !hasOwnFields())) continue;
-    const float ratio = wantedHz(block.begin) / freq_[block.begin];
-    float strayed = 0;
-    for (std::size_t i = block.begin; i < block.end; ++i) {
-      const float hz = wantedHz(i), off = std::abs(hz - ratio * freq_[i]);
-      const bool keepsShape =
-          off <= kSameShape * std::abs(hz) && weight_[i] == presentWeight(i) && gain_[i] == presentGain(i);
-      strayed = std::max(strayed, keepsShape ? off / std::max(std::abs(hz), 1e-20f) : 1.0f);
-      takeOscillator(i);
-    }
-    keepCritical(block, ratio, strayed);
+    keepCritical(block);
+    takeOscillators(block.begin, block.end);
   }
   takeTurns();
 }
 
-void KuramotoBank::takeOscillator(std::size_t i) {
-  const Oscillator& wanted = oscillators_[i];
-  if (freq_[i] != wantedHz(i)) takeFrequency(i);
-  if (weight_[i] != presentWeight(i) || gain_[i] != presentGain(i) || laneWeight_[laneOf_[i]] != wantedWeight(i))
-    takeWeight(i);
-  if (pan_[i] != wanted.pan) takePan(i);
+// All of one block.
+void KuramotoBank::takeOscillators(std::size_t begin, std::size_t end) {
+  takeFrequencies(begin, end);
+  takeWeights(begin, end);
+  takePans(begin, end);
   // Of one deviation, a sample: the phase must spread by 2 pi width dt rad^2 (Lax, Phys. Rev. 160, 1967).
-  noise_[i] = std::sqrt((wanted.linewidthHz + taken_.linewidth) * radPerHz() / kGrid);
+  for (std::size_t i = begin; i < end; ++i)
+    noise_[i] = std::sqrt((oscillators_[i].linewidthHz + taken_.linewidth) * radPerHz() / kGrid);
 }
 
 // A block that glides as a whole keeps its shape, and its critical coupling goes along, unless that is the least there
 // is. What its shape strays in each step adds up, for a slow change is one too.
-void KuramotoBank::keepCritical(Block& block, float ratio, float strayed) {
+void KuramotoBank::keepCritical(Block& block) {
+  if (block.criticalHz <= 0) return;
+  const float ratio = wantedHz(block.begin) / freq_[block.begin];
+  float strayed = 0;
+  for (std::size_t i = block.begin; i < block.end; ++i) {
+    const float hz = wantedHz(i), off = std::abs(hz - ratio * freq_[i]);
+    const bool keepsShape =
+        off <= kSameShape * std::abs(hz) && weight_[i] == presentWeight(i) && gain_[i] == presentGain(i);
+    strayed = std::max(strayed, keepsShape ? off / std::max(std::abs(hz), 1e-20f) : 1.0f);
+  }
   const float moved = ratio * block.criticalHz;
   block.strayed += strayed;
   if (strayed <= 0 && ratio == 1) return;
@@ -178,12 +180,16 @@ void KuramotoBank::keepCritical(Block& block, float ratio, float strayed) {
   else block.criticalHz = block.strayed = 0;
 }
 
-void KuramotoBank::takeFrequency(std::size_t i) {
-  const std::size_t lane = laneOf_[i];
-  freq_[i] = wantedHz(i);
-  step_[lane] = stepFrom(freq_[i], config_.sampleRate);
-  turnsBegin_ = turnsBegin_ < turnsEnd_ ? std::min(turnsBegin_, lane) : lane;
-  turnsEnd_ = std::max(turnsEnd_, lane + 1);
+void KuramotoBank::takeFrequencies(std::size_t begin, std::size_t end) {
+  for (std::size_t i = begin; i < end; ++i) {
+    const float hz = wantedHz(i);
+    if (freq_[i] == hz) continue;
+    const std::size_t lane = laneOf_[i];
+    freq_[i] = hz;
+    step_[lane] = stepFrom(hz, config_.sampleRate);
+    turnsBegin_ = turnsBegin_ < turnsEnd_ ? std::min(turnsBegin_, lane) : lane;
+    turnsEnd_ = std::max(turnsEnd_, lane + 1);
+  }
 }
 
 void KuramotoBank::takeTurns() {
@@ -193,31 +199,43 @@ void KuramotoBank::takeTurns() {
   turnsBegin_ = turnsEnd_ = 0;
 }
 
-float KuramotoBank::wantedWeight(std::size_t i) const {
-  const float weight = presentWeight(i);
-  return std::copysign(std::max(std::abs(weight) * vigour_[i], kLeastWeight), weight);
-}
-
-// What is heard is divided by the weight that the phasor is multiplied by; a change is not heard.
-void KuramotoBank::takeWeight(std::size_t i) {
-  const std::size_t lane = laneOf_[i];
-  weight_[i] = presentWeight(i);
-  gain_[i] = presentGain(i);
-  phasorsAreStale_ = true;
-  const float before = laneWeight_[lane], now = wantedWeight(i);
-  laneWeight_[lane] = now;
-  laneGain_[lane] = gain_[i] / now;
-  twoOverWeight_[lane] = 2 / now;
-  for (std::size_t at = lane; at < channelCount() * laneRoom_; at += laneRoom_) {
-    out_[at] *= before / now;
-    outStep_[at] *= before / now;
+void KuramotoBank::takeWeights(std::size_t begin, std::size_t end) {
+  const bool areThere = isThere(begin);
+  for (std::size_t i = begin; i < end; ++i) {
+    const std::size_t lane = laneOf_[i];
+    const float weight = areThere ? oscillators_[i].weight * presence_[i] : 0.0f;
+    const float gain = areThere ? oscillators_[i].gain : 0.0f;
+    const float length = std::copysign(std::max(std::abs(weight) * vigour_[i], kLeastWeight), weight);
+    if (weight_[i] == weight && gain_[i] == gain && laneWeight_[lane] == length) continue;
+    weight_[i] = weight;
+    gain_[i] = gain;
+    phasorsAreStale_ = true;
+    if (started_) keepHeard(lane, laneWeight_[lane] / length);
+    laneWeight_[lane] = length;
+    laneGain_[lane] = gain / length;
+    twoOverWeight_[lane] = 2 / length;
   }
 }
 
-void KuramotoBank::takePan(std::size_t i) {
-  pan_[i] = oscillators_[i].pan;
-  for (int c = 0; c < config_.channels; ++c)
-    panGain_[static_cast<std::size_t>(c) * laneRoom_ + laneOf_[i]] = panGain(pan_[i], c, config_.channels);
+// What is heard is divided by the weight that the phasor is multiplied by; a change is not heard.
+void KuramotoBank::keepHeard(std::size_t lane, float ratio) {
+  for (std::size_t at = lane; at < channelCount() * laneRoom_; at += laneRoom_) {
+    out_[at] *= ratio;
+    outStep_[at] *= ratio;
+  }
+}
+
+void KuramotoBank::takePans(std::size_t begin, std::size_t end) {
+  const int channels = config_.channels;
+  const std::size_t room = laneRoom_;
+  float* gains = panGain_.data();
+  for (std::size_t i = begin; i < end; ++i) {
+    const float pan = oscillators_[i].pan;
+    if (pan_[i] == pan) continue;
+    pan_[i] = pan;
+    std::size_t at = laneOf_[i];
+    for (int c = 0; c < channels; ++c, at += room) gains[at] = channels == 1 ? 1.0f : panGain(pan, c, channels);
+  }
 }
 
 }  // namespace ksom

@@ -28,16 +28,6 @@ bool rampTo(float aim, bool atOnce, float& now, float& step) {
 
 }  // namespace
 
-float KuramotoBank::audibleAmp(std::size_t i) const {
-  return vigour_[i] * presentAmp(i) * bandLimit(freq_[i], samplePeriod_);
-}
-
-// The highest harmonic decides, so that none aliases.
-float KuramotoBank::audibleRolloff(std::size_t i) const {
-  if (oscillators_[i].rolloff <= 0) return 0;
-  return oscillators_[i].rolloff * bandLimit(values_[harmonics] * freq_[i], samplePeriod_);
-}
-
 std::complex<float> KuramotoBank::groupSum(const Block& block) const {
   const kernel::Group& group = groups_[block.group];
   return {group.sumX[block.lane], group.sumY[block.lane]};
@@ -106,8 +96,12 @@ void KuramotoBank::aim(Block& block, const Heard& heard, bool atOnce) {
   bool ramps = false, isRich = false;
   std::size_t lane = block.firstLane;
   for (std::size_t i = block.begin; i < block.end; ++i, lane += block.stride) {
-    const float amp = audibleAmp(i) * factor * twoOverWeight[lane];
-    ramps |= rampTo(heard.isHushed ? 0.0f : audibleRolloff(i), isNow, rolloff_[lane], rolloffStep_[lane]);
+    const float own = block.rests ? 0.0f : presence_[i] * oscillators_[i].amp, wanted = oscillators_[i].rolloff;
+    const float amp = vigour_[i] * own * bandLimit(freq_[i], samplePeriod_) * factor * twoOverWeight[lane];
+    // The highest harmonic decides, so that none aliases.
+    const float rolloff =
+        heard.isHushed || wanted <= 0 ? 0.0f : wanted * bandLimit(values_[harmonics] * freq_[i], samplePeriod_);
+    ramps |= rampTo(rolloff, isNow, rolloff_[lane], rolloffStep_[lane]);
     isRich |= rolloff_[lane] != 0 || rolloffStep_[lane] != 0;
     for (std::size_t c = 0, at = lane; c < channels; ++c, at += room)
       ramps |= rampTo(amp * pan[at], isNow, out[at], outStep[at]);

@@ -17,15 +17,16 @@ constexpr double kPi = std::numbers::pi;
 
 double KuramotoBank::phase(int index) const {
   if (index < 0 || static_cast<std::size_t>(index) >= count_) return 0;
-  const std::size_t lane = laneOf_[static_cast<std::size_t>(index)];
-  const auto cycles = static_cast<std::int64_t>(phase_[lane] + gridAt_ * step_[lane]);
-  return std::remainder(static_cast<double>(cycles) * 0x1p-64 * 2 * kPi +
-                            static_cast<double>(deviationOf(static_cast<std::size_t>(index))),
-                        2 * kPi);
+  const auto i = static_cast<std::size_t>(index);
+  const std::uint64_t at =
+      isFresh_ ? startPhase(i, RandomBits(seed_)) : phase_[laneOf_[i]] + gridAt_ * step_[laneOf_[i]];
+  const double cycles = static_cast<double>(static_cast<std::int64_t>(at)) * 0x1p-64;
+  return std::remainder(cycles * 2 * kPi + static_cast<double>(isFresh_ ? 0.0f : deviationOf(i)), 2 * kPi);
 }
 
 void KuramotoBank::states(std::span<State> out) {
   const FloatMode mode;
+  beginAgain();
   if (!started_) takeLanes();
   const std::size_t count = std::min(out.size(), count_);
   if (hasOwnFields()) topology_.field({x_, y_}, {roomX(), roomY()});

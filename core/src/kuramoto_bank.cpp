@@ -2,7 +2,10 @@
 #include "ksom/kuramoto_bank.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <numbers>
 
@@ -19,15 +22,28 @@ constexpr double kPi = std::numbers::pi;
 constexpr double kLoudnessSeconds = 0.05;  // how fast "level" follows
 constexpr float kMostKick = 3.2f;          // rad
 
-float takeValue(float value, float least, float most, float last) {
-  return std::isfinite(value) ? std::clamp(value, least, most) : last;
+// An oscillator's numbers in the order of its params.
+using Numbers = std::array<float, KuramotoBank::Oscillator::params.size()>;
+static_assert(sizeof(Numbers) == sizeof(KuramotoBank::Oscillator));
+
+constexpr Numbers limits(float Param::*limit) {
+  Numbers made{};
+  for (std::size_t k = 0; k < made.size(); ++k) made[k] = KuramotoBank::Oscillator::params[k].*limit;
+  return made;
 }
 
-using OscillatorId = KuramotoBank::Oscillator::ParamId;
+constexpr Numbers kLeast = limits(&Param::min), kMost = limits(&Param::max);
 
-float takeValue(OscillatorId id, float value, float last) {
-  const Param& param = KuramotoBank::Oscillator::params[static_cast<std::size_t>(id)];
-  return takeValue(value, param.min, param.max, last);
+// Told by its bits: a host that traps on NaN is not trapped.
+bool isNumber(float value) { return (std::bit_cast<std::uint32_t>(value) & 0x7f800000u) != 0x7f800000u; }
+
+// What is no number stays as it was.
+void take(const float* wanted, const Numbers& least, const Numbers& most, float* now) {
+#pragma omp simd
+  for (std::size_t k = 0; k < least.size(); ++k) {
+    const float number = isNumber(wanted[k]) ? wanted[k] : now[k], above = number < least[k] ? least[k] : number;
+    now[k] = above > most[k] ? most[k] : above;
+  }
 }
 
 }  // namespace
@@ -47,6 +63,7 @@ bool KuramotoBank::prepare(const Config& config, std::span<std::byte> block) {
   samplePeriod_ = static_cast<float>(1 / config.sampleRate);
   agreementShare_ = smoothingShare(kGrid, kLoudnessSeconds * config.sampleRate);
   std::fill(oscillators_.begin(), oscillators_.end(), Oscillator{.amp = 0});
+  std::fill(pushed_.begin(), pushed_.end(), 0.0f);
   envelope_ = Envelope(config.sampleRate);
   attack_ = Attack(config.sampleRate);
   setCount(config.maxOscillators);
@@ -57,11 +74,8 @@ bool KuramotoBank::prepare(const Config& config, std::span<std::byte> block) {
 void KuramotoBank::reset(std::uint32_t seed) {
   const FloatMode mode;
   if (wantedCount_ != count_) resize(wantedCount_);
-  for (std::size_t i = 0; i < count_; ++i) phase_[laneOf_[i]] = startPhase(i, seed);
-  for (auto lanes : {deviation_, pulled_, out_, rolloff_, learnedHz_}) std::fill(lanes.begin(), lanes.end(), 0.0f);
-  for (auto values : {vigour_, presence_}) std::fill(values.begin(), values.end(), 1.0f);
-  std::fill(glides_.begin(), glides_.end(), Glide{.toHz = kUnknown});
-  std::fill(clocks_.begin(), clocks_.end(), Clock{});
+  isFresh_ = true;
+  std::fill_n(presence_.begin(), count_, 1.0f);
   gridAt_ = 0;
   seed_ = seed;
   grids_ = 0;
@@ -81,6 +95,19 @@ void KuramotoBank::reset(std::uint32_t seed) {
   }
 }
 
+// What a reset leaves to the first step, or to who asks for it: a UGen's constructor resets a bank several times.
+void KuramotoBank::beginAgain() {
+  if (!isFresh_) return;
+  isFresh_ = false;
+  startPhases();
+  for (auto lanes : {deviation_, pulled_, rolloff_}) std::fill_n(lanes.begin(), laneCount_, 0.0f);
+  for (std::size_t c = 0; c < channelCount(); ++c) std::fill_n(&out_[c * laneRoom_], laneCount_, 0.0f);
+  std::fill_n(learnedHz_.begin(), count_, 0.0f);
+  std::fill_n(vigour_.begin(), count_, 1.0f);
+  std::fill_n(glides_.begin(), count_, Glide{.toHz = kUnknown});
+  std::fill_n(clocks_.begin(), count_, Clock{});
+}
+
 Verdict KuramotoBank::set(ParamId id, float value) {
   Verdict verdict;
   values_[id] = clampParam(params[id], value, values_[id], &verdict);
@@ -88,28 +115,27 @@ Verdict KuramotoBank::set(ParamId id, float value) {
   return verdict;
 }
 
-void KuramotoBank::setOscillator(int index, const Oscillator& wanted) {
-  if (index < 0 || !isReady() || index >= config_.maxOscillators) return;
-  const auto i = static_cast<std::size_t>(index);
-  const auto half = static_cast<float>(config_.sampleRate / 2);
-  Oscillator& now = oscillators_[i];
-  now = {.freqHz = takeValue(wanted.freqHz, -half, half, now.freqHz),
-         .amp = takeValue(OscillatorId::amp, wanted.amp, now.amp),
-         .weight = takeValue(OscillatorId::weight, wanted.weight, now.weight),
-         .gain = takeValue(OscillatorId::gain, wanted.gain, now.gain),
-         .rolloff = takeValue(OscillatorId::rolloff, wanted.rolloff, now.rolloff),
-         .linewidthHz = takeValue(OscillatorId::linewidth, wanted.linewidthHz, now.linewidthHz),
-         .pan = takeValue(OscillatorId::pan, wanted.pan, now.pan),
-         .nudge = takeValue(OscillatorId::nudge, wanted.nudge, now.nudge)};
-  if (i < count_) blocks_[blockOf_[i]].changed = hasChanges_ = true;
+void KuramotoBank::setOscillators(int first, std::span<const Oscillator> wanted) {
+  if (first < 0 || !isReady() || first >= config_.maxOscillators) return;
+  const auto begin = static_cast<std::size_t>(first);
+  const std::span<Oscillator> all = oscillators_.subspan(begin);
+  const std::size_t count = std::min(wanted.size(), all.size());
+  Numbers least = kLeast, most = kMost;
+  most[0] = static_cast<float>(config_.sampleRate / 2);
+  least[0] = -most[0];
+  for (std::size_t v = 0; v < count; ++v) take(&wanted[v].freqHz, least, most, &all[v].freqHz);
+  for (std::size_t i = begin; i < std::min(begin + count, count_); ++i)
+    blocks_[blockOf_[i]].changed = hasChanges_ = true;
 }
 
 void KuramotoBank::setPhase(int index, double radians) {
   if (index < 0 || static_cast<std::size_t>(index) >= count_ || !std::isfinite(radians)) return;
   const FloatMode mode;
+  beginAgain();
   const std::size_t lane = laneOf_[static_cast<std::size_t>(index)];
   deviation_[lane] = deviationOf(static_cast<std::size_t>(index));
   phase_[lane] = phase64(radians / (2 * kPi));
+  if (!started_) return;
   kernel::phasorsOf(phase_.subspan(lane, 1), laneWeight_.subspan(lane, 1), x_.subspan(lane, 1), y_.subspan(lane, 1));
   phase_[lane] -=
       gridAt_ * step_[lane] + phase64(static_cast<double>(deviation_[lane]) / (2 * kPi));  // still to be added
@@ -138,11 +164,12 @@ void KuramotoBank::kickOne(std::size_t i, float amount) {
 }
 
 float KuramotoBank::learnedHz(int index) const {
-  return index >= 0 && index < count() ? learnedHz_[static_cast<std::size_t>(index)] : 0.0f;
+  return index >= 0 && index < count() && !isFresh_ ? learnedHz_[static_cast<std::size_t>(index)] : 0.0f;
 }
 
 float KuramotoBank::vigour(int index) const {
-  return index >= 0 && index < count() ? vigour_[static_cast<std::size_t>(index)] : 0.0f;
+  if (index < 0 || index >= count()) return 0;
+  return isFresh_ ? 1.0f : vigour_[static_cast<std::size_t>(index)];
 }
 
 }  // namespace ksom

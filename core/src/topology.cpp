@@ -13,14 +13,21 @@ namespace ksom {
 
 void Topology::carve(Arena& arena, std::size_t oscillators, std::size_t rewiredLinks) {
   const std::size_t lanes = (oscillators + kernel::kWidth - 1) / kernel::kWidth * kernel::kWidth;
-  running_ = arena.take<std::uint32_t>(4 * kernel::runningRoom(lanes));
-  size_ = arena.take<float>(lanes);
-  unused_ = arena.take<float>(lanes);
-  rewired_ = arena.take<kernel::Link>(rewiredLinks);
-  for (auto* pairs : {&pairs_, &heard_}) *pairs = arena.take<float>(2 * lanes);
+  running_ = arena.takeUnset<std::uint32_t>(4 * kernel::runningRoom(lanes));
+  size_ = arena.takeUnset<float>(lanes);
+  unused_ = arena.takeUnset<float>(lanes);
+  rewired_ = arena.takeUnset<kernel::Link>(rewiredLinks);
+  for (auto* pairs : {&pairs_, &heard_}) *pairs = arena.takeUnset<float>(2 * lanes);
+}
+
+// Not before somebody has neighbours: most never have.
+void Topology::clear() {
+  std::fill(running_.begin(), running_.end(), 0u);
+  for (auto values : {size_, unused_, pairs_, heard_}) std::fill(values.begin(), values.end(), 0.0f);
 }
 
 void Topology::set(const Shape& shape, std::size_t count) {
+  if (shape_.kind == blocks && shape.kind != blocks) clear();
   shape_ = shape;
   count_ = count;
   reach_ = std::min(static_cast<std::size_t>(std::max(shape.reach, 0)), (count - 1) / 2);

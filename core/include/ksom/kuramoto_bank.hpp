@@ -14,6 +14,7 @@
 #include "ksom/envelope.hpp"
 #include "ksom/harmonic_root.hpp"
 #include "ksom/param.hpp"
+#include "ksom/random.hpp"
 #include "ksom/topology.hpp"
 
 namespace ksom {
@@ -151,7 +152,9 @@ class KuramotoBank {
   /// those that go die away over "fade"; blocks stay, and the last one takes what comes. Before, all are one block again.
   void setCount(int count);
   int count() const { return static_cast<int>(wantedCount_); }
-  void setOscillator(int index, const Oscillator& oscillator);
+  void setOscillator(int index, const Oscillator& oscillator) { setOscillators(index, {&oscillator, 1}); }
+  /// The same for many that follow each other, as many as there are, which costs less.
+  void setOscillators(int first, std::span<const Oscillator> oscillators);
   const Oscillator& oscillator(int index) const { return oscillators_[static_cast<std::size_t>(index)]; }
   /// At once; radians, any finite value.
   void setPhase(int index, double radians);
@@ -286,7 +289,12 @@ class KuramotoBank {
   void layOutInOrder();
   void place(Block& block, kernel::Layout& layout);
   void moveLanes();
-  static std::uint64_t startPhase(std::size_t i, std::uint64_t seed);
+  template <class T>
+  void moveLanes(std::span<T> lanes);
+  void placeNew();
+  void beginAgain();
+  void startPhases();
+  static std::uint64_t startPhase(std::size_t i, const RandomBits& jitter);
   kernel::Lanes lanes() const;
   std::size_t channelCount() const { return static_cast<std::size_t>(config_.channels); }
   // Of phasors, and of their weights.
@@ -324,17 +332,17 @@ class KuramotoBank {
   void takeLanes();
   void forgetAims(const Block& block);
   void takeOscillators();
-  void takeOscillator(std::size_t i);
-  void keepCritical(Block& block, float ratio, float strayed);
+  void takeOscillators(std::size_t begin, std::size_t end);
+  void keepCritical(Block& block);
   float wantedHz(std::size_t i) const { return glides_[i].hz + learnedHz_[i]; }
   bool isThere(std::size_t i) const { return !blocks_[blockOf_[i]].rests; }
   float presentWeight(std::size_t i) const { return isThere(i) ? oscillators_[i].weight * presence_[i] : 0.0f; }
   float presentGain(std::size_t i) const { return isThere(i) ? oscillators_[i].gain : 0.0f; }
-  float wantedWeight(std::size_t i) const;
-  void takeFrequency(std::size_t i);
+  void takeFrequencies(std::size_t begin, std::size_t end);
   void takeTurns();
-  void takeWeight(std::size_t i);
-  void takePan(std::size_t i);
+  void takeWeights(std::size_t begin, std::size_t end);
+  void keepHeard(std::size_t lane, float ratio);
+  void takePans(std::size_t begin, std::size_t end);
   bool takeCoupling();
   void couple(bool couplingChanged);
   bool hasOwnFields() const { return topology_.shape().kind != Topology::blocks; }
@@ -365,8 +373,6 @@ class KuramotoBank {
   std::complex<float> groupSum(const Block& block) const;
   void takeLoudness(Block& block, bool atOnce);
   float presentAmp(std::size_t i) const { return isThere(i) ? presence_[i] * oscillators_[i].amp : 0.0f; }
-  float audibleAmp(std::size_t i) const;
-  float audibleRolloff(std::size_t i) const;
   float normFactor() const;
   void aimOutputs(bool atOnce);
   void aim(Block& block, const Heard& heard, bool atOnce);
@@ -387,6 +393,7 @@ class KuramotoBank {
   std::size_t gridAt_ = 0;              // samples since the last grid point
   std::uint64_t seed_ = 1, grids_ = 0;  // of the noise: grid points since reset
   bool started_ = false, limited_ = false, sumsAreStale_ = true;
+  bool isFresh_ = true;                        // reset, and nothing was done for it yet, see beginAgain
   bool hasChanges_ = true;                     // of oscillators, or of who rests, since the last grid point
   std::size_t turnsBegin_ = 0, turnsEnd_ = 0;  // lanes among which frequencies are new
   bool phasorsAreStale_ = true;                // not where phases are, or not as long as weights

@@ -70,6 +70,7 @@ class Topology {
   kernel::Ring ringOf() const;
 
  private:
+  void clear();
   void rewire();
   void weighLinks(std::span<float> sums) const;
   void hearLinks(const Phasors& from, const Fields& to, bool isStraight) const;
