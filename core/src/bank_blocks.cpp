@@ -92,7 +92,7 @@ void KuramotoBank::layAgain() {
 
 // For the rest of the grid: how strongly each is pulled says which loop is exact enough.
 void KuramotoBank::coupleAgain() {
-  if (hasOwnFields()) takeListeners();
+  if (started_ && hasOwnFields()) takeListeners();
   for (Block& block : blocks())
     if (started_ && !block.rests) coupleBlock(block);
   takeGroups();
@@ -205,7 +205,7 @@ void KuramotoBank::placeNew() {
     vigour_[i] = 1;
     clocks_[i] = {};
     if (started_) takeOscillators(i, i + 1);
-    phase_[laneOf_[i]] = startPhase(i, jitter);
+    standAt(laneOf_[i], startPhase(i, jitter));
   }
 }
 

@@ -38,12 +38,16 @@ constexpr Numbers kLeast = limits(&Param::min), kMost = limits(&Param::max);
 bool isNumber(float value) { return (std::bit_cast<std::uint32_t>(value) & 0x7f800000u) != 0x7f800000u; }
 
 // What is no number stays as it was.
-void take(const float* wanted, const Numbers& least, const Numbers& most, float* now) {
+KuramotoBank::Oscillator taken(const KuramotoBank::Oscillator& wanted, const KuramotoBank::Oscillator& before,
+                               const Numbers& least, const Numbers& most) {
+  const auto asked = std::bit_cast<Numbers>(wanted);
+  auto now = std::bit_cast<Numbers>(before);
 #pragma omp simd
   for (std::size_t k = 0; k < least.size(); ++k) {
-    const float number = isNumber(wanted[k]) ? wanted[k] : now[k], above = number < least[k] ? least[k] : number;
+    const float number = isNumber(asked[k]) ? asked[k] : now[k], above = number < least[k] ? least[k] : number;
     now[k] = above > most[k] ? most[k] : above;
   }
+  return std::bit_cast<KuramotoBank::Oscillator>(now);
 }
 
 }  // namespace
@@ -97,7 +101,7 @@ void KuramotoBank::reset(std::uint32_t seed) {
 
 // What a reset leaves to the first step, or to who asks for it: a UGen's constructor resets a bank several times.
 void KuramotoBank::beginAgain() {
-  if (!isFresh_) return;
+  if (!isFresh_ || !isReady()) return;
   isFresh_ = false;
   startPhases();
   for (auto lanes : {deviation_, pulled_, rolloff_}) std::fill_n(lanes.begin(), laneCount_, 0.0f);
@@ -123,7 +127,7 @@ void KuramotoBank::setOscillators(int first, std::span<const Oscillator> wanted)
   Numbers least = kLeast, most = kMost;
   most[0] = static_cast<float>(config_.sampleRate / 2);
   least[0] = -most[0];
-  for (std::size_t v = 0; v < count; ++v) take(&wanted[v].freqHz, least, most, &all[v].freqHz);
+  for (std::size_t v = 0; v < count; ++v) all[v] = taken(wanted[v], all[v], least, most);
   for (std::size_t i = begin; i < std::min(begin + count, count_); ++i)
     blocks_[blockOf_[i]].changed = hasChanges_ = true;
 }
@@ -134,7 +138,13 @@ void KuramotoBank::setPhase(int index, double radians) {
   beginAgain();
   const std::size_t lane = laneOf_[static_cast<std::size_t>(index)];
   deviation_[lane] = deviationOf(static_cast<std::size_t>(index));
-  phase_[lane] = phase64(radians / (2 * kPi));
+  standAt(lane, phase64(radians / (2 * kPi)));
+}
+
+// Before the start, phasors wait for the first step.
+void KuramotoBank::standAt(std::size_t lane, std::uint64_t phase) {
+  phase_[lane] = phase;
+  phasorsAreStale_ = phasorsAreStale_ || !started_;
   if (!started_) return;
   kernel::phasorsOf(phase_.subspan(lane, 1), laneWeight_.subspan(lane, 1), x_.subspan(lane, 1), y_.subspan(lane, 1));
   phase_[lane] -=

@@ -188,4 +188,33 @@ BOOST_AUTO_TEST_CASE(what_glides_to_or_across_zero_jumps) {
   BOOST_TEST(std::abs(meanFreqHz(*bank, 0, 48000) - 300) < 1e-3);
 }
 
+BOOST_AUTO_TEST_CASE(those_that_come_stand_spread_round_the_circle_whether_they_are_pulled_or_not) {
+  for (const float coupling : {0.0f, 0.5f, 5.0f}) {
+    Prepared<KuramotoBank> bank(KuramotoBank::Config{48000, 64, 1});
+    for (int i = 0; i < 64; ++i) bank->setOscillator(i, {.freqHz = 300 + static_cast<float>(i), .amp = 0.01f});
+    bank->set(KuramotoBank::coupling, coupling);
+    bank->setCount(4);
+    render(*bank, 100);
+    bank->setCount(64);
+    render(*bank, 100);
+    std::complex<double> sum = 0;
+    for (int i = 4; i < 64; ++i) sum += std::polar(1.0, bank->phase(i));
+    BOOST_TEST(std::abs(sum) / 60 < 0.2, "coupling " << coupling);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_phase_set_before_the_start_holds_though_states_were_asked_for) {
+  const auto sound = [](bool asks) {
+    Prepared<KuramotoBank> bank(KuramotoBank::Config{48000, 2, 1});
+    for (int i = 0; i < 2; ++i) bank->setOscillator(i, {.freqHz = 300 + static_cast<float>(i), .amp = 0.5f});
+    bank->set(KuramotoBank::coupling, 1);
+    std::array<KuramotoBank::State, 2> states;
+    if (asks) bank->states(states);
+    bank->setPhase(0, 1.57);
+    bank->kick(0.5f);
+    return render(*bank, 300).out;
+  };
+  BOOST_TEST(sound(true) == sound(false), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -45,6 +45,8 @@ BOOST_AUTO_TEST_CASE(a_bank_without_memory_is_silent_whatever_is_asked_of_it) {
     bank.setOscillator(0, {.freqHz = 100});
     bank.setPhase(0, 1);
     bank.reset(3);
+    std::array<KuramotoBank::State, 2> states;
+    bank.states(states);
     std::vector<float> left = full(), right = full(), r = full(), psi = full();
     const std::array<std::span<float>, 2> channels{left, right};
     bank.process(channels, r, psi);

@@ -293,6 +293,7 @@ class KuramotoBank {
   void moveLanes(std::span<T> lanes);
   void placeNew();
   void beginAgain();
+  void standAt(std::size_t lane, std::uint64_t phase);
   void startPhases();
   static std::uint64_t startPhase(std::size_t i, const RandomBits& jitter);
   kernel::Lanes lanes() const;
