@@ -158,6 +158,7 @@ void KuramotoBank::takeGroups() {
   for (kernel::Group& group : groups_.first(groupCount_)) {
     for (auto* lanes : {group.pullX, group.pullY, group.betweenX, group.betweenY})
       std::fill_n(lanes, 2 * kernel::kWidth, 0.0f);
+    std::fill_n(group.present, kernel::kWidth, 0.0f);
     group.rests = true;
     group.pull = kernel::Pull::none;
   }
@@ -173,6 +174,7 @@ void KuramotoBank::joinGroup(const Block& block) {
   const float others = totalWeight_ - block.sumWeights, fromOthers = betweenPull(block, others);
   const std::size_t last = group.isAlong ? kernel::kWidth : block.lane + 1;
   for (std::size_t lane = block.lane; lane < last; ++lane) {
+    group.present[lane] = 1;
     for (const std::size_t at : {lane, lane + kernel::kWidth}) {
       group.pullX[at] = block.pull * cosLag_;
       group.pullY[at] = -block.pull * sinLag_;

@@ -22,12 +22,12 @@ template <class V>
   for (const std::size_t at : {std::size_t{0}, kWidth}) store(group.sumX + at, sum.x), store(group.sumY + at, sum.y);
 }
 
-// The sum of all groups' phasors, in each lane.
+// The sum of the phasors of all blocks that run, in each lane.
 [[gnu::always_inline]] inline Point sumOf(std::span<const Group> groups) {
   Point all{};
   for (const Group& group : groups) {
     if (group.rests) continue;
-    const Vector x = load(group.sumX), y = load(group.sumY);
+    const Vector present = load(group.present), x = present * load(group.sumX), y = present * load(group.sumY);
     all.x += group.isAlong ? first(x) : x;
     all.y += group.isAlong ? first(y) : y;
   }

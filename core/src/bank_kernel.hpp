@@ -38,7 +38,7 @@ struct Settled {
 void trace(const Settled& lanes, unsigned samples);
 
 /// Phases move on by a grid step and by their deviations, which go to `pulled`; phasors get the length of their weights
-/// again, and stand where phases do.
+/// again. What is traced keeps its phasor, and the phase is put where that stands; elsewhere it is the other way round.
 void settle(const Settled& lanes, bool isTraced);
 
 /// Noise of these deviations, at most `most` either way: drawn from `key`, by where each stands counted from `first`.
@@ -95,6 +95,7 @@ struct alignas(64) Group : Kind {
   float pullX[2 * kWidth], pullY[2 * kWidth];        // 2 pi K e^{-i lag} / (W sampleRate)
   float betweenX[2 * kWidth], betweenY[2 * kWidth];  // the same of all other blocks
   float sumX[2 * kWidth], sumY[2 * kWidth];          // of the phasors at the next sample; kept up to date
+  float present[kWidth];                             // 1 where there is a block that runs, 0 elsewhere
   std::uint32_t first, end;                          // lanes
   bool isAlong;
   bool rests;  // no block of it runs

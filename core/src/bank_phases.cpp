@@ -107,7 +107,7 @@ struct Reading {
   const bool isPulled = (l.gain[i] != 0) | (l.bias[i] != 0);
   const float back = isPulled ? samples * l.excess[i] : turned;
   const float x = 0.5f * l.x[i] * l.twoOverWeight[i], y = 0.5f * l.y[i] * l.twoOverWeight[i];
-  return {turned - back, back, x * x + y * y};
+  return {isPulled ? turned - back : 0.0f, back, x * x + y * y};
 }
 
 [[gnu::always_inline]] inline void traced(const Settled* lanes, unsigned samples) {
@@ -131,7 +131,7 @@ struct Reading {
   }
 }
 
-// A phasor keeps its direction, but for what it turned too far. One that has none begins at 0.
+// A phasor keeps its direction, but for what it turned too far. One that is broken begins at 0.
 [[gnu::always_inline]] inline void settledByTrace(const Settled* lanes) {
   const Settled l = *lanes;
 #pragma omp simd

@@ -61,7 +61,7 @@ void Renderer::start(std::span<const Partial> partials) {
 }
 
 void Renderer::start(const ScoreSource& score) {
-  if (blockSizes_.empty()) return;  // no memory, no sound
+  if (blockSizes_.empty()) return;   // no memory, no sound
   bank_.set(KuramotoBank::norm, 0);  // the album's own dynamics stay
   player_.start(score, bank_);
   playsScore_ = true;

@@ -93,14 +93,16 @@ constexpr std::size_t kRound = 16;
 /// What is heard of sums that stand one behind the other: of as many windows as there are lanes at once, the first of
 /// which has its middle at `at`. `goesRound`: unless `round` is 0.
 struct Windows {
-  const std::uint32_t *to, *from;
-  std::uint32_t round;  // what a way round the ring has to add
+  const std::uint32_t* sums;
+  std::ptrdiff_t to, from;  // from the middle
+  std::uint32_t round;      // what a way round the ring has to add
 
   template <class V, bool goesRound = true>
-  [[gnu::always_inline]] V at(std::size_t at) const {
+  [[gnu::always_inline]] V at(std::size_t middle) const {
+    const auto at = static_cast<std::ptrdiff_t>(middle);
     WrappingOf<V> last, first;
-    std::memcpy(&last, to + at, sizeof last);
-    std::memcpy(&first, from + at, sizeof first);
+    std::memcpy(&last, sums + (at + to), sizeof last);
+    std::memcpy(&first, sums + (at + from), sizeof first);
     WrappingOf<V> within = last - first;
     if constexpr (goesRound) within += round;
     return __builtin_convertvector(reinterpret_cast<WholeOf<V>>(within), V);
@@ -116,7 +118,7 @@ struct Windows {
   const bool begins = beginsBehind(ring, at), ends = endsBehind(ring, at);
   const std::uint32_t rounds = begins + ends, all = sums[ring.count - 1];
   const auto count = static_cast<std::ptrdiff_t>(ring.count), reach = static_cast<std::ptrdiff_t>(ring.reach);
-  return {sums + reach - (ends ? count : 0), sums - reach - 1 + (begins ? count : 0), rounds * all};
+  return {sums, reach - (ends ? count : 0), (begins ? count : 0) - reach - 1, rounds * all};
 }
 
 /// In whole vectors of `width`.

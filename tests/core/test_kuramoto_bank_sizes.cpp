@@ -120,6 +120,21 @@ BOOST_AUTO_TEST_CASE(any_count_and_any_cut_while_it_sounds_is_taken_or_clamped) 
   BOOST_TEST(broken == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_block_that_rests_among_others_of_its_size_neither_counts_nor_pulls) {
+  for (const float between : {0.0f, 3.0f}) {
+    Prepared<KuramotoBank> bank(Config{kBankRate, 16, 1});
+    for (int i = 0; i < 16; ++i) bank->setOscillator(i, {.freqHz = 200 + 7.0f * static_cast<float>(i), .amp = 0.05f});
+    bank->set(KuramotoBank::coupling, 5);
+    bank->set(KuramotoBank::between, between);
+    bank->setBlocks(std::array{4, 4, 4, 4});
+    BOOST_TEST(isSound(*bank, 64));
+    bank->rest(0, true);
+    BOOST_TEST(isSound(*bank, 640));
+    const float said = bank->order().r;
+    BOOST_TEST(std::abs(said - render(*bank, 1).r[0]) < 1e-4f);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_block_that_rests_from_the_first_sample_on_spoils_nobodys_order) {
   for (int topology = 0; topology <= Topology::matrix; ++topology) {
     Prepared<KuramotoBank> bank(Config{kBankRate, 8, 1});
