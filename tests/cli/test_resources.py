@@ -196,7 +196,9 @@ class Memory(ProgramTest):
                 break
             refusals += 1
             self.assertEqual(ended.code, 1, f"{need >> 10} KiB: {ended}")
-            self.assertRegex(ended.err, r"^ksom: .*(memory|libpng).*\n$")
+            # What draws letters looks for them in files, and says itself where it has no memory for that.
+            said = "".join(line for line in ended.err.splitlines(True) if not line.startswith("Fontconfig "))
+            self.assertRegex(said, r"^ksom: .*(memory|libpng).*\n$")
             self.assertEqual([name for name in self.names() if name.startswith(".ksom")], [])
             need += 512 << 10
             self.assertLess(need, 1 << 30, "it never works")
