@@ -112,9 +112,9 @@ def main():
         for name, made in (("bank", bank), ("bank of a buffer", of_buffer)):
             print(f"Klang over an uncoupled {name}, 1024: {compare(folder, 1024, made(1024, 0.0), klang(1024)):.2f}", flush=True)
             for count in (256, 1024, 4096):
-                for coupling, kind in ((50.0, "coupled"), (0.0, "uncoupled")):
+                for coupling in (5.0, 50.0, 0.0):  # from 12 Hz on a pull is turned by more exactly, at 1.4 times the cost
                     ratio = compare(folder, count, made(count, coupling), mix(count))
-                    print(f"SinOsc mix over a{'n' if coupling == 0 else ''} {kind} {name}, {count}: {ratio:.2f}", flush=True)
+                    print(f"SinOsc mix over a {name}, coupled by {coupling:g} Hz, {count}: {ratio:.2f}", flush=True)
         print(f"to make a bank of 1024: {construction(1024):.1f} us", flush=True)
 
 
