@@ -7,6 +7,7 @@
 #include <bit>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "isa.hpp"
 #include "vectors.hpp"
@@ -21,27 +22,35 @@ std::size_t indexOf(int size) {
 
 using kernel::Vector, kernel::Wide, kernel::load, kernel::store, kernel::kLanesOf;
 
+// The lanes of a vector, each from `placeOf` its own.
+template <class V, class PlaceOf, std::size_t... lanes>
+[[gnu::always_inline]] inline V taken(V v, PlaceOf, std::index_sequence<lanes...>) {
+  return __builtin_shufflevector(v, v, PlaceOf{}(lanes)...);
+}
+template <class V>
+using Places = std::make_index_sequence<kLanesOf<V>>;
+
 // Of complex numbers, one after the other: in the opposite order; real and imaginary parts exchanged; real or imaginary
 // parts alone, twice.
 template <class V>
 [[gnu::always_inline]] inline V reversed(V v) {
-  if constexpr (kLanesOf<V> == 8) return __builtin_shufflevector(v, v, 6, 7, 4, 5, 2, 3, 0, 1);
-  else return __builtin_shufflevector(v, v, 14, 15, 12, 13, 10, 11, 8, 9, 6, 7, 4, 5, 2, 3, 0, 1);
+  return taken(
+      v, [](std::size_t lane) { return (kLanesOf<V> - 2 - lane / 2 * 2) + lane % 2; }, Places<V>());
 }
 template <class V>
 [[gnu::always_inline]] inline V exchanged(V v) {
-  if constexpr (kLanesOf<V> == 8) return __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6);
-  else return __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+  return taken(
+      v, [](std::size_t lane) { return lane ^ 1; }, Places<V>());
 }
 template <class V>
 [[gnu::always_inline]] inline V realParts(V v) {
-  if constexpr (kLanesOf<V> == 8) return __builtin_shufflevector(v, v, 0, 0, 2, 2, 4, 4, 6, 6);
-  else return __builtin_shufflevector(v, v, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+  return taken(
+      v, [](std::size_t lane) { return lane / 2 * 2; }, Places<V>());
 }
 template <class V>
 [[gnu::always_inline]] inline V imaginaryParts(V v) {
-  if constexpr (kLanesOf<V> == 8) return __builtin_shufflevector(v, v, 1, 1, 3, 3, 5, 5, 7, 7);
-  else return __builtin_shufflevector(v, v, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15);
+  return taken(
+      v, [](std::size_t lane) { return lane | 1; }, Places<V>());
 }
 
 // With Z of the samples as `half` complex numbers and w = e^{-2 pi i / 2 half}:
