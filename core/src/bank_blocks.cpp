@@ -7,6 +7,7 @@
 #include "ksom/float_mode.hpp"
 #include "ksom/kuramoto_bank.hpp"
 #include "ksom/random.hpp"
+#include "ring_columns.hpp"
 
 namespace ksom {
 
@@ -31,7 +32,7 @@ void KuramotoBank::forLanes(Visit visit) {
 }
 
 // Nothing is cleared here, for a constructor on the audio thread pays for it: moveLanes clears lanes as they are given to
-// oscillators, layOutInOrder those of fields, and beginAgain the rest.
+// oscillators, layOutInOne those of fields, and beginAgain the rest.
 void KuramotoBank::carve(Arena& arena) {
   const auto n = static_cast<std::size_t>(config_.maxOscillators);
   oscillators_ = arena.takeUnset<Oscillator>(n);
@@ -114,10 +115,10 @@ void KuramotoBank::cut(std::span<const int> sizes) {
   blocks_[blockCount_ - 1].end = static_cast<std::uint32_t>(count_);
 }
 
-// Small blocks size by size, then the others one by one; all in their order where each hears others.
+// Small blocks size by size, then the others one by one; all in one where each hears others.
 void KuramotoBank::layOut() {
   kernel::Layout layout;
-  if (hasOwnFields()) return layOutInOrder();
+  if (hasOwnFields()) return layOutInOne();
   std::array<std::size_t, kernel::kMostSideBySide + 1> counts{};
   for (const Block& block : blocks())
     if (block.size() <= kernel::kMostSideBySide) ++counts[block.size()];
@@ -134,8 +135,9 @@ void KuramotoBank::layOut() {
   laneCount_ = layout.lanes();
 }
 
-void KuramotoBank::layOutInOrder() {
-  laneCount_ = (count_ + kernel::kWidth - 1) / kernel::kWidth * kernel::kWidth;
+void KuramotoBank::layOutInOne() {
+  const std::size_t row = topology_.isRing() ? kernel::kColumns : kernel::kWidth;
+  laneCount_ = (count_ + row - 1) / row * row;
   groupCount_ = 1;
   groups_[0] = {};
   groups_[0].end = static_cast<std::uint32_t>(laneCount_);
@@ -172,14 +174,19 @@ void KuramotoBank::moveLanes() {
     }
   });
   for (std::size_t k = 0; k < blockCount_; ++k)
-    for (std::size_t i = blocks_[k].begin, lane = blocks_[k].firstLane; i < blocks_[k].end;
-         ++i, lane += blocks_[k].stride) {
-      laneOf_[i] = static_cast<std::uint32_t>(lane);
+    for (std::size_t i = blocks_[k].begin; i < blocks_[k].end; ++i) {
+      laneOf_[i] = static_cast<std::uint32_t>(newLaneOf(blocks_[k], i));
       blockOf_[i] = static_cast<std::uint32_t>(k);
     }
   placeNew();
   takeTurns();
   placedCount_ = count_;
+}
+
+// As they are laid out now; what laneOf_ says is from before, until lanes have moved.
+std::size_t KuramotoBank::newLaneOf(const Block& block, std::size_t i) const {
+  if (topology_.isRing()) return kernel::laneInColumns(i, kernel::rowsOf(count_));
+  return block.firstLane + (i - block.begin) * block.stride;
 }
 
 template <class T>
@@ -188,7 +195,7 @@ void KuramotoBank::moveLanes(std::span<T> lanes) {
   std::fill_n(moved, laneCount_, T{});
   for (const Block& block : blocks())
     for (std::size_t i = block.begin; i < std::min<std::size_t>(block.end, placedCount_); ++i)
-      moved[block.laneOf(i)] = lanes[laneOf_[i]];
+      moved[newLaneOf(block, i)] = lanes[laneOf_[i]];
   std::copy_n(moved, laneCount_, lanes.data());
 }
 

@@ -75,7 +75,7 @@ void KuramotoBank::couple(bool couplingChanged) {
   if (hasOwnFields() && (isStale || topology_.shape().kind == Topology::matrix)) takeListeners();
   if (isStale) takeBlocks(couplingChanged);
   takeSums();
-  if (hasOwnFields() && taken_.holdPitch > 0) topology_.field({x_, y_}, {fieldX_, fieldY_});
+  if (hasOwnFields() && taken_.holdPitch > 0) hearFields();
   if (isStale || isPushed_) takeBiases(couplingChanged);
 }
 
@@ -93,6 +93,17 @@ void KuramotoBank::takeBiases(bool couplingChanged) {
   }
 }
 
+// What each hears at the moment, oscillator after oscillator.
+void KuramotoBank::hearFields() {
+  std::fill_n(roomX().begin(), laneCount_, 0.0f);
+  std::fill_n(roomY().begin(), laneCount_, 0.0f);
+  for (std::size_t i = 0; i < count_; ++i) {
+    roomX()[i] = x_[laneOf_[i]];
+    roomY()[i] = y_[laneOf_[i]];
+  }
+  topology_.field({roomX(), roomY()}, {fieldX_, fieldY_});
+}
+
 // Where each has a field of its own, it is the sum of all that it hears, times K over their weights.
 void KuramotoBank::takeListeners() {
   topology_.weigh(weight_.first(count_), fieldShare_);
@@ -107,7 +118,7 @@ void KuramotoBank::takeListeners() {
     float& share = fieldShare_[i];
     perHeard_[i] = share > kLeastHeard ? 1 / share : 0.0f;
     share = radPerHz() * fieldHz_ * (isSum ? 1.0f : perHeard_[i]);
-    ownGain_[i] = share / topology_.scale() * laneGain_[i];
+    ownGain_[laneOf_[i]] = share * laneGain_[laneOf_[i]];
   }
 }
 
@@ -235,7 +246,7 @@ void KuramotoBank::takeBias(Block& block) {
     float bias = pushed_[i];
     if (block.hasBias) bias += lagBias(block, i);
     if (isRooted) bias += root_.pull(i) / kGrid;
-    bias_[block.laneOf(i)] = bias;
+    bias_[laneOf_[i]] = bias;
   }
 }
 

@@ -107,7 +107,7 @@ void KuramotoBank::learnFrequencies() {
   const auto most = static_cast<float>(kMostLearned * config_.sampleRate);
   for (Block& block : blocks()) {
     for (std::size_t i = block.begin; i < block.end && !block.rests; ++i) {
-      const std::size_t lane = block.laneOf(i);
+      const std::size_t lane = laneOf_[i];
       const float pulled = pulled_[lane] - kGrid * pushed_[i];
       const float learned = learnedHz_[i] + values_[adapt] * pulled / static_cast<float>(2 * kPi);
       learnedHz_[i] = std::clamp(learned, -most, most);

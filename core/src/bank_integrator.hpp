@@ -65,20 +65,37 @@ struct State {
   V deviation, before;
 };
 
+template <class V>
+[[gnu::always_inline]] inline PointOf<V> phasorAt(const Lanes& l, std::size_t at) {
+  return {load<V>(l.x + at), load<V>(l.y + at)};
+}
+template <class V>
+[[gnu::always_inline]] inline void keepPhasor(const Lanes& l, std::size_t at, PointOf<V> z) {
+  store(l.x + at, z.x);
+  store(l.y + at, z.y);
+}
+
 template <Pull pull, class V>
-[[gnu::always_inline]] inline State<V> stateAt(const Lanes& l, std::size_t at) {
-  State<V> state{{load<V>(l.x + at), load<V>(l.y + at)}, {}, {}};
+[[gnu::always_inline]] inline State<V> stateAt(const Lanes& l, std::size_t at, PointOf<V> z) {
+  State<V> state{z, {}, {}};
   if constexpr (isSummed(pull)) state.deviation = load<V>(l.deviation + at);
   if constexpr (isTight(pull)) state.before = load<V>(l.before + at);
   return state;
 }
+template <Pull pull, class V>
+[[gnu::always_inline]] inline State<V> stateAt(const Lanes& l, std::size_t at) {
+  return stateAt<pull>(l, at, phasorAt<V>(l, at));
+}
 
 template <Pull pull, class V>
-[[gnu::always_inline]] inline void keep(const Lanes& l, std::size_t at, const State<V>& state) {
-  store(l.x + at, state.z.x);
-  store(l.y + at, state.z.y);
+[[gnu::always_inline]] inline void keepPulled(const Lanes& l, std::size_t at, const State<V>& state) {
   if constexpr (isSummed(pull)) store(l.deviation + at, state.deviation);
   if constexpr (isTight(pull)) store(l.before + at, state.before);
+}
+template <Pull pull, class V>
+[[gnu::always_inline]] inline void keep(const Lanes& l, std::size_t at, const State<V>& state) {
+  keepPhasor(l, at, state.z);
+  keepPulled<pull>(l, at, state);
 }
 
 // The one integrator: free rotation, then rotation by the pull e of the field.

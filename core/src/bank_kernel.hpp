@@ -6,7 +6,7 @@
 #include <span>
 
 #include "bank_layout.hpp"
-#include "topology_kernel.hpp"
+#include "ring_columns.hpp"
 
 namespace ksom::kernel {
 
@@ -54,7 +54,7 @@ struct Lanes {
   const float* gain;                   // over the weight
   const float* bias;                   // rad a sample
   const float *fieldX, *fieldY;        // of each oscillator; read where there is no common one
-  const float* ownGain;  // the gain over the weight, times the share of its own field; over the scale of a ring
+  const float* ownGain;  // the gain over the weight, times the share of its own field
   float* before;         // what the field pulled in the sample before, rad
   const float *twoOverWeight, *rolloff, *rolloffStep;  // of the harmonics, and its slope a sample
   const float *out, *outStep;  // output weights of channel 0 (over the weight) and their slopes; the next channel's

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "ring_columns.hpp"
+
 namespace ksom::kernel {
 namespace {
 
@@ -16,10 +18,10 @@ bool goSideBySide(std::size_t size, std::size_t blocks) {
 }  // namespace
 
 // Only the last blocks of each size leave lanes empty: with all sizes to 16 together at most 232 lanes, and at most four
-// lanes more than three for each oscillator. A larger block leaves at most seven.
+// lanes more than three for each oscillator. A larger block leaves at most seven. In columns there are whole rows.
 std::size_t Layout::mostLanes(std::size_t oscillators) {
   const std::size_t empty = std::min<std::size_t>(3 * oscillators + 4, 232) + oscillators / 2;
-  return vectorsFor(oscillators + empty) * kWidth;
+  return std::max(vectorsFor(oscillators + empty) * kWidth, rowsOf(oscillators) * kColumns);
 }
 
 std::size_t Layout::mostGroups(std::size_t oscillators) {

@@ -94,8 +94,8 @@ void KuramotoBank::aim(Block& block, const Heard& heard, bool atOnce) {
   const float factor = heard.factor * block.loudness * 0.5f;
   const bool isNow = atOnce || block.rests;
   bool ramps = false, isRich = false;
-  std::size_t lane = block.firstLane;
-  for (std::size_t i = block.begin; i < block.end; ++i, lane += block.stride) {
+  for (std::size_t i = block.begin; i < block.end; ++i) {
+    const std::size_t lane = laneOf_[i];
     const float own = block.rests ? 0.0f : presence_[i] * oscillators_[i].amp, wanted = oscillators_[i].rolloff;
     const float amp = vigour_[i] * own * bandLimit(freq_[i], samplePeriod_) * factor * twoOverWeight[lane];
     // The highest harmonic decides, so that none aliases.

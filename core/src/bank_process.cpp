@@ -7,7 +7,7 @@
 #include "bank_kernel.hpp"
 #include "ksom/float_mode.hpp"
 #include "ksom/kuramoto_bank.hpp"
-#include "topology_kernel.hpp"
+#include "ring_columns.hpp"
 
 namespace ksom {
 
@@ -117,8 +117,7 @@ void KuramotoBank::runOwnFields(const kernel::Lanes& lanes, kernel::Run& run) {
   const kernel::Group& all = groups_[0];
   const kernel::Runner runGroups = kernel::runnerFor(all, run);
   if (topology_.isRing()) {
-    const kernel::Ring ring = topology_.ringOf();
-    run.ring = &ring;
+    run.ring = &topology_.ringNow();
     return runGroups(lanes, groups_.first(1), run);
   }
   for (const std::size_t end = run.end; run.begin < end; ++run.begin) {

@@ -29,7 +29,7 @@ void KuramotoBank::states(std::span<State> out) {
   beginAgain();
   if (!started_) takeLanes();
   const std::size_t count = std::min(out.size(), count_);
-  if (hasOwnFields()) topology_.field({x_, y_}, {roomX(), roomY()});
+  if (hasOwnFields()) hearFields();
   if (gridAt_ == kGrid) traceDeviations();
   const std::span<const float> pulled = gridAt_ == kGrid ? deviation_ : pulled_;  // in the last whole grid step
   const auto hzPerRad = static_cast<float>(config_.sampleRate / (2 * kPi * kGrid));
@@ -37,7 +37,7 @@ void KuramotoBank::states(std::span<State> out) {
   for (std::size_t i = 0; i < count; ++i) {
     const Block& block = blocks_[blockOf_[i]];
     if (i == block.begin && !hasOwnFields()) ofBlock = blockR(static_cast<int>(blockOf_[i]));
-    const float local = hasOwnFields() ? perHeard_[i] * std::hypot(roomX()[i], roomY()[i]) : ofBlock;
+    const float local = hasOwnFields() ? perHeard_[i] * std::hypot(fieldX_[i], fieldY_[i]) : ofBlock;
     out[i] = {static_cast<float>(phase(static_cast<int>(i))), freq_[i] + pulled[laneOf_[i]] * hzPerRad,
               vigour_[i] * presentAmp(i), std::min(local, 1.0f)};
   }
@@ -67,7 +67,7 @@ const char* KuramotoBank::remark() const {
 // Before the start no lanes are taken yet.
 void KuramotoBank::add(const Block& block, Sum& sum) const {
   for (std::size_t i = block.begin; i < block.end; ++i) {
-    const std::size_t lane = block.laneOf(i);
+    const std::size_t lane = laneOf_[i];
     const auto angle = static_cast<float>(started_ ? 0 : phase(static_cast<int>(i)));
     sum.z += started_ ? std::complex<float>(x_[lane], y_[lane]) : std::polar(1.0f, angle) * presentWeight(i);
     sum.weights += std::abs(started_ ? weight_[i] : presentWeight(i));

@@ -7,7 +7,7 @@
 
 #include "bank_integrator.hpp"
 #include "bank_runners.hpp"
-#include "ring_sums.hpp"
+#include "ring_fields.hpp"
 
 namespace ksom::kernel {
 namespace {
@@ -27,113 +27,132 @@ template <class V>
   return run.force ? e + load<V>(l.gain + at) * z.x * run.force[n] : e;
 }
 
-// Fields as they stand in the lanes; those of one sample. `isBent`: there may be a lag, or a force.
+// Fields as they stand in the lanes. `isBent`: there may be a lag, or a force.
 template <bool isBent>
 struct GivenFields {
   const Lanes& lanes;
   const Run& run;
-  [[gnu::always_inline]] void start(std::size_t) {}
-  [[gnu::always_inline]] std::size_t aim(std::size_t, std::size_t) { return SIZE_MAX; }
-  static constexpr bool goesRound(std::size_t) { return false; }
-  template <bool, class V>
+
+  template <class V>
   [[gnu::always_inline]] V pullOf(std::size_t at, PointOf<V> z, std::size_t n) const {
     const PointOf<V> h{load<V>(lanes.fieldX + at), load<V>(lanes.fieldY + at)};
     return atMostOne(isBent ? bentPull(lanes, at, z, h, run, n) : straightPull(lanes, at, z, h));
   }
   template <class V>
-  [[gnu::always_inline]] void take(std::size_t, PointOf<V>) {}
-  [[gnu::always_inline]] void end() {}
+  [[gnu::always_inline]] PointOf<V> phasorAt(std::size_t at) const {
+    return kernel::phasorAt<V>(lanes, at);
+  }
+  template <class V>
+  [[gnu::always_inline]] void keepPhasor(std::size_t at, PointOf<V> z) const {
+    kernel::keepPhasor(lanes, at, z);
+  }
 };
 
-// Fields of a ring, in one go: they come from the running sums of this sample, while those of the next are made.
-// Without a bend nobody pulls himself, and need not be taken out of what he hears.
+// Where phasors stand while a ring runs: in lanes, or in pairs where some are heard one by one.
+template <bool isRewired, class V>
+struct RingPhasors {
+  const Lanes& lanes;
+  float* pairs;
+
+  [[gnu::always_inline]] PointOf<V> operator()(std::size_t at) const {
+    return isRewired ? pairsAt<V>(pairs, at) : phasorAt<V>(lanes, at);
+  }
+  [[gnu::always_inline]] void keep(std::size_t at, PointOf<V> z) const {
+    if constexpr (isRewired) putPairs(pairs, at, z);
+    else keepPhasor(lanes, at, z);
+  }
+  [[gnu::always_inline]] void fetch(std::size_t end) const {
+    for (std::size_t at = 0; isRewired && at < end; at += kLanesOf<V>) putPairs(pairs, at, phasorAt<V>(lanes, at));
+  }
+  [[gnu::always_inline]] void bringBack(std::size_t end) const {
+    for (std::size_t at = 0; isRewired && at < end; at += kLanesOf<V>) keepPhasor(lanes, at, pairsAt<V>(pairs, at));
+  }
+};
+
+// The field of a vector of lanes on a ring. Without a bend nobody pulls himself, and need not be taken out of what he
+// hears.
 template <bool isRewired, bool isBent, class V>
-struct RingFields {
+struct RingField {
   const Lanes& lanes;
   const Run& run;
-  const Ring ring = *run.ring;
-  RingSums sums = sumsOf(ring, 0), next = sumsOf(ring, 1);
-  Windows heardX{}, heardY{};
-  Before<V> beforeX, beforeY;
+  const RingPhasors<isRewired, V>& phasors;
+  const float* heard;
+  Window<V> window;
 
-  [[gnu::always_inline]] RingFields(const Lanes& l, const Run& r) : lanes(l), run(r) {
-    fillSums(ring, lanes.x, lanes.y, sums);
-    for (std::size_t at = 0; isRewired && at < ring.count; at += kWidth)
-      storePairs(ring.pairs + 2 * at, load(lanes.x + at), load(lanes.y + at));
+  template <class>
+  [[gnu::always_inline]] V pullOf(std::size_t at, PointOf<V> z, std::size_t n) const {
+    PointOf<V> h = window.at(at);
+    if constexpr (isRewired) h = h + pairsAt<V>(heard, at);
+    return isBent ? bentPull(lanes, at, z, h - z, run, n) : straightPull(lanes, at, z, h);
   }
-  [[gnu::always_inline]] void start(std::size_t n) {
-    if (run.sumX) {
-      run.sumX[n] += static_cast<float>(static_cast<std::int32_t>(sums.x[ring.count - 1])) / ring.scale;
-      run.sumY[n] += static_cast<float>(static_cast<std::int32_t>(sums.y[ring.count - 1])) / ring.scale;
-    }
-    if (isRewired) moveLinks(ring);
-    beforeX = beforeY = {};
+  template <class>
+  [[gnu::always_inline]] PointOf<V> phasorAt(std::size_t at) const {
+    return phasors(at);
   }
-  [[gnu::always_inline]] std::size_t aim(std::size_t at, std::size_t width) {
-    heardX = windowsFrom(ring, sums.x, at);
-    heardY = windowsFrom(ring, sums.y, at);
-    return endOfRun(ring, at, width);
-  }
-  [[gnu::always_inline]] bool goesRound(std::size_t at) const { return beginsBehind(ring, at) || endsBehind(ring, at); }
-  template <bool round, class Some>
-  [[gnu::always_inline]] Some pullOf(std::size_t at, PointOf<Some> z, std::size_t n) const {
-    PointOf<Some> h{heardX.at<Some, round>(at), heardY.at<Some, round>(at)};
-    if constexpr (isRewired) addPairs(ring.heard + 2 * at, ring.scale, h);
-    if constexpr (!isBent) return straightPull(lanes, at, z, h);
-    return bentPull<Some>(lanes, at, z, {h.x - ring.scale * z.x, h.y - ring.scale * z.y}, run, n);
-  }
-  [[gnu::always_inline]] void take(std::size_t at, PointOf<V> z) { take(at, z, beforeX, beforeY); }
-  // The last eight, where V has more.
-  template <class Few>
-  [[gnu::always_inline]] void take(std::size_t at, PointOf<Few> z) {
-    Before<Vector> x{beforeX.sum[0] - Wrapping{}}, y{beforeY.sum[0] - Wrapping{}};
-    take(at, z, x, y);
-  }
-  template <class Some>
-  [[gnu::always_inline]] void take(std::size_t at, PointOf<Some> z, Before<Some>& x, Before<Some>& y) {
-    append(next.x + at, z.x, ring.scale, x);
-    append(next.y + at, z.y, ring.scale, y);
-    if constexpr (isRewired) storePairs(ring.pairs + 2 * at, z.x, z.y);
-  }
-  [[gnu::always_inline]] void end() {
-    goRound(next.x, ring.count);
-    goRound(next.y, ring.count);
-    std::swap(sums, next);
-  }
+  [[gnu::always_inline]] void keepPhasor(std::size_t at, PointOf<V> z) const { phasors.keep(at, z); }
 };
 
-// A sample of all whole vectors from `at` on, which it moves.
-template <Pull pull, Tone tone, bool round, class V, class Fields>
-[[gnu::always_inline]] inline void stepOwn(const Lanes& lanes, const Run& run, Fields& fields, std::size_t n,
-                                           std::size_t channels, std::size_t& at, std::size_t end, V* sound) {
-  const auto since = static_cast<float>(run.gridAt + n);
-  for (; at + kLanesOf<V> <= end; at += kLanesOf<V>) {
-    State<V> state = stateAt<pull, V>(lanes, at);
-    hear<tone>(lanes, at, state.z, since, run.harmonics, sound, channels);
-    move<pull>(lanes, at, state, fields.template pullOf<round>(at, state.z, n));
-    keep<pull>(lanes, at, state);
-    fields.take(at, state.z);
+// One vector of lanes is heard, and moves on.
+template <Pull pull, Tone tone, class V, class Fields>
+[[gnu::always_inline]] inline void stepOwn(const Lanes& lanes, const Run& run, const Fields& fields, std::size_t n,
+                                           std::size_t channels, std::size_t at, V* sound) {
+  State<V> state = stateAt<pull>(lanes, at, fields.template phasorAt<V>(at));
+  hear<tone>(lanes, at, state.z, static_cast<float>(run.gridAt + n), run.harmonics, sound, channels);
+  move<pull>(lanes, at, state, fields.template pullOf<V>(at, state.z, n));
+  fields.keepPhasor(at, state.z);
+  keepPulled<pull>(lanes, at, state);
+}
+
+template <Pull pull, Tone tone, std::size_t kChannels, class V, bool isBent>
+[[gnu::always_inline]] inline void runGiven(const Lanes& lanes, const Run& run, std::size_t end) {
+  const std::size_t channels = kChannels == kAnyChannels ? run.channels : kChannels, n = run.begin;
+  const GivenFields<isBent> fields{lanes, run};
+  V sound[kChannels]{};
+  Vector rest[kChannels]{};
+  std::size_t at = 0;
+  for (; at + kLanesOf<V> <= end; at += kLanesOf<V>) stepOwn<pull, tone>(lanes, run, fields, n, channels, at, sound);
+  for (; at < end; at += kWidth) stepOwn<pull, tone>(lanes, run, fields, n, channels, at, rest);
+  for (std::size_t c = 0; c < channels; ++c) run.out[c][n] += total(folded(sound[c]) + rest[c])[0];
+}
+
+// A stretch, from its last row on: that was summed up last, and is still at hand.
+template <Pull pull, Tone tone, bool isRewired, bool isBent, class V>
+[[gnu::always_inline]] inline void stepRows(const Lanes& lanes, const Run& run,
+                                            const RingPhasors<isRewired, V>& phasors, const RingWindows<V>& windows,
+                                            std::size_t stretch, std::size_t n, std::size_t channels, V* sound) {
+  using Field = RingField<isRewired, isBent, V>;
+  const Ring& ring = *run.ring;
+  const auto fieldOf = [&](std::size_t part) {
+    return Field{lanes, run, phasors, ring.rewired.heard, windows.of(ring, stretch, part * kLanesOf<V>)};
+  };
+  const Field first = fieldOf(0), last = fieldOf(kParts<V> - 1);
+  const std::size_t begin = ring.stretches[stretch].begin * kColumns;
+  for (std::size_t at = ring.stretches[stretch].end * kColumns; at > begin;) {
+    at -= kColumns;
+    stepOwn<pull, tone>(lanes, run, first, n, channels, at, sound);
+    if constexpr (kParts<V> != 1) stepOwn<pull, tone>(lanes, run, last, n, channels, at + kLanesOf<V>, sound);
   }
 }
 
-// Where each has a field of its own. `aim` says how far the same will do.
-template <Pull pull, Tone tone, std::size_t kChannels, class V, class Fields>
-[[gnu::always_inline]] inline void runOwn(const Lanes& lanes, const Run& run, std::size_t end, Fields fields) {
-  constexpr bool isWide = kLanesOf<V> != kWidth;
+// All samples of a ring: who is heard, and then who hears, row by row.
+template <Pull pull, Tone tone, std::size_t kChannels, class V, bool isRewired, bool isBent>
+[[gnu::always_inline]] inline void runRing(const Lanes& lanes, const Run& run) {
   const std::size_t channels = kChannels == kAnyChannels ? run.channels : kChannels;
+  const Ring& ring = *run.ring;
+  const RingPhasors<isRewired, V> phasors{lanes, ring.rewired.pairs};
+  RingWindows<V> windows;
+  phasors.fetch(ring.rows * kColumns);
   for (std::size_t n = run.begin; n < run.end; ++n) {
     V sound[kChannels]{};
-    Vector rest[kChannels]{};
-    fields.start(n);
-    for (std::size_t at = 0; at < end;) {
-      const std::size_t until = std::min(fields.aim(at, kLanesOf<V>), end);
-      if (fields.goesRound(at)) stepOwn<pull, tone, true>(lanes, run, fields, n, channels, at, until, sound);
-      else stepOwn<pull, tone, false>(lanes, run, fields, n, channels, at, until, sound);
-      if (isWide) stepOwn<pull, tone, true>(lanes, run, fields, n, channels, at, until, rest);
-    }
-    fields.end();
-    for (std::size_t c = 0; c < channels; ++c) run.out[c][n] += total(folded(sound[c]) + rest[c])[0];
+    windows.take(ring, phasors);
+    if (run.sumX)
+      run.sumX[n] += static_cast<float>(windows.x.all()), run.sumY[n] += static_cast<float>(windows.y.all());
+    if (isRewired) listen(ring.rewired);
+    for (std::size_t stretch = ring.stretchCount; stretch-- > 0;)
+      stepRows<pull, tone, isRewired, isBent>(lanes, run, phasors, windows, stretch, n, channels, sound);
+    for (std::size_t c = 0; c < channels; ++c) run.out[c][n] += total(folded(sound[c]))[0];
   }
+  phasors.bringBack(ring.rows * kColumns);
 }
 
 struct ListenerLoop {
@@ -146,13 +165,12 @@ struct ListenerLoop {
     const bool isBent = run.lagSine != 0 || run.force;
     if (!run.ring) {
       if (run.sumX) sum(lanes, group), run.sumX[run.begin] += group.sumX[0], run.sumY[run.begin] += group.sumY[0];
-      if (isBent) return runOwn<pull, tone, kChannels, V>(lanes, run, group.end, GivenFields<true>{lanes, run});
-      return runOwn<pull, tone, kChannels, V>(lanes, run, group.end, GivenFields<false>{lanes, run});
+      if (isBent) return runGiven<pull, tone, kChannels, V, true>(lanes, run, group.end);
+      return runGiven<pull, tone, kChannels, V, false>(lanes, run, group.end);
     }
-    if (isBent) return runOwn<pull, tone, kChannels, V>(lanes, run, group.end, RingFields<true, true, V>(lanes, run));
-    if (!run.ring->rewired.empty())
-      return runOwn<pull, tone, kChannels, V>(lanes, run, group.end, RingFields<true, false, V>(lanes, run));
-    runOwn<pull, tone, kChannels, V>(lanes, run, group.end, RingFields<false, false, V>(lanes, run));
+    if (isBent) return runRing<pull, tone, kChannels, V, true, true>(lanes, run);
+    if (!run.ring->rewired.isNone) return runRing<pull, tone, kChannels, V, true, false>(lanes, run);
+    runRing<pull, tone, kChannels, V, false, false>(lanes, run);
   }
 };
 

@@ -5,35 +5,43 @@
 #include <array>
 #include <cmath>
 
-#include "bank_layout.hpp"
 #include "ksom/random.hpp"
+#include "ring_columns.hpp"
 #include "topology_kernel.hpp"
 
 namespace ksom {
 
 void Topology::carve(Arena& arena, std::size_t oscillators, std::size_t rewiredLinks) {
-  const std::size_t lanes = (oscillators + kernel::kWidth - 1) / kernel::kWidth * kernel::kWidth;
-  running_ = arena.takeUnset<std::uint32_t>(4 * kernel::runningRoom(lanes));
-  size_ = arena.takeUnset<float>(lanes);
-  unused_ = arena.takeUnset<float>(lanes);
+  const std::size_t rows = kernel::rowsOf(oscillators), lanes = rows * kernel::kColumns;
+  sums_ = arena.takeUnset<float>(4 * lanes);
+  ring_ = arena.takeUnset<kernel::Ring>(1);
+  for (auto* values : {&size_, &unused_}) *values = arena.takeUnset<float>(lanes);
   rewired_ = arena.takeUnset<kernel::Link>(rewiredLinks);
+  listeners_ = arena.takeUnset<std::uint16_t>(kernel::roomForListeners(lanes, rewiredLinks));
+  ofPair_ = arena.takeUnset<kernel::Listener>(lanes);
+  order_ = arena.takeUnset<std::uint16_t>(lanes);
   for (auto* pairs : {&pairs_, &heard_}) *pairs = arena.takeUnset<float>(2 * lanes);
 }
 
-// Not before somebody has neighbours: most never have.
-void Topology::clear() {
-  std::fill(running_.begin(), running_.end(), 0u);
-  for (auto values : {size_, unused_, pairs_, heard_}) std::fill(values.begin(), values.end(), 0.0f);
-}
-
 void Topology::set(const Shape& shape, std::size_t count) {
-  if (shape_.kind == blocks && shape.kind != blocks) clear();
   shape_ = shape;
   count_ = count;
   reach_ = std::min(static_cast<std::size_t>(std::max(shape.reach, 0)), (count - 1) / 2);
   rewiredCount_ = 0;
   fits_ = true;
   if (shape.kind == smallWorld) rewire();
+  if (isRing()) layOutRing();
+}
+
+// Only now: most never have neighbours.
+void Topology::layOutRing() {
+  kernel::Ring& now = ring_[0];
+  now = kernel::ringOf(count_, reach_);
+  now.sumsX = sums_.data();
+  now.sumsY = &sums_[sums_.size() / 2];
+  std::ranges::fill(sums_, 0.0f);
+  now.rewired = {.listeners = listeners_.data(), .pairs = pairs_.data(), .heard = heard_.data()};
+  kernel::sortLinks(rewired_.first(rewiredCount_), now.rows, {ofPair_, order_}, now.rewired);
 }
 
 // Each link from i to one of the next `reach`, with the chance asked for, goes to another that is not in the ring's
@@ -52,7 +60,8 @@ void Topology::rewire() {
     const std::size_t is = (i + reach_ + 1 + std::min(far, others - 1)) % count_;
     fits_ = rewiredCount_ < rewired_.size();
     if (!fits_) return;
-    rewired_[rewiredCount_++] = {kernel::pairOf(i), kernel::pairOf(was), kernel::pairOf(is)};
+    rewired_[rewiredCount_++] = {static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(was),
+                                 static_cast<std::uint16_t>(is)};
   }
 }
 
@@ -63,13 +72,7 @@ void Topology::setLinks(std::span<const float> links, std::span<float> learning)
 }
 
 void Topology::weigh(std::span<const float> weight, std::span<float> sums) {
-  float all = 0;
-  for (std::size_t i = 0; i < count_; ++i) {
-    size_[i] = std::abs(weight[i]);
-    all += size_[i];
-  }
-  for (std::size_t i = count_; i % kernel::kWidth != 0; ++i) size_[i] = 0;  // there may have been more
-  scale_ = 0x1p30f / std::max(all, 1e-6f);  // whole numbers to 2^30 hold any sum of the phasors
+  for (std::size_t i = 0; i < count_; ++i) size_[i] = std::abs(weight[i]);
   if (shape_.kind == matrix) return weighLinks(sums);
   field({size_, size_}, {sums, unused_});
 }
@@ -96,7 +99,8 @@ void Topology::field(const Phasors& from, const Fields& to, bool isStraight) {
   switch (shape_.kind) {
     case ring:
     case smallWorld:
-      return kernel::ringField(ringOf(), from.x.data(), from.y.data(), to.x.data(), to.y.data());
+      hearNeighbours(from.x, to.x);
+      return hearNeighbours(from.y, to.y);
     case star:
       hearFirst(from.x, to.x);
       return hearFirst(from.y, to.y);
@@ -118,8 +122,20 @@ void Topology::hearLinks(const Phasors& from, const Fields& to, bool isStraight)
   }
 }
 
-kernel::Ring Topology::ringOf() const {
-  return {count_, reach_, scale_, running_.data(), rewired_.first(rewiredCount_), pairs_.data(), heard_.data()};
+// A window goes round the ring; in 64 bits what has left it leaves nothing behind.
+void Topology::hearNeighbours(std::span<const float> x, std::span<float> h) const {
+  double window = 0;
+  for (std::size_t k = 0; k <= 2 * reach_; ++k) window += static_cast<double>(x[(count_ - reach_ + k) % count_]);
+  for (std::size_t i = 0; i < count_; ++i) {
+    h[i] = static_cast<float>(window - static_cast<double>(x[i]));
+    window +=
+        static_cast<double>(x[(i + reach_ + 1) % count_]) - static_cast<double>(x[(i + count_ - reach_) % count_]);
+  }
+  for (const kernel::Link& link : rewired_.first(rewiredCount_)) {
+    h[link.of] += x[link.is] - x[link.was];
+    h[link.was] -= x[link.of];
+    h[link.is] += x[link.of];
+  }
 }
 
 void Topology::hearFirst(std::span<const float> x, std::span<float> h) const {

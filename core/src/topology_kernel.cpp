@@ -5,39 +5,11 @@
 #include <cmath>
 
 #include "isa.hpp"
-#include "ring_sums.hpp"
 #include "vectors.hpp"
 
 namespace ksom::kernel {
 
-std::size_t runningRoom(std::size_t count) { return (count + kRound + 15) / 16 * 16; }
-
-std::uint32_t pairOf(std::size_t oscillator) {
-  constexpr std::uint32_t kPlaces[]{0, 2, 8, 10, 4, 6, 12, 14};  // as storePairs has it
-  return static_cast<std::uint32_t>(oscillator / 8 * 16) + kPlaces[oscillator % 8];
-}
-
 namespace {
-
-[[gnu::always_inline]] inline void hearRing(const Ring& ring, const float* x, const float* y, float* hx, float* hy) {
-  const RingSums sums = sumsOf(ring, 0);
-  fillSums(ring, x, y, sums);
-  for (std::size_t i = 0; i < ring.count; i += 8) {
-    store(hx + i, windowsFrom(ring, sums.x, i).at<Vector>(i) / ring.scale - load(x + i));
-    store(hy + i, windowsFrom(ring, sums.y, i).at<Vector>(i) / ring.scale - load(y + i));
-  }
-}
-
-[[gnu::always_inline]] inline void hearRewired(const Ring& ring, const float* x, const float* y, float* hx, float* hy) {
-  for (std::size_t i = 0; i < ring.count; i += 8) storePairs(ring.pairs + 2 * i, load(x + i), load(y + i));
-  moveLinks(ring);
-  for (std::size_t i = 0; i < ring.count; i += 8) {
-    Point sum{load(hx + i), load(hy + i)};
-    addPairs(ring.heard + 2 * i, 1, sum);
-    store(hx + i, sum.x);
-    store(hy + i, sum.y);
-  }
-}
 
 constexpr std::size_t kMostVectors = 6;  // of listeners at once: twelve sums, and what they hear, fill the registers
 constexpr std::size_t kRowsAhead = 8;    // asked for early, for rows stand far apart
@@ -107,11 +79,6 @@ template <class V>
 }
 
 }  // namespace
-
-void ringField(const Ring& ring, const float* x, const float* y, float* hx, float* hy) {
-  hearRing(ring, x, y, hx, hy);
-  if (!ring.rewired.empty()) hearRewired(ring, x, y, hx, hy);
-}
 
 void weighMatrix(Links links, const float* size, std::size_t count, float* sums) {
   runBest<weigh>(links, size, count, sums);

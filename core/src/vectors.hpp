@@ -47,6 +47,10 @@ template <class V>
 [[gnu::always_inline]] inline PointOf<V> operator+(PointOf<V> a, PointOf<V> b) {
   return {a.x + b.x, a.y + b.y};
 }
+template <class V>
+[[gnu::always_inline]] inline PointOf<V> operator-(PointOf<V> a, PointOf<V> b) {
+  return {a.x - b.x, a.y - b.y};
+}
 
 /// Eight lanes as often as there is room for them.
 template <class V>

@@ -210,7 +210,8 @@ BOOST_AUTO_TEST_CASE(a_twisted_ring_keeps_its_turns_and_a_wave_on_it_dies_at_the
       const double rate = 2 * kPi * kCoupling * std::cos(2 * kPi * q / n) * (1 - std::cos(2 * kPi * m / n));
       const double seconds = 1 / rate;
       skip(*bank, secondsOf(seconds));
-      BOOST_TEST(std::abs(std::log(before / wave(*bank, m, q)) - 1) < 1e-2, q << " turns, wave " << m);
+      const double off = std::abs(std::log(before / wave(*bank, m, q)) - 1);
+      BOOST_TEST(off < 1e-2, q << " turns, wave " << m << ": off by " << off);
       BOOST_TEST(std::abs(winding(*bank) - q) < 1e-3);
     }
 }
@@ -367,7 +368,7 @@ BOOST_AUTO_TEST_CASE(a_network_makes_one_step_of_euler_unless_it_is_asked_for_mo
     bank.setPhases(std::array{0.0, kPi / 2});
     skip(*bank, 2);
     const double e = 2 * kPi * coupling / kBankRate, apart = kPi / 2 - 2 * e;
-    BOOST_TEST(std::abs(angleBetween(bank->phase(1), bank->phase(0)) - (apart - 2 * e * std::sin(apart))) < 1e-4 * e);
+    BOOST_TEST(std::abs(angleBetween(bank->phase(1), bank->phase(0)) - (apart - 2 * e * std::sin(apart))) < 1e-4 * e + 1e-7);  // as a float phasor knows it
   }
 }
 
@@ -407,7 +408,37 @@ BOOST_AUTO_TEST_CASE(a_small_world_sounds_like_the_matrix_of_its_links) {
       }
 }
 
-BOOST_AUTO_TEST_CASE(without_coupling_every_network_is_the_plain_bank_bit_for_bit) {
+BOOST_AUTO_TEST_CASE(on_a_ring_of_any_size_and_reach_each_is_pulled_as_by_the_matrix_of_its_links) {
+  for (const std::size_t n : {1u, 2u, 3u, 5u, 15u, 16u, 17u, 31u, 32u, 33u, 47u, 63u, 64u, 65u, 100u, 144u, 250u, 259u})
+    for (const int reach : {1, 2, 5, 7, 15, 16, 17, 31, 60, 124}) {
+      if (2 * reach > static_cast<int>(n) && reach > 1) continue;
+      const float rewire = reach % 2 == 0 ? 0.2f : 0.0f;
+      const auto kind = rewire > 0 ? Topology::smallWorld : Topology::ring;
+      const auto links = smallWorldLinks({.kind = kind, .reach = reach, .rewire = rewire}, n);
+      const auto phasesAs = [&](Topology::Kind asked) {
+        Prepared<KuramotoBank> bank(KuramotoBank::Config{kBankRate, static_cast<int>(n), 1, static_cast<int>(16 * n)});
+        for (std::size_t i = 0; i < n; ++i)
+          bank->setOscillator(static_cast<int>(i), {.freqHz = 300 + 40 * static_cast<float>(randomUnit(5, i)),
+                                                    .weight = 0.3f + static_cast<float>(randomUnit(6, i)),
+                                                    .gain = static_cast<float>(randomUnit(7, i))});
+        bank->setLinks(links);
+        bank->set(KuramotoBank::reach, static_cast<float>(reach));
+        bank->set(KuramotoBank::rewire, rewire);
+        bank->set(KuramotoBank::coupling, 60);
+        bank->set(KuramotoBank::topology, static_cast<float>(asked));
+        skip(*bank, 1000);
+        return phasesOf(*bank);
+      };
+      const auto asked = phasesAs(kind), expected = phasesAs(Topology::matrix);
+      double off = 0;
+      for (std::size_t i = 0; i < n; ++i)
+        off = std::max(off, std::abs(std::remainder(asked[i] - expected[i], 2 * kPi)));
+      BOOST_TEST(off < 1e-4, n << " oscillators, reach " << reach << ": off by " << off);
+    }
+}
+
+// Oscillators of a ring lie in another order, and are added up in that.
+BOOST_AUTO_TEST_CASE(without_coupling_every_network_is_the_plain_bank) {
   const auto played = [](int topology, float force) {
     BankOf bank(std::vector<double>(40, 300));
     const std::vector<float> links(1600, 1), input = sine(301, 0.5, 9600);
@@ -420,9 +451,15 @@ BOOST_AUTO_TEST_CASE(without_coupling_every_network_is_the_plain_bank_bit_for_bi
     bank->process(out, {}, {}, input);
     return sound;
   };
-  for (int topology = Topology::ring; topology <= Topology::matrix; ++topology)
-    for (const float force : {0.0f, 20.0f})
-      BOOST_TEST(sameBits(played(topology, force), played(Topology::blocks, force)), topology << ", " << force);
+  for (const float force : {0.0f, 20.0f}) {
+    const std::vector<float> plain = played(Topology::blocks, force);
+    for (const auto topology : {Topology::star, Topology::matrix})
+      BOOST_TEST(sameBits(played(topology, force), plain), topology << ", " << force);
+    for (const auto topology : {Topology::ring, Topology::smallWorld}) {
+      const std::vector<float> sound = played(topology, force);
+      for (std::size_t n = 0; n < sound.size(); ++n) BOOST_TEST_REQUIRE(std::abs(sound[n] - plain[n]) < 2e-5);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(any_block_size_gives_the_same_bits_in_every_network) {

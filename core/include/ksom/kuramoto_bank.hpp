@@ -248,7 +248,6 @@ class KuramotoBank {
     float agreement = 0;   // r^2, smoothed
     float loudness = 1;    // what "level" multiplies by
     std::size_t size() const { return end - begin; }
-    std::size_t laneOf(std::size_t oscillator) const { return firstLane + (oscillator - begin) * stride; }
   };
   // What oscillators are coupled by, as it was last taken over.
   struct Coupling {
@@ -286,8 +285,9 @@ class KuramotoBank {
   void layAgain();
   void coupleAgain();
   void layOut();
-  void layOutInOrder();
+  void layOutInOne();
   void place(Block& block, kernel::Layout& layout);
+  std::size_t newLaneOf(const Block& block, std::size_t i) const;
   void moveLanes();
   template <class T>
   void moveLanes(std::span<T> lanes);
@@ -356,6 +356,7 @@ class KuramotoBank {
   bool isCritical() const { return taken_.unit == static_cast<float>(critical) && !hasOwnFields(); }
   float radPerHz() const { return 6.2831853f * samplePeriod_; }  // rad a sample
   float mostHz(float sumOfLinks) const;
+  void hearFields();
   void takeListeners();
   void weighBlock(Block& block);
   void coupleBlock(Block& block);

@@ -11,6 +11,7 @@ namespace ksom {
 
 namespace kernel {
 struct Link;
+struct Listener;
 struct Ring;
 }  // namespace kernel
 
@@ -64,30 +65,30 @@ class Topology {
   void weigh(std::span<const float> weight, std::span<float> sums);
   /// h_i of all. `isStraight`: the own term may be left in it, as by itself nobody is pulled where there is no lag.
   void field(const Phasors& from, const Fields& to, bool isStraight = false);
-  /// What a ring counts in: so many for 1; 1 elsewhere.
-  float scale() const { return isRing() ? scale_ : 1; }
-  /// For loops that run over a ring or a small world themselves; of as long as nothing is set or weighed anew.
-  kernel::Ring ringOf() const;
+  /// For loops that run over a ring or a small world themselves.
+  const kernel::Ring& ringNow() const { return ring_.front(); }
 
  private:
-  void clear();
   void rewire();
+  void layOutRing();
   void weighLinks(std::span<float> sums) const;
   void hearLinks(const Phasors& from, const Fields& to, bool isStraight) const;
+  void hearNeighbours(std::span<const float> x, std::span<float> h) const;
   void hearFirst(std::span<const float> x, std::span<float> h) const;
 
   Shape shape_;
   std::size_t count_ = 0, reach_ = 0;
-  float scale_ = 1;
   bool fits_ = true;
   std::span<const float> links_;
   std::span<float> learning_;
-  std::size_t perRow_ = 0;            // of links
-  std::span<std::uint32_t> running_;  // these and the pairs: see kernel::Ring
-  std::span<float> pairs_, heard_;
+  std::size_t perRow_ = 0;          // of links
   std::span<float> size_, unused_;  // |weight|
   std::span<kernel::Link> rewired_;
   std::size_t rewiredCount_ = 0;
+  std::span<kernel::Ring> ring_;  // one, and its memory
+  std::span<float> sums_, pairs_, heard_;
+  std::span<std::uint16_t> listeners_, order_;
+  std::span<kernel::Listener> ofPair_;
 };
 
 }  // namespace ksom

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace ksom::kernel {
+
+/// An oscillator, whom it heard on the ring, and whom it hears instead; they hear it likewise.
+struct Link {
+  std::uint16_t of, was, is;
+};
+
+/// Phasors that a listener hears more, and less, up to which those with as many have a loop of their own.
+constexpr std::size_t kMostAlike = 3;
+constexpr std::size_t kKinds = (kMostAlike + 1) * (kMostAlike + 1);
+constexpr std::size_t kindOf(std::size_t more, std::size_t less) { return more * (kMostAlike + 1) + less; }
+
+/// What rewired links add to what each hears on the ring. Phasors stand in pairs of x and y.
+struct Rewired {
+  std::uint16_t* listeners =
+      nullptr;  // one after the other, kind after kind: all pairs that one hears more, all that it
+                // hears less, and the one that it is; in front of others, how many of both
+  std::array<std::uint32_t, kKinds> alike{};  // how many listeners of each kind
+  std::uint32_t others = 0;                   // and how many hear more than kMostAlike
+  float *pairs = nullptr, *heard = nullptr;   // 2 to a lane: 0 is heard by who is no listener
+  bool isNone = true;                         // no link is rewired
+};
+constexpr std::size_t roomForListeners(std::size_t lanes, std::size_t links) { return 4 * links + 3 * lanes; }
+
+/// Which pair is that of a lane: in an order that takes two shuffles for eight.
+constexpr std::size_t pairOf(std::size_t lane) {
+  constexpr std::size_t kPlaces[]{0, 1, 4, 5, 2, 3, 6, 7};
+  return lane / 8 * 8 + kPlaces[lane % 8];
+}
+
+/// One whose links are rewired, or those of others to it.
+struct Listener {
+  std::uint32_t more, less;          // pairs that it hears so
+  std::uint32_t nextMore, nextLess;  // where another of them goes
+};
+/// For sorting them: one of each to a lane.
+struct SortingRoom {
+  std::span<Listener> ofPair;
+  std::span<std::uint16_t> order;
+};
+
+/// Sorts links between oscillators in columns of `rows` by listener, into the room that `rewired` has.
+void sortLinks(std::span<const Link> links, std::size_t rows, const SortingRoom& room, Rewired& rewired);
+
+/// All who listen hear the phasors that stand in `pairs`.
+void listen(const Rewired& rewired);
+
+}  // namespace ksom::kernel
