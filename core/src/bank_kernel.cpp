@@ -92,22 +92,18 @@ template <Pull pull, Tone tone, class V>
   return sum;
 }
 
-// Whether groups hold more than a first-level cache: then every other sample goes back the way that the one before came,
+// Whether a group holds more than a first-level cache: then every other sample goes back the way that the one before came,
 // for what that met last is still there. A short one would wait for what has just been stored.
-[[gnu::always_inline]] inline bool areLong(std::span<const Group> groups) {
-  return groups.size() == 1 && groups[0].end - groups[0].first > 1024;
-}
+[[gnu::always_inline]] inline bool isLong(const Group& group) { return group.end - group.first > 1024; }
 
-// One sample of a group, in vectors V and what is left of them in eights; the sums of its lanes.
+// One sample of a group in this field, in vectors V and what is left of them in eights; the sums of its lanes.
 template <Pull pull, Tone tone, bool mayGoBack, class V>
-[[gnu::always_inline]] inline PointOf<V> stepGroup(const Lanes& lanes, const Group& group, const Point& all,
-                                                   const Run& run, std::size_t n, std::size_t channels, V* sound,
-                                                   Vector* rest) {
+[[gnu::always_inline]] inline PointOf<V> stepGroup(const Lanes& lanes, const Group& group, PointOf<V> h, const Run& run,
+                                                   std::size_t n, std::size_t channels, V* sound, Vector* rest) {
   const auto since = static_cast<float>(run.gridAt + n);
-  std::size_t at = group.first;
-  PointOf<V> h{}, sum{};
-  if constexpr (pull != Pull::none) h = fieldOf<V>(group, all, run, n);
   const Sample<V> now{h, since, run.harmonics, channels, sound};
+  std::size_t at = group.first;
+  PointOf<V> sum;
   if (mayGoBack && (run.gridAt + n) % 2 != 0) sum = stepBack<pull, tone>(lanes, at, group.end, now);
   else sum = stepAll<pull, tone>(lanes, at, group.end, now);
   sum = {foldedInEach(sum.x), foldedInEach(sum.y)};
@@ -117,7 +113,12 @@ template <Pull pull, Tone tone, bool mayGoBack, class V>
   return sum + PointOf<V>{spread<V>(few.x), spread<V>(few.y)};
 }
 
-template <Pull pull, Tone tone, std::size_t kChannels, bool mayGoBack, class V>
+template <class V>
+[[gnu::always_inline]] inline PointOf<V> totalInEach(PointOf<V> sum) {
+  return {spread<V>(total(firstEight(sum.x))), spread<V>(total(firstEight(sum.y)))};
+}
+
+template <Pull pull, Tone tone, std::size_t kChannels, class V>
 [[gnu::always_inline]] inline void runGroups(const Lanes lanes, std::span<Group> groups, const Run run) {
   const std::size_t channels = kChannels == kAnyChannels ? run.channels : kChannels;
   for (std::size_t n = run.begin; n < run.end; ++n) {
@@ -128,13 +129,33 @@ template <Pull pull, Tone tone, std::size_t kChannels, bool mayGoBack, class V>
     if (run.sumX) run.sumX[n] += all.x[0], run.sumY[n] += all.y[0];
     for (Group& group : groups) {
       if (group.rests) continue;
-      PointOf<V> sum = stepGroup<pull, tone, mayGoBack>(lanes, group, all, run, n, channels, sound, rest);
-      if (group.isAlong) sum = {spread<V>(total(firstEight(sum.x))), spread<V>(total(firstEight(sum.y)))};
+      PointOf<V> h{};
+      if constexpr (pull != Pull::none) h = fieldOf<V>(group, all, run, n);
+      PointOf<V> sum = stepGroup<pull, tone, false>(lanes, group, h, run, n, channels, sound, rest);
+      if (group.isAlong) sum = totalInEach(sum);
       store(group.sumX, sum.x);
       store(group.sumY, sum.y);
     }
     for (std::size_t c = 0; c < channels; ++c) run.out[c][n] += total(folded(sound[c]) + rest[c])[0];
   }
+}
+
+// The same for one block that lies along and hears no other: its sum stays in registers.
+template <Pull pull, Tone tone, std::size_t kChannels, bool mayGoBack, class V>
+[[gnu::always_inline]] inline void runAlone(const Lanes lanes, Group& group, const Run run) {
+  const std::size_t channels = kChannels == kAnyChannels ? run.channels : kChannels;
+  const V pullX = load<V>(group.pullX), pullY = load<V>(group.pullY);
+  PointOf<V> sum{load<V>(group.sumX), load<V>(group.sumY)};
+  for (std::size_t n = run.begin; n < run.end; ++n) {
+    V sound[kChannels]{};
+    Vector rest[kChannels]{};
+    if (run.sumX) run.sumX[n] += sum.x[0], run.sumY[n] += sum.y[0];
+    PointOf<V> h = turned(sum, pullX, pullY);
+    if (run.force) h.y += run.force[n];
+    sum = totalInEach(stepGroup<pull, tone, mayGoBack>(lanes, group, h, run, n, channels, sound, rest));
+    for (std::size_t c = 0; c < channels; ++c) run.out[c][n] += total(folded(sound[c]) + rest[c])[0];
+  }
+  keepSum(group, {firstEight(sum.x), firstEight(sum.y)});
 }
 
 // Phasors added up, pairs first, so that few wait for one another.
@@ -193,12 +214,13 @@ struct GroupLoop {
   [[gnu::always_inline]] static void run(const Lanes& lanes, std::span<Group> groups, const Run& run) {
     Group& group = groups[0];
     const bool isAlone = groups.size() == 1 && group.isAlong && !group.rests && !run.isJoined;
-    if (isAlone && ranFew<pull, tone, kChannels, Vector, 1, 2, 3>(lanes, group, run)) return;
+    if (isAlone && ranFew<pull, tone, kChannels, Vector, 1, 2, 3, 4>(lanes, group, run)) return;
     if constexpr (isWide)
       if (isAlone && ranFew<pull, tone, kChannels, Wide, 2, 3, 4>(lanes, group, run)) return;
     using V = std::conditional_t<isWide, Wide, Vector>;
-    if (areLong(groups)) return runGroups<pull, tone, kChannels, true, V>(lanes, groups, run);
-    return runGroups<pull, tone, kChannels, false, V>(lanes, groups, run);
+    if (!isAlone) return runGroups<pull, tone, kChannels, V>(lanes, groups, run);
+    if (isLong(group)) return runAlone<pull, tone, kChannels, true, V>(lanes, group, run);
+    return runAlone<pull, tone, kChannels, false, V>(lanes, group, run);
   }
 };
 
