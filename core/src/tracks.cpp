@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "isa.hpp"
+#include "log2.hpp"
 
 namespace ksom {
 namespace {
@@ -24,6 +25,11 @@ constexpr std::size_t kMargin = 2;      // on each side of all peaks, so many th
 constexpr float kNowhere = 1e30f;       // ... out of everybody's reach
 constexpr int kSideBySide = 16;         // tracks
 constexpr int kNobody = -1, kSearch = -2;
+
+[[gnu::always_inline]] inline void takeLog2(float* values, std::size_t count) {
+#pragma omp simd
+  for (std::size_t k = 0; k < count; ++k) values[k] = log2Of(values[k]);
+}
 
 // For each track how many peaks lie below where it is expected. Tracks ask nearly in order of pitch: so many at a time
 // only have to look at the peaks between the lowest and the highest of them.
@@ -133,10 +139,12 @@ void Tracks::read(std::span<const Peak> peaks) {
   heard_ = peaks.size();
   float *const pitches = pitches_.data() + kMargin, *const levels = levels_.data() + kMargin;
   for (std::size_t p = 0; p < heard_; ++p) {
-    pitches[p] = std::log2(std::max(peaks[p].freqHz, 1e-3f));
-    levels[p] = std::log2(std::max(peaks[p].amp, 1e-9f));
-    readings_[p] = {.octaves = pitches[p], .level = levels[p]};
+    pitches[p] = std::max(peaks[p].freqHz, 1e-3f);
+    levels[p] = std::max(peaks[p].amp, 1e-9f);
   }
+  runBest<takeLog2>(pitches, heard_);
+  runBest<takeLog2>(levels, heard_);
+  for (std::size_t p = 0; p < heard_; ++p) readings_[p] = {.octaves = pitches[p], .level = levels[p]};
   std::fill_n(pitches_.data(), kMargin, -kNowhere);
   std::fill_n(pitches + heard_, kMargin, kNowhere);
   std::fill_n(levels_.data(), kMargin, 0.0f);
