@@ -67,7 +67,7 @@ void Analyzer::step(int round, int piece) {
     case looking:
       return look(begin, end);
     case walkingLeft:
-      return picker_.walkLeft(power_, ratio(), distance, begin, end);
+      return picker_.walkLeft(power_, ratio(), begin, end);
     case walkingRight:
       return picker_.walkRight(power_, ratio(), distance, piece, pieces(round));
     case choosing:

@@ -2,26 +2,13 @@
 #include "ksom/decibels.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <cstdint>
-#include <limits>
 
 #include "isa.hpp"
+#include "log2.hpp"
 
 namespace ksom {
 namespace {
-
-// log2 x = e + log2 m with m in [1/sqrt 2, sqrt 2); log2 m = (2 / ln 2) atanh((m - 1)/(m + 1)).
-inline float log2Of(float x) {
-  constexpr std::int32_t kRootHalf = 0x3f3504f3;  // the bits of 1/sqrt 2
-  const std::int32_t bits = std::bit_cast<std::int32_t>(std::max(x, std::numeric_limits<float>::min()));
-  const std::int32_t exponent = (bits - kRootHalf) >> 23;
-  const float m = std::bit_cast<float>(bits - exponent * (1 << 23));
-  const float s = (m - 1) / (m + 1), s2 = s * s;
-  const float series = s * (2.88539008f + s2 * (0.961796694f + s2 * (0.577078016f + s2 * 0.412198583f)));
-  return static_cast<float>(exponent) + series;
-}
 
 constexpr float kDbPerOctave = 3.01029996f;
 

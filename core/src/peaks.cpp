@@ -13,13 +13,10 @@ namespace ksom {
 namespace {
 
 enum Fate : std::uint8_t { undecided, kept, removed };
-// Of a point: a maximum that is high enough (or a plateau may begin there); walked from to the left, to the right.
-enum Mark : std::uint8_t { none = 0, top = 1, wentLeft = 2, wentRight = 4 };
-constexpr std::size_t kGlance = 16, kFarthest = 48;  // points on each side that are looked at at once; and then in turn
-
-using Side = PeakPicker::Side;
-using Sides = PeakPicker::Sides;
-constexpr Side shut = PeakPicker::shut, open = PeakPicker::open, clear = PeakPicker::clear;
+// How the curve goes on one side of a maximum. Bits: the valley there is low enough; the maximum behind it is not higher.
+// None: it rises above before it is low enough. The second alone: nobody knows yet.
+enum Side : std::uint8_t { shut = 0, open = 1, deep = 2 };
+constexpr std::size_t kSideBySide = 16;  // points of a valley that are compared at once
 
 template <class T>
 [[gnu::always_inline]] inline void markTops(const T* x, std::uint8_t* mark, std::size_t begin, std::size_t end,
@@ -27,44 +24,67 @@ template <class T>
 #pragma omp simd
   for (std::size_t i = begin; i < end; ++i) {
     const int rises = x[i - 1] < x[i] ? 1 : 0, sinks = x[i + 1] <= x[i] ? 1 : 0, high = x[i] >= least ? 1 : 0;
-    mark[i] = static_cast<std::uint8_t>(rises & sinks & high);
+    const int wall = x[i] == x[i] ? 0 : 1;
+    mark[i] = static_cast<std::uint8_t>((rises & sinks & high) | wall);
   }
 }
 
-// Of sixteen points, nearest first: bits 0 ... 15 say which are higher than the maximum, or are low enough; 16 ... 31
-// which are low enough.
-inline Side sideOf(std::uint32_t points) {
-  const std::uint32_t ends = points & 0xffff, first = ends & -ends;
-  return static_cast<Side>((ends == 0 ? open : shut) + ((points >> 16 & first) != 0 ? clear : shut));
-}
-
-// The points on both sides of a maximum, from so many farther on.
-template <class T, class IsLow>
-[[gnu::always_inline]] inline Sides sidesOf(const T* peak, std::size_t from, const IsLow& isLow) {
-  const T *const right = peak + from + 1, *const left = peak - from - kGlance, height = *peak;
-  std::uint32_t onRight = 0, onLeft = 0;
-#pragma omp simd reduction(| : onRight, onLeft)
-  for (std::uint32_t j = 0; j < kGlance; ++j) {
-    const std::uint32_t there = 1u << j, mirrored = 0x8000u >> j;
-    onRight |= (isLow(right[j], height) ? there * 0x10001 : 0u) | (right[j] <= height ? 0u : there);
-    onLeft |= (isLow(left[j], height) ? mirrored * 0x10001 : 0u) | (left[j] <= height ? 0u : mirrored);
+// The lowest of the points from `first` to `last`, at least one of which is a number.
+template <class T>
+[[gnu::always_inline]] inline T lowestOf(const T* x, std::size_t size, std::size_t first, std::size_t last) {
+  constexpr T kAbove = std::numeric_limits<T>::infinity();
+  T lowest = kAbove;
+  if (size < kSideBySide) {
+    for (std::size_t i = first; i <= last; ++i) lowest = x[i] < lowest ? x[i] : lowest;
+    return lowest;
   }
-  return {sideOf(onLeft), sideOf(onRight)};
-}
-
-// Most maxima of music and noise are decided within a few points: those are compared side by side, without branches.
-template <class T, class IsLow>
-[[gnu::always_inline]] inline void glanceAt(const T* x, std::size_t size, const int* tops, std::size_t count,
-                                            IsLow isLow, Sides* sides) {
-  for (std::size_t k = 0; k < count; ++k) {
-    const auto at = static_cast<std::size_t>(tops[k]), within = std::min({at, size - 1 - at, kFarthest});
-    Sides both{open, open};
-    for (std::size_t from = 0; from + kGlance <= within && both.mayStand() && both.isOpen(); from += kGlance) {
-      const Sides next = sidesOf(x + at, from, isLow);
-      both = {both.left == open ? next.left : both.left, both.right == open ? next.right : both.right};
+  for (std::size_t at = first; at <= last; at += kSideBySide) {
+    const std::size_t begin = std::min(at, size - kSideBySide);
+    const T* const points = x + begin;
+    const auto before = static_cast<int>(at - begin), beyond = static_cast<int>(std::min(last - begin, kSideBySide));
+#pragma omp simd reduction(min : lowest)
+    for (int j = 0; j < static_cast<int>(kSideBySide); ++j) {
+      const T point = j >= before && j <= beyond ? points[j] : kAbove;
+      lowest = point < lowest ? point : lowest;
     }
-    sides[k] = both;
   }
+  return lowest;
+}
+
+[[gnu::always_inline]] inline std::uint8_t sideOf(bool isDeep, bool isOpen) {
+  return static_cast<std::uint8_t>((isDeep ? deep : shut) | (isOpen ? open : shut));
+}
+
+// Valley k lies between the maxima k - 1 and k: its lowest point, and what it is to both of them.
+struct Valleys {
+  double* lowest;
+  std::uint8_t *left, *right;  // of the maximum k on its left side, of k - 1 on its right side
+};
+
+// Most maxima are decided by the valleys beside them: those are compared without branches.
+template <class T, class IsLow>
+[[gnu::always_inline]] inline void findValleys(const T* x, std::size_t size, const int* tops, std::size_t from,
+                                               std::size_t to, IsLow isLow, Valleys valleys) {
+  std::size_t first = from == 0 ? 0 : static_cast<std::size_t>(tops[from - 1]);
+  T before = from == 0 ? std::numeric_limits<T>::infinity() : x[first];
+  for (std::size_t k = from; k < to; ++k) {
+    const auto top = static_cast<std::size_t>(tops[k]);
+    const T lowest = lowestOf(x, size, first, top), height = x[top];
+    valleys.lowest[k] = lowest;
+    valleys.left[k] = sideOf(isLow(lowest, height), before <= height);
+    valleys.right[k] = sideOf(isLow(lowest, before), height <= before);
+    first = top;
+    before = height;
+  }
+}
+
+// Behind the last maximum.
+template <class T, class IsLow>
+[[gnu::always_inline]] inline void findLastValley(const T* x, std::size_t size, std::size_t top, IsLow isLow,
+                                                  double* valley, std::uint8_t* right) {
+  const T lowest = lowestOf(x, size, top, size - 1);
+  *valley = lowest;
+  *right = sideOf(isLow(lowest, x[top]), false);
 }
 
 struct AboveBy {
@@ -85,14 +105,17 @@ bool asksDistance(int minDistance) { return minDistance > 2; }
 void PeakPicker::carve(Arena& arena, int maxPoints) {
   const auto most = static_cast<std::size_t>(maxPoints) + 1;
   mark_ = arena.take<std::uint8_t>(most + 64);  // read 64 at a time
-  at_ = arena.take<int>(most);
-  climb_ = arena.take<int>(most + 8);  // written a few at a time
-  sides_ = arena.take<Sides>(most);
+  at_ = arena.take<int>(most + 8);              // written a few at a time
+  climb_ = arena.take<int>(most);
   found_ = arena.take<int>(most);
+  standing_ = arena.take<int>(most);
+  valley_ = arena.take<double>(most + 1);
+  leftSide_ = arena.take<std::uint8_t>(most);
+  rightSide_ = arena.take<std::uint8_t>(most + 1);
   walkEnd_ = arena.take<int>(most);
   walkLow_ = arena.take<double>(most);
   fate_ = arena.take<std::uint8_t>(most);
-  right_ = arena.take<std::uint8_t>(most);
+  walked_ = arena.take<std::uint8_t>(most);
 }
 
 std::size_t PeakPicker::bytesNeeded(int maxPoints) {
@@ -110,12 +133,13 @@ bool PeakPicker::prepare(int maxPoints, std::span<std::byte> block) {
 }
 
 // The middle of the plateau that begins there, or of the one point that there is; 0, which is none, when it leads up
-// again.
+// again. What is no number stands like a wall higher than all, as in scipy.
 template <class T>
 std::size_t PeakPicker::middleOf(std::span<const T> curve, std::size_t begin) {
   std::size_t end = begin + 1;
   while (end + 1 < curve.size() && curve[end] == curve[begin]) ++end;
-  return curve[end] < curve[begin] ? (begin + end - 1) / 2 : 0;
+  const bool isWall = !(curve[begin] == curve[begin]);
+  return curve[end] < curve[begin] || isWall ? (begin + end - 1) / 2 : 0;
 }
 
 // The maxima from `begin` to `end`: first all places that are marked, without a branch for each of them, then what is
@@ -151,28 +175,31 @@ std::size_t PeakPicker::topsOf(std::span<const T> curve, std::size_t begin, std:
   return count;
 }
 
-// Whether the curve falls low enough on one side of `peak` before it rises above it: the prominence rule, which needs
-// the base only as far as "low enough". `step` is -1 or 1. Where another maximum was walked from already, and is not
-// higher, its way is taken in one step: all walks to one side together are linear in the length.
+// Whether the curve falls low enough on one side of a maximum before it rises above it: the prominence rule, which needs
+// the base only as far as "low enough". `step` is -1 or 1. The valley beside it does not say so: those behind lower
+// maxima follow. Where one of these was walked from already, its way is taken in one step: all walks to one side
+// together are linear in the maxima.
 template <class T, class IsLow>
-bool PeakPicker::falls(std::span<const T> curve, int peak, int step, const IsLow& isLow) {
-  const T height = curve[static_cast<std::size_t>(peak)];
-  const int end = step < 0 ? -1 : static_cast<int>(curve.size());
-  const std::uint8_t walked = step < 0 ? wentLeft : wentRight;
-  T lowest = height;
-  int i = peak + step;
+bool PeakPicker::falls(std::span<const T> curve, std::size_t peak, int step, const IsLow& isLow) {
+  const auto height = [&](std::size_t p) { return curve[static_cast<std::size_t>(at_[p])]; };
+  const auto beside = [&](std::size_t p) { return static_cast<T>(valley_[step < 0 ? p : p + 1]); };
+  const T own = height(peak);
+  const std::size_t last = step < 0 ? 0 : count_ - 1;
+  const std::uint8_t way = step < 0 ? 1 : 2;
+  std::size_t end = peak;
+  T lowest = beside(peak);
   bool isDeep = false;
-  while (!isDeep && i != end) {
-    const auto at = static_cast<std::size_t>(i);
-    if (!(curve[at] <= height)) break;  // also NaN, which ends the walk in scipy
-    const bool wasWalked = (mark_[at] & walked) != 0;
-    lowest = std::min(lowest, wasWalked ? static_cast<T>(walkLow_[at]) : curve[at]);
-    isDeep = isLow(lowest, height);
-    i = wasWalked ? walkEnd_[at] : i + step;
+  while (!isDeep && end != last) {
+    const std::size_t next = step < 0 ? end - 1 : end + 1;
+    if (!(height(next) <= own)) break;
+    const bool wasWalked = (walked_[next] & way) != 0;
+    lowest = std::min(lowest, wasWalked ? static_cast<T>(walkLow_[next]) : beside(next));
+    isDeep = isLow(lowest, own);
+    end = wasWalked ? static_cast<std::size_t>(walkEnd_[next]) : next;
   }
-  mark_[static_cast<std::size_t>(peak)] = walked;
-  walkEnd_[static_cast<std::size_t>(peak)] = i;
-  walkLow_[static_cast<std::size_t>(peak)] = static_cast<double>(lowest);
+  walked_[peak] = way;
+  walkEnd_[peak] = static_cast<int>(end);
+  walkLow_[peak] = static_cast<double>(lowest);
   return isDeep;
 }
 
@@ -205,33 +232,39 @@ bool PeakPicker::stays(std::span<const T> curve, std::size_t peak, int minDistan
   return fate_[peak] == kept;
 }
 
-// Whoever does not stand out is kept only where it may be too near to one that does.
+// Maxima up to `end`, and which of them stand out on their left side. What is right of the last one is only known with the
+// next piece, or at the end.
 template <class T, class IsLow>
-void PeakPicker::toLeft(std::span<const T> curve, int minDistance, std::size_t begin, std::size_t end,
-                        const IsLow& isLow) {
-  if (begin == 0) count_ = 0;
-  const std::size_t all = asksDistance(minDistance) ? 1 : 0;
-  const std::size_t found = topsOf(curve, begin, end, climb_);
-  runBest<glanceAt<T, IsLow>>(curve.data(), curve.size(), climb_.data(), found, isLow, sides_.data());
-  for (std::size_t k = 0; k < found; ++k) {
-    Sides side = sides_[k];
-    if (side.left == open && side.mayStand()) side.left = falls(curve, climb_[k], -1, isLow) ? clear : shut;
-    const bool stands = side.mayStand();
-    fate_[count_] = undecided;
-    right_[count_] = stands ? side.right : shut;
-    at_[count_] = climb_[k];
-    count_ += all | (stands ? 1 : 0);
+void PeakPicker::toLeft(std::span<const T> curve, std::size_t begin, std::size_t end, const IsLow& isLow) {
+  if (begin == 0) count_ = settled_ = left_ = 0;
+  const std::size_t from = count_;
+  count_ += topsOf(curve, begin, end, at_.subspan(from));
+  std::fill_n(fate_.begin() + static_cast<std::ptrdiff_t>(from), count_ - from, undecided);
+  std::fill_n(walked_.begin() + static_cast<std::ptrdiff_t>(from), count_ - from, std::uint8_t{0});
+  runBest<findValleys<T, IsLow>>(curve.data(), curve.size(), at_.data(), from, count_, isLow,
+                                 Valleys{valley_.data(), leftSide_.data(), rightSide_.data()});
+  const bool isLast = end == curve.size() && count_ > 0;
+  if (isLast)
+    findLastValley(curve.data(), curve.size(), static_cast<std::size_t>(at_[count_ - 1]), isLow, &valley_[count_],
+                   &rightSide_[count_]);
+  for (; settled_ + (isLast ? 0 : 1) < count_; ++settled_) {
+    const std::uint8_t right = rightSide_[settled_ + 1];
+    std::uint8_t left = leftSide_[settled_];
+    if (left == open && right != shut) left = falls(curve, settled_, -1, isLow) ? deep : shut;
+    standing_[left_] = static_cast<int>(settled_);
+    left_ += (left & deep) != 0 && right != shut ? 1 : 0;
   }
-  first_ = left_ = count_;
+  standingCount_ = left_;
+  first_ = count_;
 }
 
 // Those that are left, from the last one down to `first`.
 template <class T, class IsLow>
 void PeakPicker::toRight(std::span<const T> curve, int minDistance, std::size_t first, const IsLow& isLow) {
   while (left_ > first) {
-    const std::uint8_t right = right_[--left_];
-    if (right == shut || (right == open && !falls(curve, at_[left_], 1, isLow))) continue;
-    if (!asksDistance(minDistance) || stays(curve, left_, minDistance)) found_[--first_] = at_[left_];
+    const auto peak = static_cast<std::size_t>(standing_[--left_]);
+    if (rightSide_[peak + 1] == open && !falls(curve, peak, 1, isLow)) continue;
+    if (!asksDistance(minDistance) || stays(curve, peak, minDistance)) found_[--first_] = at_[peak];
   }
 }
 
@@ -240,7 +273,7 @@ std::span<const int> PeakPicker::pickAbove(std::span<const double> curve, double
   const AboveBy isLow{prominence};
   constexpr double kAll = -std::numeric_limits<double>::infinity();
   mark(curve, kAll, 0, curve.size());
-  toLeft(curve, minDistance, 0, curve.size(), isLow);
+  toLeft(curve, 0, curve.size(), isLow);
   toRight(curve, minDistance, 0, isLow);
   return found();
 }
@@ -248,8 +281,8 @@ std::span<const int> PeakPicker::pickAbove(std::span<const double> curve, double
 template <class T>
 void PeakPicker::mark(std::span<const T> curve, T least, std::size_t begin, std::size_t end) {
   const std::size_t last = curve.size() - 1, from = std::max<std::size_t>(begin, 1), to = std::min(end, last);
-  mark_[0] = none;
-  if (end == curve.size()) std::fill_n(mark_.begin() + static_cast<std::ptrdiff_t>(last), 64, none);
+  mark_[0] = 0;
+  if (end == curve.size()) std::fill_n(mark_.begin() + static_cast<std::ptrdiff_t>(last), 64, std::uint8_t{0});
   if (from < to) runBest<markTops<T>>(curve.data(), mark_.data(), from, to, least);
 }
 
@@ -257,20 +290,19 @@ void PeakPicker::look(std::span<const float> power, float least, std::size_t beg
   if (fits(power.size())) mark(power, least, begin, end);
 }
 
-void PeakPicker::walkLeft(std::span<const float> power, float ratio, int minDistance, std::size_t begin,
-                          std::size_t end) {
-  if (begin == 0) count_ = first_ = left_ = 0;
-  if (fits(power.size())) toLeft(power, minDistance, begin, end, BelowShare{1.0f / ratio});
+void PeakPicker::walkLeft(std::span<const float> power, float ratio, std::size_t begin, std::size_t end) {
+  if (begin == 0) count_ = standingCount_ = first_ = left_ = 0;
+  if (fits(power.size())) toLeft(power, begin, end, BelowShare{1.0f / ratio});
 }
 
 void PeakPicker::walkRight(std::span<const float> power, float ratio, int minDistance, int index, int pieces) {
   const auto after = static_cast<std::size_t>(pieces - index - 1), of = static_cast<std::size_t>(pieces);
-  toRight(power, minDistance, count_ * after / of, BelowShare{1.0f / ratio});
+  toRight(power, minDistance, standingCount_ * after / of, BelowShare{1.0f / ratio});
 }
 
 std::span<const int> PeakPicker::pickRatio(std::span<const float> power, float ratio, int minDistance, float least) {
   look(power, least, 0, power.size());
-  walkLeft(power, ratio, minDistance, 0, power.size());
+  walkLeft(power, ratio, 0, power.size());
   walkRight(power, ratio, minDistance, 0, 1);
   return found();
 }

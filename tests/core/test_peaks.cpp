@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(peaks_picked_piece_by_piece_are_the_same) {
         const auto whole = copyOf(picker->pickRatio(power, 5, distance, 0.5f));
         const int pieces = 4;
         for (std::size_t i = 0; i < 4; ++i) picker->look(power, 0.5f, size * i / 4, size * (i + 1) / 4);
-        for (std::size_t i = 0; i < 4; ++i) picker->walkLeft(power, 5, distance, size * i / 4, size * (i + 1) / 4);
+        for (std::size_t i = 0; i < 4; ++i) picker->walkLeft(power, 5, size * i / 4, size * (i + 1) / 4);
         for (int i = 0; i < pieces; ++i) picker->walkRight(power, 5, distance, i, pieces);
         BOOST_TEST(copyOf(picker->found()) == whole, boost::test_tools::per_element());
       }

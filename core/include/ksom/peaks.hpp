@@ -33,22 +33,13 @@ class PeakPicker {
   /// then the way down from them to the left; then, piece `index` of `pieces`, to the right, and what is too near to a
   /// higher one. Meanwhile the curve must not change.
   void look(std::span<const float> power, float least, std::size_t begin, std::size_t end);
-  void walkLeft(std::span<const float> power, float ratio, int minDistance, std::size_t begin, std::size_t end);
+  void walkLeft(std::span<const float> power, float ratio, std::size_t begin, std::size_t end);
   void walkRight(std::span<const float> power, float ratio, int minDistance, int index, int pieces);
   std::span<const int> found() const { return found_.subspan(first_, count_ - first_); }
 
-  /// How the curve goes on one side of a maximum: it rises above it before it is low enough; nobody knows yet; it is low
-  /// enough before.
-  enum Side : std::uint8_t { shut = 0, open = 1, clear = 2 };
-  struct Sides {
-    Side left, right;
-    bool mayStand() const { return left != shut && right != shut; }
-    bool isOpen() const { return left == open || right == open; }
-  };
-
  private:
   void carve(Arena& arena, int maxPoints);
-  bool fits(std::size_t points) const { return points >= 3 && points < at_.size(); }
+  bool fits(std::size_t points) const { return points >= 3 && points < found_.size(); }
   template <class T>
   void mark(std::span<const T> curve, T least, std::size_t begin, std::size_t end);
   template <class T>
@@ -56,22 +47,25 @@ class PeakPicker {
   template <class T>
   std::size_t topsOf(std::span<const T> curve, std::size_t begin, std::size_t end, std::span<int> tops) const;
   template <class T, class IsLow>
-  bool falls(std::span<const T> curve, int peak, int step, const IsLow& isLow);
+  bool falls(std::span<const T> curve, std::size_t peak, int step, const IsLow& isLow);
   template <class T>
   bool stays(std::span<const T> curve, std::size_t peak, int minDistance);
   template <class T, class IsLow>
-  void toLeft(std::span<const T> curve, int minDistance, std::size_t begin, std::size_t end, const IsLow& isLow);
+  void toLeft(std::span<const T> curve, std::size_t begin, std::size_t end, const IsLow& isLow);
   template <class T, class IsLow>
   void toRight(std::span<const T> curve, int minDistance, std::size_t first, const IsLow& isLow);
 
-  std::span<std::uint8_t> mark_;          // of each point: whether it is a maximum, and whether it was walked from
-  std::span<int> at_;                     // the maxima that count
-  std::span<std::uint8_t> fate_, right_;  // of each of them: whether a higher one is too close; its right side
-  std::span<int> climb_, found_;          // first of all, climb_ has the maxima of a piece, whose sides are ...
-  std::span<Sides> sides_;
-  std::span<int> walkEnd_;                        // of each maximum that was walked from: where the walk stopped
-  std::span<double> walkLow_;                     // ... and the lowest point on the way
-  std::size_t count_ = 0, first_ = 0, left_ = 0;  // found from the end on; left to ask
+  std::span<std::uint8_t> mark_;                  // of each point: whether it is a maximum
+  std::span<int> at_;                             // the maxima
+  std::span<double> valley_;                      // the lowest point left of each of them, and right of the last one
+  std::span<std::uint8_t> leftSide_, rightSide_;  // what it is to the maximum on the right of it, and on its left
+  std::span<std::uint8_t> fate_, walked_;  // of each maximum: whether a higher one is too close; walked from where
+  std::span<int> walkEnd_;                 // ... where that walk stopped
+  std::span<double> walkLow_;              // ... and the lowest point on the way
+  std::span<int> standing_;                // those that stand out on the left, and may on the right
+  std::span<int> climb_, found_;
+  std::size_t count_ = 0, settled_ = 0, standingCount_ = 0;
+  std::size_t first_ = 0, left_ = 0;  // found from the end on; left to ask
 };
 
 /// A sinusoid read from the spectrum of a periodic Hann window around one of its peaks.

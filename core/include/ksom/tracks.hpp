@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <limits>
 #include <span>
 
 #include "ksom/arena.hpp"
@@ -61,35 +62,37 @@ class Tracks {
   static constexpr float kToneWeight = 0.5f;
   static constexpr int kLearnFrames = 6;
   struct Track {
-    float octaves = 0;      // log2 of the frequency in Hz
-    float slope = 0;        // of it, a frame
-    float level = 0;        // log2 of the amplitude
-    float weight = 0;       // its peaks', smoothed
-    int age = 0;            // frames with a peak; 0 is a free slot
-    int missed = 0;         // frames since the last peak
-    int patience = 0;       // so many may be missed
-    int coasts = 0;         // so many frames it is crossed, and goes where it went, whatever its peak does
-    float path = 0;         // where that is
-    int peak = -1;          // its peak in this frame
-    std::size_t first = 0;  // the lowest peak within reach
+    float octaves = 0;       // log2 of the frequency in Hz
+    float slope = 0;         // of it, a frame
+    float level = 0;         // log2 of the amplitude
+    float weight = 0;        // its peaks', smoothed
+    int age = 0;             // frames with a peak; 0 is a free slot
+    int missed = 0;          // frames since the last peak
+    int patience = 0;        // so many may be missed
+    int coasts = 0;          // so many frames it is crossed, and goes where it went, whatever its peak does
+    float path = 0;          // where that is
+    int peak = -1;           // its peak in this frame
+    std::size_t middle = 0;  // so many peaks lie below where it is expected
     Peak last;
     bool isUsed() const { return age > 0; }
     void coast(int frames) { path = expected(), coasts = frames; }
     bool isTone() const { return weight >= kToneWeight && age >= kLearnFrames; }
     float expected() const {
-      return coasts > 0 ? path : isTone() ? octaves + slope * static_cast<float>(missed + 1) : octaves;
+      const float frames = isTone() ? static_cast<float>(missed + 1) : 0.0f;
+      return coasts > 0 ? path : octaves + slope * frames;
     }
   };
   struct Reading {  // a peak, and who has it
-    float octaves = 0, level = 0, cost = 0;
+    float octaves = 0, level = 0, cost = std::numeric_limits<float>::infinity();
     int track = -1;
   };
 
   static bool isLegal(const Config& config);
   void carve(Arena& arena);
   void match(float maxOctaves);
-  std::size_t firstAbove(float octaves, std::size_t least);
-  int bestPeak(const Track& track, float maxOctaves, float& cost);
+  void ask(float maxOctaves);
+  int take(int track, int peak, float cost);
+  int bestPeak(const Track& track, float maxOctaves, float& cost) const;
   void takeNearer(const Track& track, std::size_t peak, int& best, float& cost) const;
   void place(int track, float maxOctaves);
   void cross(Track& track);
@@ -104,8 +107,13 @@ class Tracks {
   std::span<Track> tracks_;
   std::span<Partial> partials_;
   std::span<Reading> readings_;
-  std::span<int> order_;  // all slots; those in use first, by pitch
-  std::size_t used_ = 0, heard_ = 0, lastAbove_ = 0;
+  std::span<float> pitches_, levels_;  // of the peaks, in octaves, with a margin
+  std::span<int> order_;               // tracks in use, by pitch
+  struct Asks {                        // of the tracks in that order
+    std::span<float> expected, octaves, level, levelShare, cost;
+    std::span<int> middle, peak;
+  } asks_;
+  std::size_t used_ = 0, heard_ = 0;
 };
 
 }  // namespace ksom
