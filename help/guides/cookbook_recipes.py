@@ -159,7 +159,7 @@ RECIPES = {
     "17-beats-throw-together": ("Each stroke of a drum throws slow voices together", """
         start = loadbang
         beat = metro 1500
-        stroke = '1, 0 80 | set = 'freqs 2 2.2 2.4
+        stroke = '1, 0 80 | set = 'freqs 1.9 2.2 2.5
         drum = vline~ | noise = noise~
         hit = *~
         bank = kuramotobank~ 3 2 -out tick -onsetkick 2
