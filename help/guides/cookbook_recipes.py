@@ -35,46 +35,51 @@ def numbers(values):
 
 RECIPES = {
     "01-ensemble-to-one-tone": ("Each tone of a chord melts from an ensemble into one", """
-        start = loadbang
-        up = '0, 2 4000 | set = 'freqs 220 277 330
-        ramp = line 0 20 | number = #
+        start@170 = loadbang
+        up = '0, 2 4000
+        ramp = line 0 20
+        number = # | set@170 = 'freqs 220 277 330
         bank = kuramotobank~ 3 220 -voices 8 -detune 15 -couplingunit critical -level on
         level = ksom-level~
         """, "start>set start>up up>ramp ramp>number number>bank:1 set>bank bank>level bank>level:1"),
     "02-beats-and-lock": ("Two tones beat, slower and slower, and lock", """
-        start = loadbang
-        up = '0, 5 4000 | set = 'freqs 200 204
-        ramp = line 0 20 | number = #
+        start@170 = loadbang
+        up = '0, 5 4000
+        ramp = line 0 20
+        number = # | set@170 = 'freqs 200 204
         bank = kuramotobank~ 2 200
         level = ksom-level~
         """, "start>set start>up up>ramp ramp>number number>bank:1 set>bank bank>level bank>level:1"),
     "03-crowd-finds-itself": ("Twenty-four voices around 440 Hz find one pitch", f"""
-        start = loadbang
-        up = '0, 16 4000 | set = 'freqs {numbers(CROWD)}
-        ramp = line 0 20 | number = #
+        start@170 = loadbang
+        up = '0, 16 4000
+        ramp = line 0 20
+        number = # | set@170 = 'freqs {numbers(CROWD)}
         bank = kuramotobank~ 24 440
         level = ksom-level~
         """, "start>set start>up up>ramp ramp>number number>bank:1 set>bank bank>level bank>level:1"),
     "04-into-tune": ("Six partials that are out of tune are drawn to harmonics of a root they find", """
-        start = loadbang
-        up = '0, 12 4000 | loud = 'amps 1 0.5 0.33 0.25 0.2 0.17 | set = 'freqs 221 438 664 876 1104 1316
-        ramp = line 0 20 | number = #
-        pull = 'pull $1
+        start@170 = loadbang
+        up = '0, 12 4000
+        ramp = line 0 20
+        number = #
+        pull = 'pull $1 | loud@170 = 'amps 1 0.5 0.33 0.25 0.2 0.17 | set = 'freqs 221 438 664 876 1104 1316
         bank = kuramotobank~ 6 220
         level = ksom-level~
         """, """start>set start>loud start>up up>ramp ramp>number number>pull pull>bank set>bank loud>bank bank>level
              bank>level:1"""),
     "05-chimera": ("Equal voices on a ring: some in step, others never", f"""
-        start = loadbang | again = 'reset 2
-        how = 'topology ring 10, coupling 30, phaselag 1.45 | set = 'freqs {numbers([220] * 32)}
+        start@500 = loadbang
+        set = 'freqs {numbers([220] * 32)}
+        again@400 = 'reset 2 | how@500 = 'topology ring 10, coupling 30, phaselag 1.45
         bank = kuramotobank~ 32 220 -chans 2
         level = ksom-level~
         """, "start>how start>set how>bank set>bank again>bank bank>level bank:1>level:1"),
     "06-three-four-five": ("Three clocks are drawn to 3 : 4 : 5 beats a bar", """
-        start = loadbang
-        up = '0, 0.2 4000 | set = 'freqs 1.54 1.97 2.53, root 0.5
+        start@170 = loadbang
+        up = '0, 0.2 4000
         ramp = line 0 20
-        pull = 'pull $1
+        pull = 'pull $1 | set@170 = 'freqs 1.54 1.97 2.53, root 0.5
         bank = kuramotobank~ 3 1 -out tick
         """ + CLOCKS, "start>set start>up up>ramp ramp>pull pull>bank set>bank bank:3>ticks " + CLOCK_CORDS),
     "07-clocks-that-make-room": ("Three equal clocks push each other away and share the bar", """
@@ -83,24 +88,26 @@ RECIPES = {
         bank = kuramotobank~ 3 1 -out tick -coupling -0.5
         """ + CLOCKS, "start>set set>bank bank:3>ticks " + CLOCK_CORDS),
     "08-lag-bends-pitch": ("Hearing each other late makes all slower, and so lower", """
-        start = loadbang
-        up = '0, 1.2 4000 | set = 'freqs 300 301 302 303 304 305 306 307
-        ramp = line 0 20 | number = #
+        start@170 = loadbang
+        up = '0, 1.2 4000
+        ramp = line 0 20
+        number = # | set@170 = 'freqs 300 301 302 303 304 305 306 307
         bank = kuramotobank~ 8 300 -coupling 40
         level = ksom-level~
         """, "start>set start>up up>ramp ramp>number number>bank:2 set>bank bank>level bank>level:1"),
     "09-noise-becomes-tone": ("Three bands of noise narrow to a chord", """
-        start = loadbang
-        down = '200, 0 4000 | set = 'freqs 220 330 440
-        ramp = line 200 20 | number = #
-        width = 'linewidth $1
+        start@190 = loadbang
+        down = '200, 0 4000
+        ramp = line 200 20
+        number = #
+        width = 'linewidth $1 | set@190 = 'freqs 220 330 440
         bank = kuramotobank~ 3 220
         level = ksom-level~
         """, "start>set start>down down>ramp ramp>number number>width width>bank set>bank bank>level bank>level:1"),
     "10-learn-a-pitch": ("Three voices learn one pitch together, and keep it alone", """
         start = loadbang
-        wait = delay 3000
-        together = 'coupling 12, adapt 5 | alone = 'coupling 0, adapt 0 | set = 'freqs 300 302 305
+        wait@430 = delay 3000
+        together = 'coupling 12, adapt 5 | set@240 = 'freqs 300 302 305 | alone@430 = 'coupling 0, adapt 0
         bank = kuramotobank~ 3 300
         level = ksom-level~
         """, "start>set start>together start>wait wait>alone set>bank together>bank alone>bank bank>level bank>level:1"),
@@ -111,9 +118,9 @@ RECIPES = {
         level = ksom-level~
         """, "start>set set>bank tone>bank bank>level bank>level:1"),
     "12-struck-string": ("Harmonics that die away, and are struck again", """
-        start = loadbang
+        start@150 = loadbang
         beat = metro 600
-        strike = 'kick 1 | loud = 'amps 1 0.5 0.33 0.25 0.2 0.17 0.14 0.12
+        strike = 'kick 1 | loud@150 = 'amps 1 0.5 0.33 0.25 0.2 0.17 0.14 0.12
         bank = kuramotobank~ 8 110 -growth -4
         level = ksom-level~
         """, "start>loud start>beat beat>strike strike>bank loud>bank bank>level bank>level:1"),
@@ -128,20 +135,15 @@ RECIPES = {
         """, """start>beat beat>turn turn>other other>turn:1 turn>which which>one which:1>two one>bank two>bank bank>level
              bank>level:1"""),
     "14-swarm-that-pans": ("Four slow swings move four tones, and fall into step", """
-        start = loadbang
-        up = '0, 0.3 5000 | set = 'freqs 0.3 0.35 0.41 0.46
-        ramp = line 0 20
-        slow = kuramotobank~ 4 1 -out sine
-        a = osc~ 220 | b = osc~ 277 | c = osc~ 330 | d = osc~ 440
-        m0 = +~ 1 | m1 = +~ 1 | m2 = +~ 1 | m3 = +~ 1
-        l0 = *~ | l1 = *~ | l2 = *~ | l3 = *~
-        n0 = *~ -1 | n1 = *~ -1 | n2 = *~ -1 | n3 = *~ -1
-        o0 = +~ 1 | o1 = +~ 1 | o2 = +~ 1 | o3 = +~ 1
-        r0 = *~ | r1 = *~ | r2 = *~ | r3 = *~
-        left = *~ 0.1 | right = *~ 0.1 | level = ksom-level~
+        start@170 = loadbang
+        up = '0, 0.3 5000
+        ramp = line 0 20 | set@170 = 'freqs 0.3 0.35 0.41 0.46
+        slow = kuramotobank~ 4 1 -out sine | a@270 = osc~ 220 | b@370 = osc~ 277 | c@470 = osc~ 330 | d@570 = osc~ 440
+        p0 = expr~ $v2*(1+$v1) ; $v2*(1-$v1) | p1@190 = expr~ $v2*(1+$v1) ; $v2*(1-$v1) | p2@350 = expr~ $v2*(1+$v1) ; $v2*(1-$v1) | p3@510 = expr~ $v2*(1+$v1) ; $v2*(1-$v1)
+        left = *~ 0.1 | right@147 = *~ 0.1
+        level = ksom-level~
         """, "start>set start>up up>ramp ramp>slow:1 set>slow left>level right>level:1 " + " ".join(
-            f"slow:{i}>m{i} m{i}>l{i} {tone}>l{i}:1 l{i}>left slow:{i}>n{i} n{i}>o{i} o{i}>r{i} {tone}>r{i}:1 r{i}>right"
-            for i, tone in enumerate("abcd"))),
+            f"slow:{i}>p{i} {tone}>p{i}:1 p{i}>left p{i}:1>right" for i, tone in enumerate("abcd"))),
     "15-follow-a-sound": ("What is heard is played by swarms", VOICE + """
         listen = kanalyze~ 16 -threshold -50
         bank = kuramotobank~ 16 -voices 4 -chans 2 -norm off -amps 0 -couplingunit critical -coupling 0.5
@@ -157,26 +159,26 @@ RECIPES = {
         """, VOICE_CORDS + """ start>wait wait>hold hold>listen let>listen quiet>listen listen>bank bank>level
              bank:1>level:1"""),
     "17-beats-throw-together": ("Each stroke of a drum throws slow voices together", """
-        start = loadbang
+        start@200 = loadbang
         beat = metro 1500
-        stroke = '1, 0 80 | set = 'freqs 2 2.2 2.4
+        stroke = '1, 0 80
         drum = vline~ | noise = noise~
-        hit = *~
+        hit = *~ | set@200 = 'freqs 1.9 2.2 2.5
         bank = kuramotobank~ 3 2 -out tick -onsetkick 2
         """ + CLOCKS, "start>set start>beat beat>stroke stroke>drum drum>hit noise>hit:1 hit>bank set>bank bank:3>ticks "
         + CLOCK_CORDS),
     "18-map-of-chords": ("A map learns chords while it listens, and plays what it knows", """
         start = loadbang
-        beat = metro 700
-        turn = f | next = + 1 | wrap = % 3
+        beat = metro 700 | go@500 = metro 1400
+        turn = f | next@83 = + 1
+        wrap@83 = % 3
         which = sel 0 1 2
         c = 'freqs 262 330 392 | a = 'freqs 220 262 330 | f = 'freqs 175 220 262
         chords = kuramotobank~ 3 220 -harmonics 4 -norm off -amps 0.1
-        go@330 = metro 1400
-        listen = kanalyze~ 12 | both@330 = t b b
-        x@330 = random 16 | y@430 = random 8
-        place@330 = pack 0 0
-        play@330 = 'cell $1 $2
+        listen = kanalyze~ 12 | both@500 = t b b
+        x@500 = random 16 | y@600 = random 8
+        place@500 = pack 0 0
+        play@500 = 'cell $1 $2
         map = ksomgrid 16 8 12 -slots 12 -train 1
         bank = kuramotobank~ 12 -voices 4 -chans 2 -norm off -amps 0
         level = ksom-level~
@@ -184,20 +186,21 @@ RECIPES = {
              a>chords f>chords chords>listen listen:3>map listen>map go>both both:1>y both>x y>place:1 x>place place>play
              play>map map:6>bank bank>level bank:1>level:1"""),
     "19-score-by-hand": ("A score plays, and the coupling goes up and down by hand", """
-        start = loadbang
-        all = t b b
+        start@170 = loadbang
+        all@170 = t b b
         up = '0, 2 4000
-        ramp = line 0 20 | number = #
+        ramp = line 0 20
+        number = #
         coupling = 'coupling $1 | go@170 = 'bang
         score = ksomscore~ ../../pd/examples/score.json -chans 2
         level = ksom-level~
         """, """start>all all:1>up up>ramp ramp>number number>coupling coupling>score all>go go>score score>level
              score:1>level:1"""),
     "20-walk-a-map": ("A learnt map walks by itself, as its album went", """
-        start = loadbang
-        first = t b b
+        start@330 = loadbang
+        first@330 = t b b
         read = 'read map.json
-        wait@330 = delay
+        wait@430 = delay
         step@330 = 'walk
         map = ksomgrid 8 6 14 -slots 24
         how@330 = route dwell

@@ -20,11 +20,23 @@ def boxes_of(rows):
 
 def width_of(text):
     """In pixels; Pd wraps what is longer than 60 letters."""
-    return CHAR * min(max(len(text), 7), 62) + 34
+    return CHAR * min(max(*map(len, text.split(";")), 7), 62) + 34
 
 
 def height_of(text):
-    return 60 if text == "ksom-level~" else 20 + 16 * math.ceil(len(text) / 58)
+    """Pd begins a new line after a semicolon, too."""
+    return 60 if text == "ksom-level~" else 20 + 16 * sum(math.ceil(len(part) / 58) for part in text.split(";"))
+
+
+def columns_of(row):
+    """Each box's name, place from the left and text."""
+    x, columns = 30, []
+    for name, text in row:
+        name, _, column = name.partition("@")
+        x = int(column or x)
+        columns.append((name, x, text))
+        x += width_of(text)
+    return columns
 
 
 def place(canvas, x, y, text):
@@ -36,20 +48,16 @@ def place(canvas, x, y, text):
 
 
 def patch(title, rows, cords):
-    rows = boxes_of(rows)
-    width = max(60 + sum(width_of(text) for _, text in row) for row in rows)
-    heights = [max(height_of(text) for _, text in row) for row in rows]
+    rows = [columns_of(row) for row in boxes_of(rows)]
+    width = max(x + width_of(text) for row in rows for _, x, text in row) + 30
+    heights = [max(height_of(text) for *_, text in row) for row in rows]
     canvas = Canvas(max(width, 560), 90 + sum(heights))
     canvas.declare(30, 44, "-path ksom")
     canvas.text(18, 14, title, 76)
     places, y = {}, 80
     for row, height in zip(rows, heights):
-        x = 30
-        for name, text in row:
-            name, _, column = name.partition("@")
-            x = int(column or x)
+        for name, x, text in row:
             places[name] = place(canvas, x, y, text)
-            x += width_of(text)
         y += height
     for source, outlet, target, inlet in re.findall(r"(\w+)(?::(\d))?>(\w+)(?::(\d))?", cords):
         canvas.connect(places[source], int(outlet or 0), places[target], int(inlet or 0))

@@ -18,18 +18,29 @@ def stops_of(text):
     return re.findall(r"^## (\d+\. .*?)$.*?```pd\n(.*?)\n```", text, re.MULTILINE | re.DOTALL)
 
 
+def stop(canvas, x, y, title, message):
+    """One below the other, so that cords go straight down; gives the y below."""
+    canvas.text(x, y, title, 50)
+    order, words = canvas.obj(x + 32, y + 22, "t b b"), canvas.msg(x + 32, y + 48, message)
+    below = y + 62 + 16 * lines_of(message, 58)
+    canvas.chain(canvas.bang(x, y + 22), order, words, canvas.obj(x + 32, below, "s $0-bank"))
+    canvas.connect(order, 1, canvas.obj(x + 84, y + 22, "s $0-fresh"), 0)
+    return below + 36
+
+
 def drawn(stops):
-    canvas = Canvas(860, 170 + sum(58 + 16 * lines_of(message, 58) for _, message in stops))
-    canvas.declare(700, 14, "-path ksom")
+    half = (len(stops) + 1) // 2
+    heights = [sum(98 + 16 * lines_of(message, 58) for _, message in part) for part in (stops[:half], stops[half:])]
+    canvas = Canvas(1020, 190 + max(heights))
+    canvas.declare(860, 14, "-path ksom")
     canvas.text(18, 14, "A tour of the dynamics, by ear: click one button after the other", 80)
-    y = 50
-    for title, message in stops:
-        button, order, words = canvas.bang(18, y + 22), canvas.obj(50, y + 22, "t b b"), canvas.msg(230, y + 22, message)
-        canvas.text(18, y, title, 40)
-        canvas.chain(button, order, words, canvas.obj(700, y + 22, "s $0-bank"))
-        canvas.connect(order, 1, canvas.obj(102, y + 22, "s $0-fresh"), 0)
-        y += 42 + 16 * lines_of(message, 58)
-    canvas.chain(canvas.obj(230, y, "r $0-fresh"), canvas.msg(230, y + 28, FRESH), canvas.obj(700, y + 28, "s $0-bank"))
+    for x, part in ((18, stops[:half]), (520, stops[half:])):
+        y = 50
+        for title, message in part:
+            y = stop(canvas, x, y, title, message)
+    y = 60 + max(heights)
+    fresh = canvas.msg(520, y + 28, FRESH)
+    canvas.chain(canvas.obj(520, y, "r $0-fresh"), fresh, canvas.obj(520, y + 74, "s $0-bank"))
     bank, level = canvas.obj(18, y + 28, BANK), canvas.obj(18, y + 56, "ksom-level~")
     canvas.chain(canvas.obj(18, y, "r $0-bank"), bank, level)
     canvas.connect(bank, 0, level, 1)

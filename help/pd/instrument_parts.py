@@ -27,7 +27,7 @@ MESSAGES = [
     ("file", -1, 1, "file", "The input is a sound file, again and again"),
     ("preset", -1, 1, "name", "Takes ksom-preset-name.txt beside this patch: lines of name and value"),
     ("save", -1, 1, "name", "Writes it, with the name of the map; one that has learnt since is kept in ksom-preset-name.json"),
-    ("get", -1, 1, "name", "Tells the value, as /ksom/name value, to who asked by OSC, and to [r ksom-reply]"),
+    ("get", -1, 1, "name", "Tells the value, as /ksom/name value, to who asked by OSC, and to [r ksom-reply]; r, x and y, too"),
     ("arm", -1, 1, "name", "The next MIDI controller that moves is this fader's, as if it were touched while MIDI learn is on"),
 ]
 
@@ -40,8 +40,8 @@ HEADINGS = {
     "keys": "Keys: each voice is eight partials of the bank. The pedal keeps, in $0-late, what was let go.",
     "words": "Messages: a word of its own, or the name of a fader and its value. What it wants is looked at first.",
     "midi": "Keys, wheel, pedal (64), silence (120, 123); other controllers are for faders.",
-    "osc": "By UDP: /ksom/word values. Who asks by /ksom/get name is answered at the port that the question came from, and so is "
-           "what cannot be used: /ksom/error.",
+    "osc": "By UDP: /ksom/word values. Who asks by /ksom/get name is answered at the port that the question came from, by what "
+           "sets it, and so is what cannot be used: /ksom/error and a sentence. Answers of others are not heard.",
     "presets": "Text files beside this patch, a name and its value a line, and the map's file. A map that has learnt is kept, too.",
     "routes": "From each fader to its object.",
 }
@@ -269,16 +269,19 @@ fits: expr if($f2 < 0, $f4 > 0 && $f2 > -2, $f5 + $f5 * $f6 >= max($f2, min($f3,
 @words.18 -> list -> fader: list split 1 -> name: t b l -> number: f -> target: send
 @fader.1 -> unpack 0 -> @number.1
 @name.1 -> makefilename $0-set-%s -> @target.1
-@words.16 -> list split 1 -> ask: t l l -> open: spigot -> whom: t b l -> to: send
+@words.16 -> list split 1 -> ask: t l l l -> open: spigot -> whom: t b l -> to: send
 @whom.1 -> makefilename $0-get-%s -> @to.1
-@ask.1 -> text search $0-names 0 -> found: t f f -> < 0 -> sel 1 -> msg unknown 0 -> list -> s $0-got
+@ask.1 -> text search $0-names 0 -> found: t f f -> < 0 -> sel 1 -> msg there is no parameter -> nobody: list append -> @wrong
+@ask.2 -> @nobody.1
 @found.1 -> >= 0 -> @open.1
 r $0-get-source -> v $0-source -> list prepend source -> s $0-got
 r $0-get-keys -> v $0-keys -> list prepend keys -> s $0-got
 r $0-get-train -> v $0-train -> list prepend train -> s $0-got
 r $0-get-r -> v $0-r -> list prepend r -> s $0-got
-r $0-get-x -> v $0-x -> list prepend x -> s $0-got
-r $0-get-y -> v $0-y -> list prepend y -> s $0-got
+r $0-get-x -> x: t b b -> v $0-x -> across: expr $f1 / max(1, $f2 - 1) -> list prepend x -> s $0-got
+@x.1 -> v $0-width -> @across.1
+r $0-get-y -> y: t b b -> v $0-y -> down: expr $f1 / max(1, $f2 - 1) -> list prepend y -> s $0-got
+@y.1 -> v $0-height -> @down.1
 r $0-got -> list trim -> s ksom-reply
 """
 
@@ -293,10 +296,11 @@ control: ctlin -> pair: pack 0 0 -> msg $2 $1 -> which: route 64 120 123 -> >= 6
 @which.3 -> s $0-cc
 """
 
-# Who asks is answered at the port that the question came from.
+# Who asks is answered at the port that the question came from. A sentence becomes one word of OSC, from its last word to its first.
 OSC = """
 out: netsend -u -b
-r $0-osc -> msg listen $1 -> in: netreceive -u -b -f -> oscparse -> list trim -> route ksom -> s $0-words
+r $0-osc -> msg listen $1 -> in: netreceive -u -b -f -> oscparse -> list trim -> route ksom -> others: route reply error
+@others.2 -> s $0-words
 r ksom-osc -> s $0-osc
 r $0-got -> open: spigot -> answer: t l b b -> what: unpack s f -> name: t b s -> number: f -> format: oscformat ksom -> list prepend send -> list trim -> @out
 @in.1 -> from: t b l -> yes: msg 1 -> @open.1
@@ -307,10 +311,15 @@ whom: list append
 @answer.2 -> gone: msg disconnect -> @out
 @what.1 -> @number.1
 @name.1 -> msg set ksom $1 -> @format
-r $0-wrong -> heard: spigot -> tell: t l b b -> oscformat ksom error -> list prepend send -> list trim -> @out
-@yes -> @heard.1
-@tell.1 -> @whom
-@tell.2 -> @gone
+r $0-wrong -> asked: spigot -> tell: t b l l b b -> sentence: list -> list tosymbol -> oscformat ksom error -> list prepend send -> list trim -> @out
+@yes -> @asked.1
+@tell.1 -> most: list split 0 -> word: list split 1 -> makefilename %s -> list fromsymbol -> list append 32 -> before: list append -> longer: t l l -> @before.1
+@most.1 -> makefilename %s -> list fromsymbol -> @longer
+@longer.1 -> @sentence.1
+@word.1 -> @word
+@tell.2 -> list length -> - 1 -> @most.1
+@tell.3 -> @whom
+@tell.4 -> @gone
 """
 
 PRESETS = """

@@ -86,7 +86,7 @@ KSOMMidi {
 		if(num < 0 or: { num > 127 }) { ^this };
 		if(vel < 1) { ^this.noteOff(num) };
 		vel = vel.min(127) / 127;
-		if(notes == \kicks) { ^instrument.kick(vel) };
+		if(notes == \kicks) { ^instrument.kick(2 * vel) };
 		held.add(num);
 		instrument.noteOn(num, vel)
 	}

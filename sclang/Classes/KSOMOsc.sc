@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The instrument over OSC, for other laptops, phones and Pd: /ksom/coupling 1.2 and so on, ksom being its name. Each
-// message is answered to where it came from: /ksom/reply, or /ksom/error and a sentence.
+// message is answered to where it came from: /ksom/reply, or /ksom/error and a sentence. What is asked for by /ksom/get
+// comes as /ksom/coupling 1.2, so that the fader of a phone moves there. Names may be in small letters, as they are in Pd.
 KSOMOsc {
-	var ksom, prefix, receive;
+	var ksom, prefix, receive, names;
 
 	*new { |ksom| ^super.newCopyArgs(ksom).prInit }
 
 	prInit {
 		prefix = "/%/".format(ksom.name);
+		names = IdentityDictionary.newFrom(ksom.names.collect { |name| [name.asString.toLower.asSymbol, name] }.flatten(1));
 		receive = { |message, time, address| if(message[0].asString.beginsWith(prefix)) { this.prAnswer(message, address) } };
 		thisProcess.addOSCRecvFunc(receive)
 	}
@@ -18,7 +20,10 @@ KSOMOsc {
 		var word = message[0].asString.drop(prefix.size).asSymbol, answer;
 		if(#[reply, error].includes(word)) { ^this };
 		answer = try { this.obey(word, message.drop(1)) } { |error| error.errorString };
-		if(answer.isString) { address.sendMsg(prefix ++ "error", answer) } { address.sendMsg(prefix ++ "reply", word, *answer) }
+		case
+		{ answer.isString } { address.sendMsg(prefix ++ "error", answer) }
+		{ word == \get } { address.sendMsg(prefix ++ answer[0], answer[1]) }
+		{ address.sendMsg(prefix ++ "reply", word, *answer) }
 	}
 
 	// What is answered; a String is a complaint.
@@ -41,7 +46,7 @@ KSOMOsc {
 			off: [1, "num", true, { |num| this.prNote(num) { ksom.noteOff(num); [num] } }],
 			bend: [1, "semitones", true, { |semitones| ksom.bend(semitones); [semitones.clip2(48)] }],
 			sustain: [1, "0 or 1", true, { |isOn| ksom.sustain(isOn > 0.5); [isOn] }],
-			kick: [0, "amount in rad", true, { |amount = 1| ksom.kick(amount); [amount.clip(0, 3.2)] }],
+			kick: [0, "amount in rad", true, { |amount = 2| ksom.kick(amount); [amount.clip(0, 3.2)] }],
 			panic: [0, "nothing", true, { ksom.panic; [] }],
 			move: [2, "x, y 0 to 1", true, { |x, y| ksom.moveTo(x, y); [ksom.get(\x), ksom.get(\y)] }],
 			names: [0, "nothing", true, { ksom.names }],
@@ -56,15 +61,19 @@ KSOMOsc {
 
 	prNote { |num, play| ^if(num.inclusivelyBetween(0, 127)) { play.value } { "a note is 0 to 127, not %".format(num) } }
 
-	prSet { |name, values|
-		if(values.size != 1) { ^"% wants one value".format(name) };
+	prName { |word| ^names[word.asSymbol] ? word.asSymbol }
+
+	prSet { |word, values|
+		var name = this.prName(word);
+		if(values.size != 1) { ^"% wants one value".format(word) };
 		^ksom.trySet(name, values[0]) ?? { [ksom.get(name)] }
 	}
 
-	prGet { |name| ^ksom.get(name.asSymbol) !? { |value| [name, value] } ?? { this.unknown(name) } }
-	prSpec { |name|
-		^ksom.specs[name.asSymbol] !? { |spec| [name, spec.minval, spec.maxval, spec.default, spec.units, ksom.textOf(name.asSymbol)] }
-			?? { this.unknown(name) }
+	prGet { |word| ^ksom.get(this.prName(word)) !? { |value| [word, value] } ?? { this.unknown(word) } }
+	prSpec { |word|
+		var name = this.prName(word);
+		^ksom.specs[name] !? { |spec| [word, spec.minval, spec.maxval, spec.default, spec.units, ksom.textOf(name)] }
+			?? { this.unknown(word) }
 	}
 	unknown { |name| ^"there is no parameter %".format(name) }
 

@@ -154,7 +154,7 @@ KSOMParams {
 		[growth, -10, 10, lin], [adapt, 0, 10, 4], [pull, 0, 50, 4], [root, 0, 1000, 4], [glide, 0, 10, 4], [fade, 0, 10, 4],
 		[inputGate], [duck], [threshold, -160, 0, lin, -70],
 		[couplingUnit, 0, 1, lin, 1], [norm, 0, 1, lin, 1], [level, 0, 1, lin, 1], [reach, 1, 64, exp],
-		[train], [learn], [radius], [learnEnd], [radiusEnd], [trainDur, 1, 100000, exp, 2000],
+		[train], [learn, 0, 1, lin, 0.5], [radius, 0, 1, lin, 0.25], [learnEnd], [radiusEnd], [trainDur, 1, 100000, exp],
 		[minFreq, 0, 20000, 4], [maxFreq, 20, 20000, exp]]
 	}
 

@@ -8,7 +8,7 @@ KSOMWindowCircle : KSOMWindowPanel {
 
 	init {
 		trail = Array.newClear(0);
-		view.mouseDownAction = { this.instrument.kick(1) };
+		view.mouseDownAction = { this.instrument.kick };
 		view.toolTip = "A click is a kick."
 	}
 

@@ -24,7 +24,7 @@ KSOMWindowKeys : KSOMWindowPanel {
 			[[\l], "learn a MIDI controller for it", { |window| window.learn(window.selected) }],
 			[[\x], "forget its controller", { |window| window.midi.forget(window.selected) }],
 			[[\n], "notes play partials, or kick", { |window| window.switchNotes }],
-			[[\Space, \k], "kick", { |window| window.instrument.kick(1) }],
+			[[\Space, \k], "kick", { |window| window.instrument.kick }],
 			[[\w], "let the walk walk", { |window| window.instrument.walk(true) }],
 			[[\p], "panic: silence", { |window| window.panic }],
 			[[\f], "full screen and back", { |window| window.switchFullScreen }],

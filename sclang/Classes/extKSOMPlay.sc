@@ -70,8 +70,9 @@
 		if(this.areNumbers(\sustain, isOn) and: { this.isThere }) { voices.sustain(isOn > 0) }
 	}
 
-	// All oscillators are thrown that many radians towards phase 0: they begin in step.
-	kick { |amount = 1|
+	// All oscillators are thrown that many radians towards phase 0: they begin in step. Phases that were spread evenly come to an
+	// r of J1(amount), a Bessel function: of 1.84 it is greatest.
+	kick { |amount = 2|
 		if(this.areNumbers(\kick, amount).not) { ^this };
 		this.wake;
 		if(this.isThere) { this.send([\n_set, hub.voicesId, \t_kick, amount.clip(0, 3.2)]) }

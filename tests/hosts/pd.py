@@ -141,6 +141,23 @@ class PdTest(unittest.TestCase):
             self.assert_content(ran)
         return ran, self.recorded(outlets, frames) if outlets else []
 
+    def ports(self, boxes, paths=()):
+        """(inlets, outlets) of each object, by its words: what Pd connects."""
+        patch, boxes, most = Patch(), sorted(set(boxes)), 40
+        tells, hears = patch.obj("r tells"), patch.obj("+~")
+        first = [patch.obj(box) for box in boxes][0]
+        cords = {(tells, 0, first + i, at): (box, 0) for i, box in enumerate(boxes) for at in range(most)}
+        cords |= {(first + i, at, hears, 0): (box, 1) for i, box in enumerate(boxes) for at in range(most)}
+        for cord in cords:
+            patch.connect(*cord)
+        patch.chain(patch.obj("loadbang"), patch.msg("; pd quit"))
+        log = self.run_patch(patch, paths=paths).log
+        failed = {tuple(map(int, numbers)) for numbers in re.findall(r"test\.pd (\d+) (\d+) (\d+) (\d+) .*connection failed", log)}
+        found = {box: [0, 0] for box in boxes}
+        for cord, (box, side) in cords.items():
+            found[box][side] += cord not in failed
+        return found
+
     def add_score(self, patch, events, seconds, frames, outlets):
         """Starts, plays the events and ends; the boxes to record start with the first sample."""
         lines, at = [], 0.0

@@ -78,8 +78,18 @@ def overlaps(text):
     return found
 
 
-def crossed(text):
-    """Boxes of the window itself that a cord from a first outlet to a first inlet runs through: (source, target, box)."""
+def objects(text):
+    """The words of all objects of the window itself that have no look of their own."""
+    return [words for words, *_ in canvases(text)[-1][1] if f"obj {words}" in _kinds(text)]
+
+
+def _kinds(text):
+    return {" ".join(line.split()[1:2] + line.split()[4:]) for line in statements(text) if line.startswith("#X")}
+
+
+def crossed(text, ports=None):
+    """Boxes of the window itself that a cord runs through: (source, target, box). `ports` has how many inlets and outlets
+    an object has, by its words; without, cords from a first outlet to a first inlet are looked at."""
     boxes, cords, depth = [], [], 0
     for line in statements(text):
         words = line.split()
@@ -94,15 +104,21 @@ def crossed(text):
              not line.split()[4:5] == ["cnv"] else None for line, _ in boxes]
     found = []
     for source, outlet, target, inlet in cords:
-        if outlet or inlet or not rects[source] or not rects[target]:
+        if not rects[source] or not rects[target] or (outlet or inlet) and ports is None:
             continue
-        _, x0, y0, _, h0 = rects[source]
-        _, x1, y1, _, _ = rects[target]
-        ends = (x0 + 3, y0 + h0), (x1 + 3, y1)
+        above, below = rects[source], rects[target]
+        ends = (_port(above, outlet, ports, 1), above[2] + above[4]), (_port(below, inlet, ports, 0), below[2])
         for number, rect in enumerate(rects):
             if rect and number not in (source, target) and _runs_through(ends, rect):
                 found.append((rects[source][0], rects[target][0], rect[0]))
     return found
+
+
+def _port(rect, at, ports, side):
+    """The middle of an inlet (side 0) or outlet (1): they are 7 pixels wide, from the left end to the right."""
+    words, x, _, width, _ = rect
+    many = ports[words][side] if ports and words in ports else 1
+    return x + 3 + (at * (width - CHAR) / (many - 1) if many > 1 else 0)
 
 
 def _runs_through(ends, rect):

@@ -104,6 +104,14 @@ class InSuperCollider(Recipes):
 
 
 class InPd(pd.PdTest, Recipes):
+    def test_no_cord_runs_through_a_box(self):
+        texts = {path.name: path.read_text() for path in PATCHES}
+        ports = self.ports((words for text in texts.values() for words in pd_boxes.objects(text)), [HERE.parents[1] / "pd_externals"])
+        self.assertEqual(ports["osc~ 220"], [2, 1])
+        self.assertEqual(ports["ksom-level~"][0], 2)
+        for name, text in texts.items():
+            self.assertEqual(pd_boxes.crossed(text, ports), [], name)
+
     def hear(self, path):
         recorder, frames = pd.Patch(), int(48000 * SECONDS)
         for i, side in enumerate(("left", "right")):

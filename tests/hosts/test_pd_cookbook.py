@@ -281,16 +281,18 @@ class Recipes(Recipe):
 
     def test_17_each_stroke_throws_towards_phase_0_those_that_are_not_opposite_to_it(self):
         _, *clocks = self.play_recipe(17, 16, [(self.BANK, i) for i in range(3)])
-        orders = []
+        orders, thrown = [], []
         for stroke in (1.5 * i + 0.002 for i in range(1, 10)):
             before, after = [], []
-            for clock, hz in zip(map(ticks, clocks), (2, 2.2, 2.4)):
-                before.append(math.remainder(2 * math.pi * hz * (stroke - max(at for at in clock if at < stroke)), 2 * math.pi))
-                after.append(math.remainder(2 * math.pi * hz * (stroke - min(at for at in clock if at >= stroke)), 2 * math.pi))
+            for clock, hz in zip(map(ticks, clocks), (1.9, 2.2, 2.5)):
+                before.append(math.remainder(2 * math.pi * hz * (stroke - max(at for at in clock if at < stroke - 0.01)), 2 * math.pi))
+                after.append(math.remainder(2 * math.pi * hz * (stroke - min(at for at in clock if at > stroke + 0.02)), 2 * math.pi))
             for was, became in zip(before, after):
                 self.assertAlmostEqual(math.remainder(became - (was - 2 * math.sin(was)), 2 * math.pi), 0, delta=0.3)
+            thrown.append([abs(2 * math.sin(was)) > 0.3 for was in before])
             orders.append([abs(sum(complex(math.cos(at), math.sin(at)) for at in places)) / 3 for places in (before, after)])
         self.assertGreater(sum(after for _, after in orders), 1.2 * sum(before for before, _ in orders))
+        self.assertGreater(min(map(sum, zip(*thrown))), 4, "each voice, by most strokes")
 
     def test_18_the_cells_learn_the_tones_of_three_chords(self):
         sound, = self.play_recipe(18, 14)

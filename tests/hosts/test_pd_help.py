@@ -69,6 +69,11 @@ class Help(pd.PdTest):
         text = ("#N canvas 0 0 400 200 12;\n#X obj 10 10 r x;\n#X obj 10 40 osc~ 440;\n#X obj 10 80 s y;\n#X obj 60 40 s z;\n"
                 "#X connect 0 0 2 0;\n#X connect 0 0 1 0;\n#X connect 0 0 3 0;\n")
         self.assertEqual(pd_boxes.crossed(text), [("r x", "s y", "osc~ 440")])
+        text = ("#N canvas 0 0 400 200 12;\n#X obj 10 10 unpack 0 0 0;\n#X obj 60 40 osc~ 440;\n#X obj 10 80 pack 0 0 0;\n"
+                "#X connect 0 2 2 2;\n#X connect 0 0 2 0;\n")
+        ports = self.ports(pd_boxes.objects(text))
+        self.assertEqual(ports, {"unpack 0 0 0": [1, 3], "osc~ 440": [2, 1], "pack 0 0 0": [3, 1]})
+        self.assertEqual(pd_boxes.crossed(text, ports), [("unpack 0 0 0", "pack 0 0 0", "osc~ 440")])
 
     def test_the_look_at_boxes_sees_those_that_lie_on_each_other(self):
         text = "#N canvas 0 0 200 200 12;\n#X obj 10 10 osc~ 440;\n#X obj 40 20 dac~;\n#X obj 150 100 kuramotobank~ 16;\n"

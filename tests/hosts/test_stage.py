@@ -35,7 +35,7 @@ class OnStage(unittest.TestCase):
                 self.assert_holds("playing", 22, program)
 
     def test_osc_sets_plays_and_answers_and_rubbish_gets_sentences(self):
-        self.assert_holds("osc", 27)
+        self.assert_holds("osc", 30)
 
 
 if __name__ == "__main__":

@@ -70,6 +70,11 @@ class InSuperCollider(Claims):
 
 
 class InPd(pd.PdTest, Claims):
+    def test_no_cord_runs_through_a_box(self):
+        text = (GUIDES / "tour/tour.pd").read_text()
+        ports = self.ports(pd_boxes.objects(text), [HERE.parents[1] / "pd_externals"])
+        self.assertEqual(pd_boxes.crossed(text, ports), [])
+
     def test_it_sounds_as_the_page_says(self):
         messages = [message for _, message in STOPS]
         still, everybody = messages[7].replace("coupling 60", "coupling 0"), messages[5].replace("ring 1", "blocks")

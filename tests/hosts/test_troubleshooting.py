@@ -24,6 +24,28 @@ try.({ SynthDef(\a, { KuramotoBank.ar([220, 330], coupln: 3) }) });
 try.({ SynthDef(\b, { Out.ar(0, KAnalyze.kr(SinOsc.kr(3))) }) });
 try.({ SynthDef(\c, { Out.ar(0, KuramotoBank.ar(220, voices: LFNoise0.kr(1))) }) });
 """
+# Of an instrument, with the folder of the files below in the place of %.
+FROM_THE_INSTRUMENT = r"""
+var try = { |f| f.try { |error| error.reportError } }, k;
+Server.default = Server.local;
+(type: \ksom, degree: 1).play;
+KSOM.start(server: 3).stop;
+KSOM.start("microphone").stop;
+KSOM.start(name: "a b").stop;
+k = KSOM.start;
+k.set(\couplin, 1); k.set(\coupling, "much"); k.set(\topology, \round);
+k.map(\voices, 3); k.map(\coupling, Bus.audio(s, 1)); k.noteOn("c4");
+k.load(\quire); k.load("%/foreign.txt"); k.load("%/odd.txt"); k.save("%/nothere/mine.txt");
+k.useMap(\house); k.loadMap("%/nothere.json"); k.loadMap("%/nothere"); k.loadMap("%/foreign.json");
+k.midi.load("%/nothere.txt"); k.midi.load("%/foreign.txt"); k.midi.load("%/midi.txt");
+try.({ k.midi.map(\coupling, 64) }); try.({ k.midi.map(\house, 3) });
+k.prNumbersOf(Buffer(s, 64, 1, 7)) { };
+11.wait;
+k.stop;
+"""
+FILES = {"foreign.txt": "hello", "foreign.json": "{", "odd.txt": "ksom preset 1\ncoupling much", "midi.txt": "channel 3\nnotes loud"}
+TO_THE_INSTRUMENT = ("house 3", "get house", "note loud", "walk 1 2", "preset nothere", "map nothere.json", "save ../nothere/mine",
+                     "savemap ../../nothere/mine")
 
 
 def pattern_of(line):
@@ -76,9 +98,12 @@ class Troubles(WithExtension):
         patch.connect(tell, 0, target, 0)
         file = self.folder / "test.pd"
         file.write_text(str(patch))
-        paths = ["-path", str(pd.EXTERNALS)] if externals else []
-        return subprocess.run([pd.PD, "-batch", "-noaudio", "-nomidi", "-noprefs", "-stderr", *paths, file], stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=pd.TIMEOUT, cwd=self.folder,
+        return self.run_pd(self.folder, *(["-path", str(pd.EXTERNALS)] if externals else []), file)
+
+    @staticmethod
+    def run_pd(folder, *words):
+        return subprocess.run([pd.PD, "-batch", "-noaudio", "-nomidi", "-noprefs", "-stderr", *words], stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=pd.TIMEOUT, cwd=folder,
                               env={**os.environ, **pd.guards()}, text=True, check=False).stdout
 
     def test_sclang(self):
@@ -91,6 +116,14 @@ class Troubles(WithExtension):
         self.assert_says("WARNING: server", said)
         self.assert_says("WARNING: keyword", said)
         self.assert_says("ERROR: KAnalyze", said)
+
+    def test_the_instrument_in_sclang(self):
+        for name, text in FILES.items():
+            (self.folder / name).write_text(text + "\n")
+        said = self.sclang(FROM_THE_INSTRUMENT.replace("%", str(self.folder)), self.installed.extension)
+        for first in ("K-SOM: plays", "WARNING: K-SOM: no instrument", "WARNING: K-SOM: there is no parameter", "WARNING: K-SOM: there is no preset",
+                      "WARNING: K-SOM: there is no map", "WARNING: K-SOM: the server", "WARNING: KSOMMidi"):
+            self.assert_says(first, said)
 
     def test_servers_without_a_sound_device(self):
         without = {"JACK_NO_START_SERVER": "1", "JACK_DEFAULT_SERVER": "ksom-nowhere"}
@@ -116,6 +149,26 @@ class Troubles(WithExtension):
         self.assert_says("kuramotobank~: house", self.pd_says("house 3", "kuramotobank~ 16 220"))
         self.assert_says("kuramotobank~: coupling", self.pd_says("coupling 99999", "kuramotobank~ 16 220"))
         self.assert_says("ksomscore~: read", self.pd_says("read nowhere.json", "ksomscore~") + self.pd_says("bang", "ksomscore~"))
+
+    def test_the_instrument_in_pd(self):
+        for path in (HERE.parents[1] / "pd_externals").glob("ksom-*"):
+            shutil.copy(path, self.folder)
+        said = self.instrument_says(self.folder)
+        self.assert_says("ksom-instrument:", said)
+        self.assert_says("ksom-preset", said)
+        alone = self.folder / "alone"
+        alone.mkdir()
+        shutil.copy(self.folder / "ksom-instrument.pd", alone)
+        self.assert_says("ksom-fader", self.instrument_says(alone))
+
+    def instrument_says(self, folder):
+        patch = pd.Patch()
+        soon, end = patch.obj("delay 20"), patch.obj("delay 100")
+        patch.chain(patch.obj("loadbang"), soon, end, patch.msg("; pd quit"))
+        for words in TO_THE_INSTRUMENT:
+            patch.chain(soon, patch.msg(f"; ksom {words}"))
+        (folder / "talk.pd").write_text(str(patch))
+        return self.run_pd(folder, "-path", str(pd.EXTERNALS), "-open", "ksom-instrument.pd", "-open", "talk.pd")
 
     def test_the_program(self):
         (self.folder / "t.wav").write_text("hello\n")

@@ -32,7 +32,7 @@ TestKSOMFake {
 	noteOff { |num| calls.add([\noteOff, num]) }
 	bend { |semitones| calls.add([\bend, semitones]) }
 	sustain { |down| calls.add([\sustain, down]) }
-	kick { |amount = 1| calls.add([\kick, amount]) }
+	kick { |amount = 2| calls.add([\kick, amount]) }
 	panic { calls.add([\panic]) }
 	moveTo { |x, y| calls.add([\moveTo, x, y]) }
 	walk { |on| calls.add([\walk, on]) }

@@ -67,7 +67,7 @@ TestKSOMMidi : UnitTest {
 		midi.notes = \kicks;
 		this.on(62, 127);
 		this.off(62);
-		this.assertEquals(k.of(\kick), [[1.0]]);
+		this.assertEquals(k.of(\kick), [[2.0]]);
 		this.assertEquals(k.of(\noteOff), [[60]]);
 		this.refuses({ midi.notes = \chords }, "partials or kicks")
 	}
