@@ -79,7 +79,7 @@ class Troubles(WithExtension):
         paths = ["-path", str(pd.EXTERNALS)] if externals else []
         return subprocess.run([pd.PD, "-batch", "-noaudio", "-nomidi", "-noprefs", "-stderr", *paths, file], stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=pd.TIMEOUT, cwd=self.folder,
-                              env={**os.environ, **pd.guards()}, text=True, check=False).stdout
+                              text=True, check=False).stdout
 
     def test_sclang(self):
         classes = self.installed.extension
