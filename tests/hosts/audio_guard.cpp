@@ -16,7 +16,7 @@ namespace {
 thread_local int depth = 0;
 std::atomic<long> count = 0;
 
-void look(const char* what) {
+[[maybe_unused]] void look(const char* what) {  // sanitizers have it unused
   if (depth <= 0) return;
   ++count;
   const int was = depth;

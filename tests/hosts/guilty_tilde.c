@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* An object that does in its perform routine what it must not: without it pd_guard.c would prove nothing. */
+/* An object that does in its perform routine what it must not: without it pd_guard.c, and the sanitizers, would prove nothing. */
 #include <m_pd.h>
 #include <stdlib.h>
+
+#include "guilt.h"
 
 __attribute__((weak)) void ksom_guard_enter(void);
 __attribute__((weak)) void ksom_guard_leave(void);
@@ -16,6 +18,7 @@ static void *volatile kept;
 
 static t_int *perform(t_int *words) {
   if (ksom_guard_enter) ksom_guard_enter();
+  ksom_be_guilty();
   kept = malloc(32);
   free(kept);
   if (ksom_guard_leave) ksom_guard_leave();

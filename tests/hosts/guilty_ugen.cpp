@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A UGen that does on the audio thread what it must not: without it sc_guard.cpp would prove nothing.
+// A UGen that does on the audio thread what it must not: without it sc_guard.cpp, and the sanitizers, would prove
+// nothing.
 #include <SC_PlugIn.h>
 #include <pthread.h>
 #include <unistd.h>
 
 #include <cstdlib>
+
+#include "guilt.h"
 
 static InterfaceTable* ft;
 
@@ -14,6 +17,7 @@ static void* volatile kept;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
 static void next(Guilty* unit, int samples) {
+  ksom_be_guilty();
   kept = std::malloc(32);
   std::free(kept);
   pthread_mutex_lock(&mutex);

@@ -122,18 +122,12 @@ def is_asleep(process):
         return False
 
 
-def environment():
-    """Of a server: with the sanitizers, when the plugin has them."""
-    preload = os.environ.get("KSOM_PRELOAD")
-    return {**os.environ, "LD_PRELOAD": preload, "ASAN_OPTIONS": "detect_leaks=0"} if preload else None
-
-
 def run(folder, command, environ=None, cwd=None):
     """(exit code, what it printed). scsynth may wait for itself for ever as it ends (3.13; its network thread): then it
     is ended, and what it has done counts."""
     log_file, asleep, until = os.path.join(folder, "log.txt"), 0, time.monotonic() + PATIENCE
     with open(log_file, "w", encoding="utf-8") as log:
-        process = subprocess.Popen(command, env=environ or environment(), cwd=cwd, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=environ, cwd=cwd, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         while process.poll() is None:
             time.sleep(0.02)
             asleep = asleep + 1 if is_asleep(process) else 0

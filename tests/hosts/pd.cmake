@@ -24,6 +24,10 @@ foreach(object IN LISTS KSOM_PD_OBJECTS)
   set_target_properties(pd_double_${object} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/pd64)
 endforeach()
 find_program(KSOM_PD64 NAMES puredata64 pd64)
+if(sanitized_hosts)
+  ksom_sanitized_host(KSOM_PD)
+  ksom_sanitized_host(KSOM_PD64)
+endif()
 
 # What the objects must give, from the core.
 foreach(program render_bank_pd render_analyzer_pd render_grid_pd render_cells_pd)
@@ -35,10 +39,10 @@ endforeach()
 add_library(pd_guard MODULE pd_guard.c)
 target_link_libraries(pd_guard PRIVATE ${CMAKE_DL_LIBS})
 add_library(pd_guilty MODULE guilty_tilde.c)
-target_link_libraries(pd_guilty PRIVATE PureData::PureData)
+target_link_libraries(pd_guilty PRIVATE ksom_options PureData::PureData)
 set_target_properties(pd_guilty PROPERTIES PREFIX "" OUTPUT_NAME guilty~ SUFFIX ${KSOM_PD_SUFFIX})
 add_library(pd_double_guilty MODULE guilty_tilde.c)
-target_link_libraries(pd_double_guilty PRIVATE PureData::PureData)
+target_link_libraries(pd_double_guilty PRIVATE ksom_options PureData::PureData)
 target_compile_definitions(pd_double_guilty PRIVATE PD_FLOATSIZE=64)
 set_target_properties(pd_double_guilty PROPERTIES PREFIX "" OUTPUT_NAME guilty~ SUFFIX ${double_suffix})
 
@@ -47,24 +51,13 @@ add_library(pd_multi MODULE pd_multi.c)
 target_link_libraries(pd_multi PRIVATE PureData::PureData)
 
 set(of_supercollider ${environment})
-set(environment "PYTHONDONTWRITEBYTECODE=1" "KSOM_PD=${KSOM_PD}" "KSOM_PD_EXTERNALS=$<TARGET_FILE_DIR:pd_kuramotobank>"
+set(environment ${common_environment} "KSOM_PD=${KSOM_PD}" "KSOM_PD_EXTERNALS=$<TARGET_FILE_DIR:pd_kuramotobank>"
   "KSOM_PD_GUARD=$<TARGET_FILE:pd_guard>" "KSOM_PD_MULTI=$<TARGET_FILE:pd_multi>" "KSOM_PD_GUILTY=$<TARGET_FILE_DIR:pd_guilty>" "KSOM_READELF=${CMAKE_READELF}" "KSOM_CMAKE=${CMAKE_COMMAND}" "KSOM_CPACK=${CMAKE_CPACK_COMMAND}" "KSOM_BUILD=${PROJECT_BINARY_DIR}"
   "KSOM_PD_REFERENCE=$<TARGET_FILE:pd_reference>"
   "KSOM_RENDER_BANK_PD=$<TARGET_FILE:render_bank_pd>" "KSOM_RENDER_ANALYZER_PD=$<TARGET_FILE:render_analyzer_pd>"
   "KSOM_RENDER_GRID_PD=$<TARGET_FILE:render_grid_pd>" "KSOM_RENDER_CELLS_PD=$<TARGET_FILE:render_cells_pd>")
 if(TARGET ksom)
   list(APPEND environment "KSOM=$<TARGET_FILE:ksom>")
-endif()
-if(KSOM_SANITIZE)
-  # A program that is not sanitized loads what is only when these come first.
-  set(libraries "")
-  foreach(library asan ubsan)
-    execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=lib${library}.so OUTPUT_VARIABLE file
-      OUTPUT_STRIP_TRAILING_WHITESPACE)
-    list(APPEND libraries ${file})
-  endforeach()
-  list(JOIN libraries ":" libraries)
-  list(APPEND environment "KSOM_SANITIZERS=${libraries}")
 endif()
 
 file(GLOB tests CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} test_pd_*.py)

@@ -103,7 +103,7 @@ class PdTest(unittest.TestCase):
             command += ["-path", str(path)]
         command += [*arguments, str(file)]
         try:
-            done = subprocess.run(command, cwd=self.dir, env={**os.environ, **guards(), **(env or {})}, timeout=TIMEOUT,
+            done = subprocess.run(command, cwd=self.dir, env={**os.environ, **(env or {})}, timeout=TIMEOUT,
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
                                   check=False)
         except subprocess.TimeoutExpired as hung:
@@ -204,14 +204,6 @@ def version():
 def has_many_channels():
     """Signals of many channels, from 0.54 on."""
     return version() >= (0, 54)
-
-
-def guards():
-    """What a sanitized build needs to be loaded by a program that is none."""
-    if not SANITIZED:
-        return {}
-    libraries = os.environ["KSOM_SANITIZERS"]
-    return {"LD_PRELOAD": libraries, "ASAN_OPTIONS": "detect_leaks=0"}
 
 
 def write_wav(path, samples, rate):

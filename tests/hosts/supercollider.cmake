@@ -12,14 +12,6 @@ list(APPEND environment
   KSOM_SC_PLUGINS=$<TARGET_FILE_DIR:KSOM> KSOM_SC_INPUTS=$<TARGET_FILE:ksom_sc_inputs>
   KSOM_RENDER_BANK=$<TARGET_FILE:ksom_render_bank> KSOM_RENDER_FOLLOW=$<TARGET_FILE:ksom_render_follow>
   KSOM_RENDER_MAP=$<TARGET_FILE:ksom_render_map>)
-if(KSOM_SANITIZE)
-  # The plugin brings a sanitizer to a server that has none, which must be there first.
-  execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=libasan.so OUTPUT_VARIABLE asan
-    OUTPUT_STRIP_TRAILING_WHITESPACE)
-  execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=libubsan.so OUTPUT_VARIABLE ubsan
-    OUTPUT_STRIP_TRAILING_WHITESPACE)
-  list(APPEND environment "KSOM_PRELOAD=${asan} ${ubsan}")
-endif()
 if(KSOM_SUPERNOVA)
   list(APPEND environment KSOM_SUPERNOVA=1)
 endif()
@@ -38,7 +30,7 @@ add_library(ksom_sc_guard MODULE sc_guard.cpp)
 target_link_libraries(ksom_sc_guard PRIVATE SuperCollider::Plugin ${CMAKE_DL_LIBS})
 foreach(server IN ITEMS scsynth supernova)
   add_library(ksom_guilty_${server} MODULE guilty_ugen.cpp)
-  target_link_libraries(ksom_guilty_${server} PRIVATE SuperCollider::Plugin)
+  target_link_libraries(ksom_guilty_${server} PRIVATE ksom_options SuperCollider::Plugin)
   set_target_properties(ksom_guilty_${server} PROPERTIES PREFIX "" OUTPUT_NAME Guilty
     LIBRARY_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/guilty)
 endforeach()

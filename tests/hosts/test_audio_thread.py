@@ -51,5 +51,18 @@ class AudioThread(Hosts):
                 self.assertEqual(faults, 5 * calls)
 
 
+@unittest.skipUnless(os.environ.get("KSOM_SANITIZE") == "ON", "only with KSOM_SANITIZE=ON")
+class Sanitizers(Hosts):
+    def test_they_end_a_server_whose_ugen_writes_behind_its_memory_or_counts_too_far(self):
+        graph = nrt.Graph()
+        graph.out(graph.add("Guilty", nrt.AUDIO, []))
+        score = ugens.one_synth(graph.definition("x"), 0.1)
+        for server in SERVERS:
+            for guilt, said in (("memory", "heap-buffer-overflow"), ("number", "signed integer overflow")):
+                with self.subTest(server=server, guilt=guilt), self.assertRaisesRegex(nrt.RenderFailed, f"(?s)ended with.*{said}"):
+                    nrt.play(self._folder.name, score, 0.1, program=server, environ={**os.environ, "KSOM_GUILT": guilt},
+                             more_plugins=[GUILTY])
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -18,9 +18,7 @@ class Follow(WithExtension):
     def follow(self, output, *words, plugins=nrt.OURS, sound=None):
         script = self.installed.extension / "nrt/follow.scd"
         paths = ":".join([plugins, nrt.few_plugins()])
-        preload = nrt.environment() or {}
-        return self.installed.run(script, sound or self.sound, output, *words, script_alone=True, SC_PLUGIN_PATH=paths,
-                                  **{name: preload[name] for name in ("ASAN_OPTIONS",) if name in preload})
+        return self.installed.run(script, sound or self.sound, output, *words, script_alone=True, SC_PLUGIN_PATH=paths)
 
     def test_the_same_words_give_the_same_samples_and_another_seed_others(self):
         made = []

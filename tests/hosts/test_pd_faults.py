@@ -392,6 +392,14 @@ class Guarded(pd.PdTest):
                 self.assertGreater(runs * frames, 900000 if pd.LONG else 14000)
 
 
+@unittest.skipUnless(pd.SANITIZED, "only with KSOM_SANITIZE=ON")
+class Sanitizers(pd.PdTest):
+    def test_they_end_a_pd_whose_object_writes_behind_its_memory_or_counts_too_far(self):
+        for guilt, said in (("memory", "heap-buffer-overflow"), ("number", "signed integer overflow")):
+            with self.subTest(guilt=guilt), self.assertRaisesRegex(AssertionError, said):
+                self.play("guilty~", 0.1, outlets=0, env={"KSOM_GUILT": guilt}, paths=[os.environ["KSOM_PD_GUILTY"]])
+
+
 class Binaries(unittest.TestCase):
     def test_they_need_nothing_but_libc_and_libm(self):
         self.assertTrue(pd.BINARIES)

@@ -492,8 +492,8 @@ class Osc(InstrumentTest):
         (self.dir / "recorder.pd").write_text(str(patch))
         command = [pd.PD, "-nogui", "-noaudio", "-nomidi", "-noprefs", "-stderr", "-path", str(pd.EXTERNALS), "-open",
                    str(self.patch), "-open", str(self.dir / "recorder.pd")]
-        with subprocess.Popen(command, cwd=self.dir, env={**os.environ, **pd.guards()}, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        with subprocess.Popen(command, cwd=self.dir, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT) as process:
             try:
                 self.talk(port)
             finally:
@@ -600,8 +600,7 @@ class Stage(InstrumentTest):
         command = [pd.PD, "-batch", "-noaudio", "-nomidi", "-noprefs", "-stderr", "-r", str(RATE), "-path",
                    str(pd.EXTERNALS), "-open", str(self.patch), "-open", str(self.dir / "recorder.pd")]
         with open(self.dir / "log.txt", "wb") as log:
-            process = subprocess.Popen(command, cwd=self.dir, env={**os.environ, **pd.guards()}, stdout=log, stderr=log,
-                                       stdin=subprocess.DEVNULL)
+            process = subprocess.Popen(command, cwd=self.dir, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
             self.addCleanup(process.kill)
             taken = []
             until = time.monotonic() + pd.TIMEOUT + self.SECONDS

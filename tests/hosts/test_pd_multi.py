@@ -9,6 +9,7 @@ import unittest
 import pd
 
 BLOCK = 64
+MULTI = {"LD_PRELOAD": os.environ["KSOM_PD_MULTI"]}
 
 
 class MultiTest(pd.PdTest):
@@ -38,8 +39,7 @@ class MultiTest(pd.PdTest):
 
     def by_another(self, box, count, events, seconds):
         file = self.dir / "multi.raw"
-        loaded = ":".join(filter(None, [pd.guards().get("LD_PRELOAD"), os.environ["KSOM_PD_MULTI"]]))
-        ran, _ = self.play(box, seconds, events, outlets=0, env={"LD_PRELOAD": loaded, "KSOM_MULTI": str(file)})
+        ran, _ = self.play(box, seconds, events, outlets=0, env={**MULTI, "KSOM_MULTI": str(file)})
         asked = [int(word) for word in ran.said("multi")[0].replace(",", "").split() if word.isdigit()]
         self.assertEqual(asked[1], count)
         self.assertGreaterEqual(asked[0], 1 if " -out " in box else 3)  # for r and psi, too
@@ -68,9 +68,7 @@ class Multi(MultiTest):
         self.assertGreater(min(max(channel) - min(channel) for channel in many), 0)
 
     def test_one_channel_is_a_signal_as_ever(self):
-        loaded = ":".join(filter(None, [pd.guards().get("LD_PRELOAD"), os.environ["KSOM_PD_MULTI"]]))
-        env = {} if pd.has_many_channels() else {"LD_PRELOAD": loaded}
-        _, alone = self.play("kuramotobank~ 5 220 -multi 1", 0.1, outlets=3, env=env)
+        _, alone = self.play("kuramotobank~ 5 220 -multi 1", 0.1, outlets=3, env={} if pd.has_many_channels() else MULTI)
         _, usual = self.play("kuramotobank~ 5 220", 0.1, outlets=3)
         self.assertEqual(alone, usual)
 

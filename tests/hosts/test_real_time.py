@@ -52,7 +52,7 @@ class Server:
                    "-U", ":".join([nrt.OURS, nrt.few_plugins()])]
         with open(self.log_file, "w", encoding="utf-8") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                            env={**(nrt.environment() or os.environ), **jack})
+                                            env={**os.environ, **jack})
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.connect(("127.0.0.1", port))
         self.socket.settimeout(1)

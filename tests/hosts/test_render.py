@@ -31,9 +31,7 @@ class Render(WithExtension):
     def render(self, score, output, *words, plugins=nrt.OURS, **environment):
         script = self.installed.extension / "nrt/render.scd"
         paths = ":".join([plugins, nrt.few_plugins()])
-        preload = nrt.environment() or {}
-        return self.installed.run(script, score, output, *words, script_alone=True, SC_PLUGIN_PATH=paths,
-                                  **{name: preload[name] for name in ("ASAN_OPTIONS",) if name in preload}, **environment)
+        return self.installed.run(script, score, output, *words, script_alone=True, SC_PLUGIN_PATH=paths, **environment)
 
     def assert_as_program(self, score, words, options=()):
         output = self.installed.root / "out.wav"

@@ -94,10 +94,11 @@ class InSclang(WithExtension):
         text = self.assert_runs(HERE / "sclang/units.scd")
         self.assertRegex(text, r"[1-9]\d* passed, 0 failed")
 
-    def test_help_parses_explains_every_argument_and_its_code_compiles(self):
+    def test_help_parses_explains_every_argument_and_its_code_compiles_and_fits_the_page(self):
         out = self.installed.root / "html"
-        self.assert_runs(HERE / "sclang/help.scd", HELP_SOURCE=str(self.installed.extension / "HelpSource"),
-                         HELP_OUT=str(out))
+        text = self.assert_runs(HERE / "sclang/help.scd", HELP_SOURCE=str(self.installed.extension / "HelpSource"),
+                                HELP_OUT=str(out))
+        self.assertNotIn("WARNING: SCDoc", text)
         self.assertTrue((out / "Classes/KuramotoBank.html").is_file())
 
     def test_a_script_that_fails_is_a_failure(self):

@@ -59,7 +59,7 @@ class Watched:
                    offline, str(score), "_", target, str(rate), "WAV", "float"]
         self.taken, self.frame, self.rate, asleep, until = [], 4 * channels, rate, 0, time.monotonic() + nrt.PATIENCE + 3 * seconds
         with open(log_file, "w", encoding="utf-8") as log:
-            process = subprocess.Popen(command, env=nrt.environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
             while process.poll() is None and time.monotonic() < until and asleep < 60:  # see nrt.run
                 self.look(process.pid, target)
                 asleep = asleep + 1 if nrt.is_asleep(process) else 0
