@@ -38,7 +38,7 @@ void KuramotoBank::carve(Arena& arena) {
   oscillators_ = arena.takeUnset<Oscillator>(n);
   for (auto* values : {&freq_, &weight_, &gain_, &pan_, &noise_, &learnedHz_, &vigour_, &presence_, &pushed_})
     *values = arena.takeUnset<float>(n);
-  for (auto* values : {&laneOf_, &blockOf_}) *values = arena.takeUnset<std::uint32_t>(n);
+  for (auto* values : {&laneOf_, &nextLaneOf_, &blockOf_}) *values = arena.takeUnset<std::uint32_t>(n);
   glides_ = arena.takeUnset<Glide>(n);
   clocks_ = arena.takeUnset<Clock>(n);
   root_.carve(arena, n);
@@ -166,6 +166,7 @@ void KuramotoBank::place(Block& block, kernel::Layout& layout) {
 
 // What oscillators were in the middle of goes along with them; those that had no lane begin as after a reset.
 void KuramotoBank::moveLanes() {
+  findLanes();
   forLanes([&]<class T>(std::span<T>& lanes, int channels) {
     for (std::size_t c = 0; c < static_cast<std::size_t>(channels); ++c) {
       const std::span<T> all = lanes.subspan(c * laneRoom_, laneRoom_);
@@ -173,29 +174,28 @@ void KuramotoBank::moveLanes() {
       else std::fill_n(all.begin(), laneCount_, T{});
     }
   });
-  for (std::size_t k = 0; k < blockCount_; ++k)
-    for (std::size_t i = blocks_[k].begin; i < blocks_[k].end; ++i) {
-      laneOf_[i] = static_cast<std::uint32_t>(newLaneOf(blocks_[k], i));
-      blockOf_[i] = static_cast<std::uint32_t>(k);
-    }
+  std::swap(laneOf_, nextLaneOf_);
   placeNew();
   takeTurns();
   placedCount_ = count_;
 }
 
-// As they are laid out now; what laneOf_ says is from before, until lanes have moved.
-std::size_t KuramotoBank::newLaneOf(const Block& block, std::size_t i) const {
-  if (topology_.isRing()) return kernel::laneInColumns(i, kernel::rowsOf(count_));
-  return block.firstLane + (i - block.begin) * block.stride;
+void KuramotoBank::findLanes() {
+  const bool isInColumns = topology_.isRing();
+  const std::size_t rows = kernel::rowsOf(count_);
+  for (std::size_t k = 0; k < blockCount_; ++k)
+    for (std::size_t i = blocks_[k].begin, lane = blocks_[k].firstLane; i < blocks_[k].end;
+         ++i, lane += blocks_[k].stride) {
+      nextLaneOf_[i] = static_cast<std::uint32_t>(isInColumns ? kernel::laneInColumns(i, rows) : lane);
+      blockOf_[i] = static_cast<std::uint32_t>(k);
+    }
 }
 
 template <class T>
 void KuramotoBank::moveLanes(std::span<T> lanes) {
   T* moved = reinterpret_cast<T*>(room_.data());
   std::fill_n(moved, laneCount_, T{});
-  for (const Block& block : blocks())
-    for (std::size_t i = block.begin; i < std::min<std::size_t>(block.end, placedCount_); ++i)
-      moved[newLaneOf(block, i)] = lanes[laneOf_[i]];
+  for (std::size_t i = 0; i < std::min(count_, placedCount_); ++i) moved[nextLaneOf_[i]] = lanes[laneOf_[i]];
   std::copy_n(moved, laneCount_, lanes.data());
 }
 

@@ -53,7 +53,7 @@ struct Lanes {
   const float *stepCosine, *stepSine;  // free rotation a sample
   const float* gain;                   // over the weight
   const float* bias;                   // rad a sample
-  const float *fieldX, *fieldY;        // of each oscillator; read where there is no common one
+  const float *fieldX, *fieldY;        // of each, where it stands so: in a star, or by a matrix
   const float* ownGain;  // the gain over the weight, times the share of its own field
   float* before;         // what the field pulled in the sample before, rad
   const float *twoOverWeight, *rolloff, *rolloffStep;  // of the harmonics, and its slope a sample

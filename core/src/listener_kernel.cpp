@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The bank's loop where each has a field of its own.
-#include <algorithm>
-#include <cstdint>
 #include <type_traits>
 #include <utility>
 
@@ -168,8 +166,10 @@ struct ListenerLoop {
       if (isBent) return runGiven<pull, tone, kChannels, V, true>(lanes, run, group.end);
       return runGiven<pull, tone, kChannels, V, false>(lanes, run, group.end);
     }
-    if (isBent) return runRing<pull, tone, kChannels, V, true, true>(lanes, run);
-    if (!run.ring->rewired.isNone) return runRing<pull, tone, kChannels, V, true, false>(lanes, run);
+    const bool isRewired = !run.ring->rewired.isNone;
+    if (isBent && isRewired) return runRing<pull, tone, kChannels, V, true, true>(lanes, run);
+    if (isBent) return runRing<pull, tone, kChannels, V, false, true>(lanes, run);
+    if (isRewired) return runRing<pull, tone, kChannels, V, true, false>(lanes, run);
     runRing<pull, tone, kChannels, V, false, false>(lanes, run);
   }
 };

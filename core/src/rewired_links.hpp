@@ -36,19 +36,15 @@ constexpr std::size_t pairOf(std::size_t lane) {
   return lane / 8 * 8 + kPlaces[lane % 8];
 }
 
-/// One whose links are rewired, or those of others to it.
-struct Listener {
+/// What one hears by rewired links, for sorting them.
+struct HeardCounts {
   std::uint32_t more, less;          // pairs that it hears so
   std::uint32_t nextMore, nextLess;  // where another of them goes
 };
-/// For sorting them: one of each to a lane.
-struct SortingRoom {
-  std::span<Listener> ofPair;
-  std::span<std::uint16_t> order;
-};
 
-/// Sorts links between oscillators in columns of `rows` by listener, into the room that `rewired` has.
-void sortLinks(std::span<const Link> links, std::size_t rows, const SortingRoom& room, Rewired& rewired);
+/// Sorts links between oscillators in columns of `rows` by who listens, into the room that `rewired` has. `room`: one to a
+/// lane.
+void sortLinks(std::span<const Link> links, std::size_t rows, std::span<HeardCounts> room, Rewired& rewired);
 
 /// All who listen hear the phasors that stand in `pairs`.
 void listen(const Rewired& rewired);

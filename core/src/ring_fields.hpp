@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <algorithm>
-#include <cstring>
-#include <type_traits>
+#include <cstddef>
 
 #include "ring_columns.hpp"
 #include "vectors.hpp"

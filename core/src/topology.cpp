@@ -15,11 +15,10 @@ void Topology::carve(Arena& arena, std::size_t oscillators, std::size_t rewiredL
   const std::size_t rows = kernel::rowsOf(oscillators), lanes = rows * kernel::kColumns;
   sums_ = arena.takeUnset<float>(4 * lanes);
   ring_ = arena.takeUnset<kernel::Ring>(1);
-  for (auto* values : {&size_, &unused_}) *values = arena.takeUnset<float>(lanes);
+  size_ = arena.takeUnset<float>(lanes);
   rewired_ = arena.takeUnset<kernel::Link>(rewiredLinks);
   listeners_ = arena.takeUnset<std::uint16_t>(kernel::roomForListeners(lanes, rewiredLinks));
-  ofPair_ = arena.takeUnset<kernel::Listener>(lanes);
-  order_ = arena.takeUnset<std::uint16_t>(lanes);
+  ofPair_ = arena.takeUnset<kernel::HeardCounts>(lanes);
   for (auto* pairs : {&pairs_, &heard_}) *pairs = arena.takeUnset<float>(2 * lanes);
 }
 
@@ -39,9 +38,9 @@ void Topology::layOutRing() {
   now = kernel::ringOf(count_, reach_);
   now.sumsX = sums_.data();
   now.sumsY = &sums_[sums_.size() / 2];
-  std::ranges::fill(sums_, 0.0f);
+  for (float* const sums : {now.sumsX, now.sumsY}) std::fill_n(sums, 2 * now.rows * kernel::kColumns, 0.0f);
   now.rewired = {.listeners = listeners_.data(), .pairs = pairs_.data(), .heard = heard_.data()};
-  kernel::sortLinks(rewired_.first(rewiredCount_), now.rows, {ofPair_, order_}, now.rewired);
+  kernel::sortLinks(rewired_.first(rewiredCount_), now.rows, ofPair_, now.rewired);
 }
 
 // Each link from i to one of the next `reach`, with the chance asked for, goes to another that is not in the ring's
@@ -74,7 +73,7 @@ void Topology::setLinks(std::span<const float> links, std::span<float> learning)
 void Topology::weigh(std::span<const float> weight, std::span<float> sums) {
   for (std::size_t i = 0; i < count_; ++i) size_[i] = std::abs(weight[i]);
   if (shape_.kind == matrix) return weighLinks(sums);
-  field({size_, size_}, {sums, unused_});
+  hear(size_, sums);
 }
 
 void Topology::weighLinks(std::span<float> sums) const {
@@ -96,21 +95,16 @@ void Topology::learn(std::span<const float> x, std::span<const float> y, float s
 }
 
 void Topology::field(const Phasors& from, const Fields& to, bool isStraight) {
-  switch (shape_.kind) {
-    case ring:
-    case smallWorld:
-      hearNeighbours(from.x, to.x);
-      return hearNeighbours(from.y, to.y);
-    case star:
-      hearFirst(from.x, to.x);
-      return hearFirst(from.y, to.y);
-    case matrix:
-      if (hasLinks()) return hearLinks(from, to, isStraight);
-      [[fallthrough]];
-    default:
-      std::fill_n(to.x.begin(), count_, 0.0f);
-      std::fill_n(to.y.begin(), count_, 0.0f);
-  }
+  if (shape_.kind == matrix && hasLinks()) return hearLinks(from, to, isStraight);
+  hear(from.x, to.x);
+  hear(from.y, to.y);
+}
+
+// Without a matrix.
+void Topology::hear(std::span<const float> x, std::span<float> h) const {
+  if (isRing()) return hearNeighbours(x, h);
+  if (shape_.kind == star) return hearFirst(x, h);
+  std::fill_n(h.begin(), count_, 0.0f);
 }
 
 void Topology::hearLinks(const Phasors& from, const Fields& to, bool isStraight) const {
@@ -125,11 +119,14 @@ void Topology::hearLinks(const Phasors& from, const Fields& to, bool isStraight)
 // A window goes round the ring; in 64 bits what has left it leaves nothing behind.
 void Topology::hearNeighbours(std::span<const float> x, std::span<float> h) const {
   double window = 0;
-  for (std::size_t k = 0; k <= 2 * reach_; ++k) window += static_cast<double>(x[(count_ - reach_ + k) % count_]);
+  std::size_t comes = reach_ + 1, goes = reach_ > 0 ? count_ - reach_ : 0;
+  for (std::size_t i = 0; i < comes; ++i) window += static_cast<double>(x[i]);
+  for (std::size_t i = goes; i < count_ && reach_ > 0; ++i) window += static_cast<double>(x[i]);
   for (std::size_t i = 0; i < count_; ++i) {
+    if (comes == count_) comes = 0;
+    if (goes == count_) goes = 0;
     h[i] = static_cast<float>(window - static_cast<double>(x[i]));
-    window +=
-        static_cast<double>(x[(i + reach_ + 1) % count_]) - static_cast<double>(x[(i + count_ - reach_) % count_]);
+    window += static_cast<double>(x[comes++]) - static_cast<double>(x[goes++]);
   }
   for (const kernel::Link& link : rewired_.first(rewiredCount_)) {
     h[link.of] += x[link.is] - x[link.was];

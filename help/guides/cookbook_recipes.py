@@ -71,7 +71,7 @@ RECIPES = {
     "05-chimera": ("Equal voices on a ring: some in step, others never", f"""
         start@500 = loadbang
         set = 'freqs {numbers([220] * 32)}
-        again@400 = 'reset 2 | how@500 = 'topology ring 10, coupling 30, phaselag 1.45
+        again@400 = 'reset 2 | how@500 = 'topology ring 10, coupling 30, phaselag 1.5
         bank = kuramotobank~ 32 220 -chans 2
         level = ksom-level~
         """, "start>how start>set how>bank set>bank again>bank bank>level bank:1>level:1"),

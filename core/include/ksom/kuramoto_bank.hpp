@@ -228,7 +228,7 @@ class KuramotoBank {
   friend struct Carving;
   struct Block {
     std::uint32_t begin = 0, end = 0;         // oscillators
-    std::uint32_t firstLane = 0, stride = 1;  // where they lie: see kernel::Place
+    std::uint32_t firstLane = 0, stride = 1;  // where they lie, but for rings: see kernel::Place
     std::uint32_t group = 0, lane = 0;
     bool rests = false, isSilent = false;  // the latter once it has been made so
     bool changed = true;                   // an oscillator of it has new values
@@ -287,7 +287,7 @@ class KuramotoBank {
   void layOut();
   void layOutInOne();
   void place(Block& block, kernel::Layout& layout);
-  std::size_t newLaneOf(const Block& block, std::size_t i) const;
+  void findLanes();
   void moveLanes();
   template <class T>
   void moveLanes(std::span<T> lanes);
@@ -416,8 +416,8 @@ class KuramotoBank {
   std::span<float> presence_;  // 0 ... 1, while they come and go
   std::span<Glide> glides_;
   std::span<Clock> clocks_;
-  std::span<float> pushed_;  // rad a sample, by noise and nudge
-  std::span<std::uint32_t> laneOf_, blockOf_;
+  std::span<float> pushed_;                                 // rad a sample, by noise and nudge
+  std::span<std::uint32_t> laneOf_, nextLaneOf_, blockOf_;  // next: while lanes move
   std::span<Block> blocks_;
   std::span<kernel::Group> groups_;  // see kernel::Layout
   std::size_t groupCount_ = 0, laneCount_ = 0, laneRoom_ = 0, placedCount_ = 0;
@@ -426,14 +426,16 @@ class KuramotoBank {
   Attack attack_;      // likewise
   HarmonicRoot root_;
 
+  // Oscillator after oscillator, where each has a field of its own: that of a moment, K over what it hears, and 1 over the
+  // weights of those.
+  std::span<float> fieldX_, fieldY_, fieldShare_, perHeard_;
+
   // Lane after lane, see kernel::Lanes.
   std::span<std::uint64_t> phase_, step_;  // cycles times 2^64, and their advance a sample; both wrap
   std::span<float> x_, y_, deviation_, stepCos_, stepSin_, stepExcess_, laneWeight_, twoOverWeight_, laneGain_, bias_;
   std::span<float> rolloff_, rolloffStep_, before_;
   std::span<float> pulled_;                   // rad in the last grid step
-  std::span<float> fieldX_, fieldY_;          // where each hears others, and then in their order
-  std::span<float> fieldShare_, ownGain_;     // K over what each hears, likewise; and times its gain over its weight
-  std::span<float> perHeard_;                 // 1 over the weights that each hears, likewise
+  std::span<float> ownGain_;                  // K over what each hears, times its gain over its weight
   std::span<float> panGain_, out_, outStep_;  // channel after channel
   std::span<std::uint64_t> room_;             // for moving lanes about, and other passing uses
 };

@@ -10,8 +10,8 @@
 namespace ksom {
 
 namespace kernel {
+struct HeardCounts;
 struct Link;
-struct Listener;
 struct Ring;
 }  // namespace kernel
 
@@ -52,7 +52,8 @@ class Topology {
   /// False when more links were to be rewired than there is room for; the others stay.
   bool fits() const { return fits_; }
 
-  /// In vectors of 8, whose last ones are filled up with zeros; of fields, with anything.
+  /// Oscillator after oscillator, in vectors of 8: for a matrix the last one is filled up with zeros; of fields, with
+  /// anything.
   struct Phasors {
     std::span<const float> x, y;
   };
@@ -73,6 +74,7 @@ class Topology {
   void layOutRing();
   void weighLinks(std::span<float> sums) const;
   void hearLinks(const Phasors& from, const Fields& to, bool isStraight) const;
+  void hear(std::span<const float> x, std::span<float> h) const;
   void hearNeighbours(std::span<const float> x, std::span<float> h) const;
   void hearFirst(std::span<const float> x, std::span<float> h) const;
 
@@ -81,14 +83,14 @@ class Topology {
   bool fits_ = true;
   std::span<const float> links_;
   std::span<float> learning_;
-  std::size_t perRow_ = 0;          // of links
-  std::span<float> size_, unused_;  // |weight|
+  std::size_t perRow_ = 0;  // of links
+  std::span<float> size_;   // |weight|
   std::span<kernel::Link> rewired_;
   std::size_t rewiredCount_ = 0;
   std::span<kernel::Ring> ring_;  // one, and its memory
   std::span<float> sums_, pairs_, heard_;
-  std::span<std::uint16_t> listeners_, order_;
-  std::span<kernel::Listener> ofPair_;
+  std::span<std::uint16_t> listeners_;
+  std::span<kernel::HeardCounts> ofPair_;
 };
 
 }  // namespace ksom
