@@ -54,8 +54,8 @@ struct Lanes {
   const float* gain;                   // over the weight
   const float* bias;                   // rad a sample
   const float *fieldX, *fieldY;        // of each, where it stands so: in a star, or by a matrix
-  const float* ownGain;  // the gain over the weight, times the share of its own field
-  float* before;         // what the field pulled in the sample before, rad
+  const float* ownGain;                // the gain over the weight, times the share of its own field
+  float* before;                       // what the field pulled in the sample before, rad
   const float *twoOverWeight, *rolloff, *rolloffStep;  // of the harmonics, and its slope a sample
   const float *out, *outStep;  // output weights of channel 0 (over the weight) and their slopes; the next channel's
   std::size_t channelStride;   // stand this many lanes on
