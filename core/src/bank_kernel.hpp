@@ -108,11 +108,14 @@ struct Run {
   std::size_t channels;
   std::size_t begin = 0, end;
   float *sumX = nullptr, *sumY = nullptr;
-  const float* force;          // h += i force; null for none
-  int harmonics;               // 1 is a sine
-  std::size_t gridAt;          // of sample 0: samples since the weights had the values in `out`
-  bool isJoined = false;       // blocks hear each other, and all are here
-  const Ring* ring = nullptr;  // where each has a field of its own: that of this ring, or as it stands in its lane
+  const float* force;     // h += i force; null for none
+  int harmonics;          // 1 is a sine
+  std::size_t gridAt;     // of sample 0: samples since the weights had the values in `out`
+  bool isJoined = false;  // blocks hear each other, and all are here
+  // Where each has a field of its own: that of this ring, or as it stands in its lane after each has listened.
+  const Ring* ring = nullptr;
+  void (*listen)(void* to) = nullptr;
+  void* to = nullptr;
   float lagCosine = 1, lagSine = 0;  // turn it
 };
 

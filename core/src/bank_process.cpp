@@ -116,15 +116,12 @@ void KuramotoBank::runOwnFields(const kernel::Lanes& lanes, kernel::Run& run) {
   run.lagSine = -sinLag_;
   const kernel::Group& all = groups_[0];
   const kernel::Runner runGroups = kernel::runnerFor(all, run);
-  if (topology_.isRing()) {
-    run.ring = &topology_.ringNow();
-    return runGroups(lanes, groups_.first(1), run);
-  }
-  for (const std::size_t end = run.end; run.begin < end; ++run.begin) {
-    run.end = run.begin + 1;
-    topology_.field({x_, y_}, {fieldX_, fieldY_}, sinLag_ == 0);
-    runGroups(lanes, groups_.first(1), run);
-  }
+  if (topology_.isRing()) run.ring = &topology_.ringNow();
+  run.listen = [](void* bank) { static_cast<KuramotoBank*>(bank)->listen(); };
+  run.to = this;
+  runGroups(lanes, groups_.first(1), run);
 }
+
+void KuramotoBank::listen() { topology_.field({x_, y_}, {fieldX_, fieldY_}, sinLag_ == 0); }
 
 }  // namespace ksom

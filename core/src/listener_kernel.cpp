@@ -49,21 +49,22 @@ struct GivenFields {
 // Where phasors stand while a ring runs: in lanes, or in pairs where some are heard one by one.
 template <bool isRewired, class V>
 struct RingPhasors {
+  using Form = std::conditional_t<isRewired, Paired<V>, Apart<V>>;
   const Lanes& lanes;
   float* pairs;
 
-  [[gnu::always_inline]] PointOf<V> operator()(std::size_t at) const {
-    return isRewired ? pairsAt<V>(pairs, at) : phasorAt<V>(lanes, at);
+  [[gnu::always_inline]] PointOf<V> both(std::size_t at) const {
+    return isRewired ? bothAt<V>(pairs + 2 * at, Form::kSecond) : phasorAt<V>(lanes, at);
   }
   [[gnu::always_inline]] void keep(std::size_t at, PointOf<V> z) const {
-    if constexpr (isRewired) putPairs(pairs, at, z);
+    if constexpr (isRewired) keepBoth(pairs + 2 * at, Form::kSecond, Form::of(z));
     else keepPhasor(lanes, at, z);
   }
   [[gnu::always_inline]] void fetch(std::size_t end) const {
-    for (std::size_t at = 0; isRewired && at < end; at += kLanesOf<V>) putPairs(pairs, at, phasorAt<V>(lanes, at));
+    for (std::size_t at = 0; isRewired && at < end; at += kLanesOf<V>) keep(at, phasorAt<V>(lanes, at));
   }
   [[gnu::always_inline]] void bringBack(std::size_t end) const {
-    for (std::size_t at = 0; isRewired && at < end; at += kLanesOf<V>) keepPhasor(lanes, at, pairsAt<V>(pairs, at));
+    for (std::size_t at = 0; isRewired && at < end; at += kLanesOf<V>) keepPhasor(lanes, at, Form::pointsOf(both(at)));
   }
 };
 
@@ -71,21 +72,23 @@ struct RingPhasors {
 // hears.
 template <bool isRewired, bool isBent, class V>
 struct RingField {
+  using Form = typename RingPhasors<isRewired, V>::Form;
   const Lanes& lanes;
   const Run& run;
   const RingPhasors<isRewired, V>& phasors;
   const float* heard;
-  Window<V> window;
+  Window<Form, V> window;
 
   template <class>
   [[gnu::always_inline]] V pullOf(std::size_t at, PointOf<V> z, std::size_t n) const {
-    PointOf<V> h = window.at(at);
-    if constexpr (isRewired) h = h + pairsAt<V>(heard, at);
+    PointOf<V> both = window.at(at);
+    if constexpr (isRewired) both = both + bothAt<V>(heard + 2 * at, Form::kSecond);
+    const PointOf<V> h = Form::pointsOf(both);
     return isBent ? bentPull(lanes, at, z, h - z, run, n) : straightPull(lanes, at, z, h);
   }
   template <class>
   [[gnu::always_inline]] PointOf<V> phasorAt(std::size_t at) const {
-    return phasors(at);
+    return Form::pointsOf(phasors.both(at));
   }
   [[gnu::always_inline]] void keepPhasor(std::size_t at, PointOf<V> z) const { phasors.keep(at, z); }
 };
@@ -102,21 +105,26 @@ template <Pull pull, Tone tone, class V, class Fields>
 }
 
 template <Pull pull, Tone tone, std::size_t kChannels, class V, bool isBent>
-[[gnu::always_inline]] inline void runGiven(const Lanes& lanes, const Run& run, std::size_t end) {
-  const std::size_t channels = kChannels == kAnyChannels ? run.channels : kChannels, n = run.begin;
+[[gnu::always_inline]] inline void runGiven(const Lanes& lanes, Group& group, const Run& run) {
+  const std::size_t channels = kChannels == kAnyChannels ? run.channels : kChannels, end = group.end;
   const GivenFields<isBent> fields{lanes, run};
-  V sound[kChannels]{};
-  Vector rest[kChannels]{};
-  std::size_t at = 0;
-  for (; at + kLanesOf<V> <= end; at += kLanesOf<V>) stepOwn<pull, tone>(lanes, run, fields, n, channels, at, sound);
-  for (; at < end; at += kWidth) stepOwn<pull, tone>(lanes, run, fields, n, channels, at, rest);
-  for (std::size_t c = 0; c < channels; ++c) run.out[c][n] += total(folded(sound[c]) + rest[c])[0];
+  for (std::size_t n = run.begin; n < run.end; ++n) {
+    run.listen(run.to);
+    if (run.sumX) sum(lanes, group), run.sumX[n] += group.sumX[0], run.sumY[n] += group.sumY[0];
+    V sound[kChannels]{};
+    Vector rest[kChannels]{};
+    std::size_t at = 0;
+    for (; at + kLanesOf<V> <= end; at += kLanesOf<V>) stepOwn<pull, tone>(lanes, run, fields, n, channels, at, sound);
+    for (; at < end; at += kWidth) stepOwn<pull, tone>(lanes, run, fields, n, channels, at, rest);
+    for (std::size_t c = 0; c < channels; ++c) run.out[c][n] += total(folded(sound[c]) + rest[c])[0];
+  }
 }
 
 // A stretch, from its last row on: that was summed up last, and is still at hand.
 template <Pull pull, Tone tone, bool isRewired, bool isBent, class V>
 [[gnu::always_inline]] inline void stepRows(const Lanes& lanes, const Run& run,
-                                            const RingPhasors<isRewired, V>& phasors, const RingWindows<V>& windows,
+                                            const RingPhasors<isRewired, V>& phasors,
+                                            const RingWindows<typename RingPhasors<isRewired, V>::Form, V>& windows,
                                             std::size_t stretch, std::size_t n, std::size_t channels, V* sound) {
   using Field = RingField<isRewired, isBent, V>;
   const Ring& ring = *run.ring;
@@ -138,11 +146,11 @@ template <Pull pull, Tone tone, std::size_t kChannels, class V, bool isRewired, 
   const std::size_t channels = kChannels == kAnyChannels ? run.channels : kChannels;
   const Ring& ring = *run.ring;
   const RingPhasors<isRewired, V> phasors{lanes, ring.rewired.pairs};
-  RingWindows<V> windows;
+  RingWindows<typename RingPhasors<isRewired, V>::Form, V> windows;
   phasors.fetch(ring.rows * kColumns);
   for (std::size_t n = run.begin; n < run.end; ++n) {
     V sound[kChannels]{};
-    windows.take(ring, phasors);
+    windows.take(ring, [&phasors](std::size_t at) { return phasors.both(at); });
     if (run.sumX)
       run.sumX[n] += static_cast<float>(windows.x.all()), run.sumY[n] += static_cast<float>(windows.y.all());
     if (isRewired) listen(ring.rewired);
@@ -162,9 +170,8 @@ struct ListenerLoop {
     Group& group = groups[0];
     const bool isBent = run.lagSine != 0 || run.force;
     if (!run.ring) {
-      if (run.sumX) sum(lanes, group), run.sumX[run.begin] += group.sumX[0], run.sumY[run.begin] += group.sumY[0];
-      if (isBent) return runGiven<pull, tone, kChannels, V, true>(lanes, run, group.end);
-      return runGiven<pull, tone, kChannels, V, false>(lanes, run, group.end);
+      if (isBent) return runGiven<pull, tone, kChannels, V, true>(lanes, group, run);
+      return runGiven<pull, tone, kChannels, V, false>(lanes, group, run);
     }
     const bool isRewired = !run.ring->rewired.isNone;
     if (isBent && isRewired) return runRing<pull, tone, kChannels, V, true, true>(lanes, run);

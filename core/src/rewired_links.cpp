@@ -60,7 +60,7 @@ void sortLinks(std::span<const Link> links, std::size_t rows, std::span<HeardCou
   rewired.isNone = links.empty();
   if (links.empty()) return;
   const auto ofPair = room.first(lanes);
-  const auto pairAt = [&](std::size_t oscillator) { return pairOf(laneInColumns(oscillator, rows)); };
+  const auto pairAt = [&](std::size_t oscillator) { return laneInColumns(oscillator, rows); };
   std::ranges::fill(ofPair, HeardCounts{});
   forHeard(links, [&](std::size_t who, std::size_t, bool isMore) {
     HeardCounts& heard = ofPair[pairAt(who)];

@@ -20,21 +20,15 @@ constexpr std::size_t kindOf(std::size_t more, std::size_t less) { return more *
 
 /// What rewired links add to what each hears on the ring. Phasors stand in pairs of x and y.
 struct Rewired {
-  std::uint16_t* listeners =
-      nullptr;  // one after the other, kind after kind: all pairs that one hears more, all that it
-                // hears less, and the one that it is; in front of others, how many of both
+  // One after the other, kind after kind: all pairs that one hears more, all that it hears less, and the one that it is;
+  // in front of others, how many of both.
+  std::uint16_t* listeners = nullptr;
   std::array<std::uint32_t, kKinds> alike{};  // how many listeners of each kind
   std::uint32_t others = 0;                   // and how many hear more than kMostAlike
   float *pairs = nullptr, *heard = nullptr;   // 2 to a lane: 0 is heard by who is no listener
   bool isNone = true;                         // no link is rewired
 };
 constexpr std::size_t roomForListeners(std::size_t lanes, std::size_t links) { return 4 * links + 3 * lanes; }
-
-/// Which pair is that of a lane: in an order that takes two shuffles for eight.
-constexpr std::size_t pairOf(std::size_t lane) {
-  constexpr std::size_t kPlaces[]{0, 1, 4, 5, 2, 3, 6, 7};
-  return lane / 8 * 8 + kPlaces[lane % 8];
-}
 
 /// What one hears by rewired links, for sorting them.
 struct HeardCounts {

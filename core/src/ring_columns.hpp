@@ -16,11 +16,13 @@ constexpr std::size_t laneInColumns(std::size_t oscillator, std::size_t rows) {
   return oscillator % rows * kColumns + oscillator / rows;
 }
 
-/// Sums down the columns stand in rows of twice as many lanes: after the last oscillator the ring begins anew, so that a
-/// window never has to go round. Where one stands that is so many oscillators on: rows further down, or up, and columns.
+/// Sums down the columns stand in rows of twice as many points: after the last oscillator the ring begins anew, so that a
+/// window never has to go round.
+constexpr std::size_t kSumsInRow = 4 * kColumns;  // x and y
+
+/// Where one stands that is so many oscillators on: rows further down, or up, and columns.
 struct Way {
   std::ptrdiff_t rows, columns;
-  constexpr std::ptrdiff_t lanes() const { return rows * static_cast<std::ptrdiff_t>(2 * kColumns) + columns; }
 };
 
 /// Rows from which all ways are the same: to the last oscillator that is heard, and to the one before the first. That is
@@ -40,7 +42,7 @@ struct Ring {
   std::size_t top = 0, bottom = 0;  // where the ring goes on: in rows before the one and from the other on
   std::array<Stretch, kMostStretches> stretches{};
   std::size_t stretchCount = 0;
-  float *sumsX = nullptr, *sumsY = nullptr;  // two to a lane
+  float* sums = nullptr;  // kSumsInRow to a row
   Rewired rewired{};
 };
 

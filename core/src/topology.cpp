@@ -13,7 +13,7 @@ namespace ksom {
 
 void Topology::carve(Arena& arena, std::size_t oscillators, std::size_t rewiredLinks) {
   const std::size_t rows = kernel::rowsOf(oscillators), lanes = rows * kernel::kColumns;
-  sums_ = arena.takeUnset<float>(4 * lanes);
+  sums_ = arena.takeUnset<float>(rows * kernel::kSumsInRow);
   ring_ = arena.takeUnset<kernel::Ring>(1);
   size_ = arena.takeUnset<float>(lanes);
   rewired_ = arena.takeUnset<kernel::Link>(rewiredLinks);
@@ -36,9 +36,8 @@ void Topology::set(const Shape& shape, std::size_t count) {
 void Topology::layOutRing() {
   kernel::Ring& now = ring_[0];
   now = kernel::ringOf(count_, reach_);
-  now.sumsX = sums_.data();
-  now.sumsY = &sums_[sums_.size() / 2];
-  for (float* const sums : {now.sumsX, now.sumsY}) std::fill_n(sums, 2 * now.rows * kernel::kColumns, 0.0f);
+  now.sums = sums_.data();
+  std::fill_n(now.sums, now.rows * kernel::kSumsInRow, 0.0f);
   now.rewired = {.listeners = listeners_.data(), .pairs = pairs_.data(), .heard = heard_.data()};
   kernel::sortLinks(rewired_.first(rewiredCount_), now.rows, ofPair_, now.rewired);
 }

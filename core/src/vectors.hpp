@@ -59,11 +59,23 @@ template <class V>
   else return __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7);
 }
 
-/// What is over eight lanes added to them.
-[[gnu::always_inline]] inline Vector folded(Wide v) {
-  return __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) +
-         __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+/// Half of the lanes, and both halves together.
+using Four = float __attribute__((vector_size(16)));
+[[gnu::always_inline]] inline Vector lowHalf(Wide v) { return __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7); }
+[[gnu::always_inline]] inline Vector highHalf(Wide v) {
+  return __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
 }
+[[gnu::always_inline]] inline Wide joined(Vector low, Vector high) {
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+[[gnu::always_inline]] inline Four lowHalf(Vector v) { return __builtin_shufflevector(v, v, 0, 1, 2, 3); }
+[[gnu::always_inline]] inline Four highHalf(Vector v) { return __builtin_shufflevector(v, v, 4, 5, 6, 7); }
+[[gnu::always_inline]] inline Vector joined(Four low, Four high) {
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
+}
+
+/// What is over eight lanes added to them.
+[[gnu::always_inline]] inline Vector folded(Wide v) { return lowHalf(v) + highHalf(v); }
 [[gnu::always_inline]] inline Vector folded(Vector v) { return v; }
 
 /// The same, as often as there is room for it.
@@ -73,9 +85,7 @@ template <class V>
 [[gnu::always_inline]] inline Vector foldedInEach(Vector v) { return v; }
 
 /// Eight of them.
-[[gnu::always_inline]] inline Vector firstEight(Wide v) {
-  return __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7);
-}
+[[gnu::always_inline]] inline Vector firstEight(Wide v) { return lowHalf(v); }
 [[gnu::always_inline]] inline Vector firstEight(Vector v) { return v; }
 
 /// In each lane the sum of all, in a fixed order.

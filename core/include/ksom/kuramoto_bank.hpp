@@ -387,6 +387,7 @@ class KuramotoBank {
   void runTiles(const kernel::Lanes& lanes, const kernel::Run& run);
   void runTogether(const kernel::Lanes& lanes, const kernel::Run& run);
   void runOwnFields(const kernel::Lanes& lanes, kernel::Run& run);
+  void listen();
 
   Config config_;
   std::array<float, numParams> values_{};
