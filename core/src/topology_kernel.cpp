@@ -11,26 +11,40 @@ namespace ksom::kernel {
 
 namespace {
 
-constexpr std::size_t kMostVectors = 6;  // of listeners at once: twelve sums, and what they hear, fill the registers
-constexpr std::size_t kRowsAhead = 8;    // asked for early, for rows stand far apart
+template <class V>
+constexpr std::size_t kMostVectors = kLanesOf<V> == 16 ? 8 : 6;  // of listeners at once, whose sums stay in registers
+constexpr std::size_t kRowsAhead = 8;                            // asked for early, for rows stand far apart
 
-// These listeners keep their fields in registers while all speak, one after the other.
+// What listeners hear of one speaker.
+template <class V, std::size_t vectors>
+[[gnu::always_inline]] inline void hearOne(const float* row, float x, float y, V* sumX, V* sumY) {
+  const V speakerX = x - V{}, speakerY = y - V{};
+  for (std::size_t v = 0; v < vectors; ++v) {
+    const V link = loadOnce<V>(row + v * kLanesOf<V>);
+    sumX[v] += link * speakerX, sumY[v] += link * speakerY;
+  }
+}
+
+// These listeners keep their fields in registers while all speak, one after the other. Few have several sums each, for one
+// addition takes as long as eight can be begun in.
 template <class V, std::size_t vectors>
 [[gnu::always_inline]] inline void listen(Links links, const float* x, const float* y, std::size_t count, float* hx,
                                           float* hy) {
-  V sumX[vectors]{}, sumY[vectors]{};
-  for (std::size_t j = 0; j < count; ++j) {
-    const float* const row = links.row(j);
-    for (std::size_t i = 0; i < vectors * kLanesOf<V>; i += 16) __builtin_prefetch(row + kRowsAhead * links.perRow + i);
-    const V speakerX = x[j] - V{}, speakerY = y[j] - V{};
-    for (std::size_t v = 0; v < vectors; ++v) {
-      const V link = loadOnce<V>(row + v * kLanesOf<V>);
-      sumX[v] += link * speakerX, sumY[v] += link * speakerY;
+  constexpr std::size_t kSums = vectors > 3 ? 1 : vectors > 1 ? 2 : 4;
+  V sumX[kSums][vectors]{}, sumY[kSums][vectors]{};
+  std::size_t j = 0;
+  for (; j + kSums <= count; j += kSums)
+    for (std::size_t k = 0; k < kSums; ++k) {
+      const float* const row = links.row(j + k);
+      for (std::size_t i = 0; i < vectors * kLanesOf<V>; i += 16)
+        __builtin_prefetch(row + kRowsAhead * links.perRow + i);
+      hearOne<V, vectors>(row, x[j + k], y[j + k], sumX[k], sumY[k]);
     }
-  }
+  for (; j < count; ++j) hearOne<V, vectors>(links.row(j), x[j], y[j], sumX[0], sumY[0]);
   for (std::size_t v = 0; v < vectors; ++v) {
-    store(hx + v * kLanesOf<V>, sumX[v]);
-    store(hy + v * kLanesOf<V>, sumY[v]);
+    for (std::size_t k = 1; k < kSums; ++k) sumX[0][v] += sumX[k][v], sumY[0][v] += sumY[k][v];
+    store(hx + v * kLanesOf<V>, sumX[0][v]);
+    store(hy + v * kLanesOf<V>, sumY[0][v]);
   }
 }
 
@@ -51,8 +65,7 @@ template <class V, std::size_t most>
   }
 }
 
-// In parts of much the same size: a small one would wait for its own sums. There may be no memory behind the last row:
-// what does not fill a vector listens with some that have listened before.
+// There may be no memory behind the last row: what does not fill a vector listens with some that have listened before.
 template <class V>
 [[gnu::always_inline]] inline void matrix(Links links, const float* x, const float* y, std::size_t count, float* hx,
                                           float* hy) {
@@ -62,8 +75,8 @@ template <class V>
     else return listenSingly(links, x, y, count, hx, hy);
   }
   for (std::size_t left = count / kLanes, i = 0; left > 0;) {
-    const std::size_t parts = (left + kMostVectors - 1) / kMostVectors, vectors = (left + parts - 1) / parts;
-    listen<V, kMostVectors>(vectors, links.from(i), x, y, count, hx + i, hy + i);
+    const std::size_t vectors = std::min(left, kMostVectors<V>);
+    listen<V, kMostVectors<V>>(vectors, links.from(i), x, y, count, hx + i, hy + i);
     left -= vectors;
     i += vectors * kLanes;
   }
