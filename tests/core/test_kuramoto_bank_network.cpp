@@ -437,6 +437,88 @@ BOOST_AUTO_TEST_CASE(on_a_ring_of_any_size_and_reach_each_is_pulled_as_by_the_ma
     }
 }
 
+// The longest rings have no matrix. In double, by windows that go round: a step of Euler a sample.
+BOOST_AUTO_TEST_CASE(the_longest_rings_pull_as_their_windows_summed_up_in_double) {
+  constexpr float kCoupling = 40;
+  for (const std::size_t n : {16383u, 16384u})
+    for (const std::size_t reach : {100u, 5000u, 8191u}) {
+      Prepared<KuramotoBank> bank(KuramotoBank::Config{kBankRate, static_cast<int>(n)});
+      std::vector<double> phase(n), step(n), x(n), y(n);
+      for (std::size_t i = 0; i < n; ++i) {
+        const auto hz = static_cast<float>(300 + 40 * randomUnit(5, i));
+        phase[i] = 2 * kPi * randomUnit(6, i);
+        step[i] = 2 * kPi * hz / kBankRate;
+        bank->setOscillator(static_cast<int>(i), {.freqHz = hz});
+        bank->setPhase(static_cast<int>(i), phase[i]);
+      }
+      bank->set(KuramotoBank::topology, Topology::ring);
+      bank->set(KuramotoBank::reach, static_cast<float>(reach));
+      bank->set(KuramotoBank::coupling, kCoupling);
+      skip(*bank, 256);
+      for (int sample = 0; sample < 256; ++sample) {
+        for (std::size_t i = 0; i < n; ++i) x[i] = std::cos(phase[i]), y[i] = std::sin(phase[i]);
+        double windowX = 0, windowY = 0;
+        for (std::size_t k = 0; k <= 2 * reach; ++k) {
+          const std::size_t j = (n - reach + k) % n;
+          windowX += x[j], windowY += y[j];
+        }
+        for (std::size_t i = 0; i < n; ++i) {
+          const double pull = (x[i] * windowY - y[i] * windowX) / static_cast<double>(2 * reach);
+          phase[i] += step[i] + 2 * kPi * kCoupling / kBankRate * pull;
+          const std::size_t comes = (i + reach + 1) % n, goes = (i + n - reach) % n;
+          windowX += x[comes] - x[goes], windowY += y[comes] - y[goes];
+        }
+      }
+      const std::vector<double> asked = phasesOf(*bank);
+      double off = 0;
+      for (std::size_t i = 0; i < n; ++i) off = std::max(off, std::abs(std::remainder(asked[i] - phase[i], 2 * kPi)));
+      BOOST_TEST(off < 1e-4, n << " oscillators, reach " << reach << ": off by " << off);
+    }
+}
+
+// What is laid out anew leaves nothing of what was before.
+BOOST_AUTO_TEST_CASE(a_ring_that_was_changed_while_it_sounded_goes_on_as_one_that_was_made_so) {
+  std::uint64_t draws = 0;
+  const auto below = [&draws](int most) { return static_cast<int>(randomUnit(11, draws++) * most); };
+  for (int round = 0; round < 60; ++round) {
+    const int room = 1 + below(150);
+    const KuramotoBank::Config config{kBankRate, room, 1, 16 * room};
+    Prepared<KuramotoBank> changed(config), made(config);
+    const auto setAll = [&](KuramotoBank& bank) {
+      for (int i = 0; i < room; ++i)
+        bank.setOscillator(i, {.freqHz = 200 + static_cast<float>(i * 7919 % 1000) * 0.05f,
+                               .weight = 0.3f + static_cast<float>(i * 31 % 97) / 97,
+                               .gain = 0.5f + static_cast<float>(i * 17 % 89) / 178});
+      bank.set(KuramotoBank::coupling, 20);
+      bank.set(KuramotoBank::fade, 0.002f);
+      bank.set(KuramotoBank::phaseLag, round % 2 == 0 ? 0.0f : 0.3f);
+    };
+    setAll(*changed);
+    int count = room;
+    std::array<std::pair<int, float>, 3> last{};
+    for (int change = 0; change < 6; ++change) {
+      count = 1 + below(room);
+      last = {{{KuramotoBank::topology, static_cast<float>(below(3))},
+               {KuramotoBank::reach, static_cast<float>(1 + below(std::max(1, room / 2)))},
+               {KuramotoBank::rewire, 0.3f * static_cast<float>(below(3))}}};
+      changed->setCount(count);
+      for (const auto& [id, value] : last) changed->set(static_cast<KuramotoBank::ParamId>(id), value);
+      skip(*changed, static_cast<std::size_t>(below(800)));
+    }
+    skip(*changed, 9600);
+    made->setCount(count);
+    setAll(*made);
+    for (const auto& [id, value] : last) made->set(static_cast<KuramotoBank::ParamId>(id), value);
+    for (int i = 0; i < count; ++i) made->setPhase(i, changed->phase(i));
+    BOOST_TEST(changed->count() == count);
+    for (auto* bank : {&changed, &made}) skip(**bank, 2000);
+    double off = 0;
+    for (int i = 0; i < count; ++i)
+      off = std::max(off, std::abs(std::remainder(changed->phase(i) - made->phase(i), 2 * kPi)));
+    BOOST_TEST(off < 2e-4, "round " << round << ", " << count << " of " << room << ": off by " << off);
+  }
+}
+
 // Oscillators of a ring lie in another order, and are added up in that.
 BOOST_AUTO_TEST_CASE(without_coupling_every_network_is_the_plain_bank) {
   const auto played = [](int topology, float force) {
