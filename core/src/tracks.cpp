@@ -15,6 +15,7 @@ namespace {
 
 constexpr float kSlopeShare = 0.25f;  // how quickly a track learns its slope
 constexpr float kWeightShare = 0.125f;
+constexpr float kSmooth = 0.2f;        // of a lobe: as far as a fast glide's peaks are from where they were expected
 constexpr float kLevelShare = 0.005f;  // octaves of pitch that an octave of amplitude counts as
 constexpr float kPastCrossing = 2.5f;  // of the way to where they meet, until they can be told apart again
 constexpr float kKnownAgain = 1;       // octaves: what comes out of a crossing much fainter is a ripple of it
@@ -242,21 +243,21 @@ void Tracks::place(int index, float maxOctaves) {
   }
 }
 
-// Of the peaks within reach that nobody has who is nearer, the nearest; -1 for none. Looks up and down from where the
-// track is expected, and so far at most that a frame takes a bounded time whatever is heard.
+// Of the peaks within reach that nobody has who is nearer, the nearest; -1 for none. Who is crossed reaches from where it
+// has come to, for its last peak may be long ago. Looks up and down from where the track is expected, and so far at most that a frame takes a bounded time whatever is heard.
 int Tracks::bestPeak(const Track& track, float maxOctaves, float& cost) const {
-  const float expected = track.expected();
-  const auto isTooLow = [&](const Reading& reading) { return track.octaves - reading.octaves > maxOctaves; };
+  const float expected = track.expected(), from = track.coasts > 0 ? track.path : track.octaves;
+  const auto isTooLow = [&](const Reading& reading) { return from - reading.octaves > maxOctaves; };
   std::size_t middle = track.middle;
   while (middle < heard_ && isTooLow(readings_[middle])) ++middle;
   int best = -1;
   const auto isOver = [&](std::size_t p) { return best >= 0 && std::abs(readings_[p].octaves - expected) > cost; };
   for (std::size_t p = middle; p < std::min(heard_, middle + kMostLooks) && !isOver(p); ++p) {
-    if (readings_[p].octaves - track.octaves > maxOctaves) break;
+    if (readings_[p].octaves - from > maxOctaves) break;
     takeNearer(track, p, best, cost);
   }
   for (std::size_t p = middle; p > 0 && p + kMostLooks > middle && !isTooLow(readings_[p - 1]) && !isOver(p - 1); --p)
-    if (readings_[p - 1].octaves - track.octaves <= maxOctaves) takeNearer(track, p - 1, best, cost);
+    if (readings_[p - 1].octaves - from <= maxOctaves) takeNearer(track, p - 1, best, cost);
   return best;
 }
 
@@ -290,7 +291,11 @@ void Tracks::startNew(std::span<const Peak> peaks, float leastAmp) {
 void Tracks::follow(Track& track, const Peak& peak) {
   const Reading& reading = readings_[static_cast<std::size_t>(track.peak)];
   const float slope = (reading.octaves - track.octaves) / static_cast<float>(track.missed + 1);
-  if (track.coasts == 0) track.slope += kSlopeShare * (slope - track.slope);
+  if (track.coasts == 0) {
+    track.error += kSlopeShare * (std::abs(slope - track.slope) - track.error);
+    track.slope += kSlopeShare * (slope - track.slope);
+    track.isSmooth = track.error * peak.freqHz < kSmooth * static_cast<float>(config_.lobeHz);
+  }
   track.weight += kWeightShare * (peak.weight - track.weight);
   track.last = peak;
   track.octaves = reading.octaves;

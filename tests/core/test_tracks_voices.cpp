@@ -120,15 +120,21 @@ BOOST_AUTO_TEST_CASE(of_eight_voices_95_percent_of_all_frames_are_on_the_right_t
 }
 
 BOOST_AUTO_TEST_CASE(glides_of_any_speed_cross_and_keep_their_slots) {
-  for (const double octavesPerSecond : {0.25, 0.5})
-    for (const double second : {0.05, 0.1}) {
-      const auto way = [=](double t) { return octavesPerSecond * (t - 2); };
-      std::vector<Known> both{
-          {"rising", 0, 4, [=](double t) { return 2000 * std::exp2(way(t)); }, always(0.1)},
-          {"falling", 0, 4, [=](double t) { return 2000 * std::exp2(-way(t)); }, always(second)},
-      };
-      BOOST_TEST(rightFrames(both, 0.001) > 95, octavesPerSecond << " octaves a second, " << second);
-    }
+  const auto right = [](double hz, double octavesPerSecond, double second) {
+    const auto way = [=](double t) { return octavesPerSecond * (t - 2); };
+    return rightFrames(
+        {
+            {"rising", 0, 4, [=](double t) { return hz * std::exp2(way(t)); }, always(0.1)},
+            {"falling", 0, 4, [=](double t) { return hz * std::exp2(-way(t)); }, always(second)},
+        },
+        0.001);
+  };
+  for (const double speed : {0.25, 0.5, 0.75, 1.0})
+    for (const double second : {0.025, 0.05})
+      for (const double hz : {700, 2000, 4000})
+        BOOST_TEST(right(hz, speed, second) > 95, hz << " Hz, " << speed << " octaves a second, " << second);
+  // As loud as each other they beat as long as they are near, and lower down they are so for longer.
+  for (const double speed : {0.25, 0.5, 0.75, 1.0, 1.5}) BOOST_TEST(right(2000, speed, 0.1) > 95, speed);
 }
 
 BOOST_AUTO_TEST_CASE(gaps_of_a_few_frames_and_vibrato_keep_their_slots) {

@@ -58,14 +58,17 @@ class Tracks {
 
  private:
   friend struct Carving;
-  // Only of a tone that has lasted a while a slope says where it goes: noise goes anywhere.
+  // Only of a tone that has lasted a while a slope says where it goes, or of what came where its slope led to, as glides do
+  // that are so fast that they smear: noise goes anywhere.
   static constexpr float kToneWeight = 0.5f;
   static constexpr int kLearnFrames = 6;
   struct Track {
     float octaves = 0;       // log2 of the frequency in Hz
     float slope = 0;         // of it, a frame
+    float error = 1;         // of where that led to, smoothed, octaves
     float level = 0;         // log2 of the amplitude
     float weight = 0;        // its peaks', smoothed
+    bool isSmooth = false;   // comes where its slope leads to
     int age = 0;             // frames with a peak; 0 is a free slot
     int missed = 0;          // frames since the last peak
     int patience = 0;        // so many may be missed
@@ -76,7 +79,7 @@ class Tracks {
     Peak last;
     bool isUsed() const { return age > 0; }
     void coast(int frames) { path = expected(), coasts = frames; }
-    bool isTone() const { return weight >= kToneWeight && age >= kLearnFrames; }
+    bool isTone() const { return (weight >= kToneWeight || isSmooth) && age >= kLearnFrames; }
     float expected() const {
       const float frames = isTone() ? static_cast<float>(missed + 1) : 0.0f;
       return coasts > 0 ? path : octaves + slope * frames;
