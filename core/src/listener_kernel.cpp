@@ -105,12 +105,12 @@ template <Pull pull, Tone tone, class V, class Fields>
 }
 
 template <Pull pull, Tone tone, std::size_t kChannels, class V, bool isBent>
-[[gnu::always_inline]] inline void runGiven(const Lanes& lanes, Group& group, const Run& run) {
+[[gnu::always_inline]] inline void runGiven(const Lanes& all, const Lanes& lanes, Group& group, const Run& run) {
   const std::size_t channels = kChannels == kAnyChannels ? run.channels : kChannels, end = group.end;
   const GivenFields<isBent> fields{lanes, run};
   for (std::size_t n = run.begin; n < run.end; ++n) {
     run.listen(run.to);
-    if (run.sumX) sum(lanes, group), run.sumX[n] += group.sumX[0], run.sumY[n] += group.sumY[0];
+    if (run.sumX) sum(all, group), run.sumX[n] += group.sumX[0], run.sumY[n] += group.sumY[0];
     V sound[kChannels]{};
     Vector rest[kChannels]{};
     std::size_t at = 0;
@@ -164,14 +164,14 @@ template <Pull pull, Tone tone, std::size_t kChannels, class V, bool isRewired, 
 struct ListenerLoop {
   template <Pull pull, Tone tone, std::size_t kChannels, bool isWide>
   [[gnu::always_inline]] static void run(const Lanes& all, std::span<Group> groups, const Run& wanted) {
-    const Lanes lanes = all;  // copies, which nothing that is written can change
+    const Lanes lanes = all;  // copies, which nothing that is written can change, and nobody else knows of
     const Run run = wanted;
     using V = std::conditional_t<isWide, Wide, Vector>;
     Group& group = groups[0];
     const bool isBent = run.lagSine != 0 || run.force;
     if (!run.ring) {
-      if (isBent) return runGiven<pull, tone, kChannels, V, true>(lanes, group, run);
-      return runGiven<pull, tone, kChannels, V, false>(lanes, group, run);
+      if (isBent) return runGiven<pull, tone, kChannels, V, true>(all, lanes, group, run);
+      return runGiven<pull, tone, kChannels, V, false>(all, lanes, group, run);
     }
     const bool isRewired = !run.ring->rewired.isNone;
     if (isBent && isRewired) return runRing<pull, tone, kChannels, V, true, true>(lanes, run);

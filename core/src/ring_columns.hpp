@@ -17,8 +17,9 @@ constexpr std::size_t laneInColumns(std::size_t oscillator, std::size_t rows) {
 }
 
 /// Sums down the columns stand in rows of twice as many points: after the last oscillator the ring begins anew, so that a
-/// window never has to go round.
-constexpr std::size_t kSumsInRow = 4 * kColumns;  // x and y
+/// window never has to go round. That is 4 floats to a lane, x and y; a fifth lets rows begin in other sets of a cache, for
+/// their second halves are seldom asked for.
+constexpr std::size_t kSumsOfLane = 5, kSumsInRow = kSumsOfLane * kColumns;
 
 /// Where one stands that is so many oscillators on: rows further down, or up, and columns.
 struct Way {

@@ -58,16 +58,18 @@ template <class V>
 /// another. What they come to goes to `sum`, one a part.
 template <class Form, class V, class BothAt>
 [[gnu::always_inline]] inline void sumDown(const Ring& ring, BothAt both, PointOf<V>* sum) {
-  const auto keep = [&](std::size_t row, std::size_t column, PointOf<V> sums) {
-    keepBoth(ring.sums + row * kSumsInRow + column * Form::kStep, Form::kSecond, sums);
+  const std::size_t rows = ring.rows;
+  float* const sums = ring.sums;
+  const auto keep = [sums](std::size_t row, std::size_t column, PointOf<V> upTo) {
+    keepBoth(sums + row * kSumsInRow + column * Form::kStep, Form::kSecond, upTo);
   };
-  for (std::size_t row = 0; row < ring.rows; row += 2)
+  for (std::size_t row = 0; row < rows; row += 2)
     for (std::size_t part = 0; part < kParts<V>; ++part) {
       const std::size_t column = part * kLanesOf<V>;
       const PointOf<V> upper = both(row * kColumns + column), before = sum[part];
       sum[part] = before + upper;
       keep(row, column, sum[part]);
-      if (row + 1 == ring.rows) continue;
+      if (row + 1 == rows) continue;
       sum[part] = before + (upper + both((row + 1) * kColumns + column));
       keep(row + 1, column, sum[part]);
     }
@@ -77,10 +79,12 @@ template <class Form, class V, class BothAt>
 template <class Form, class V>
 [[gnu::always_inline]] inline void goOn(const Ring& ring, std::size_t begin, std::size_t end) {
   const auto low = static_cast<std::size_t>(ring.round.rows), columns = static_cast<std::size_t>(ring.round.columns);
+  const std::size_t rows = ring.rows;
+  float* const sums = ring.sums;
   for (std::size_t row = begin; row < end; ++row) {
     const bool isLow = row < low;
-    const float* const from = ring.sums + (isLow ? row + ring.rows - low : row - low) * kSumsInRow;
-    float* const to = ring.sums + row * kSumsInRow + (columns + (isLow ? 1 : 0)) * Form::kStep;
+    const float* const from = sums + (isLow ? row + rows - low : row - low) * kSumsInRow;
+    float* const to = sums + row * kSumsInRow + (columns + (isLow ? 1 : 0)) * Form::kStep;
     for (std::size_t at = 0; at < kColumns * Form::kStep; at += kLanesOf<V> * Form::kStep)
       keepBoth(to + at, Form::kSecond, bothAt<V>(from + at, Form::kSecond));
   }
@@ -90,11 +94,11 @@ template <class Form, class V>
 /// columns in between.
 template <class Form, class V>
 struct Window {
-  const float *last, *before;  // of lane 0
+  const float *last, *before;  // of the lane that stands in row 0; a lane further is kSumsOfLane floats further
   PointOf<V> between;
 
   [[gnu::always_inline]] PointOf<V> at(std::size_t lane) const {
-    const std::size_t at = lane / kColumns * kSumsInRow;
+    const std::size_t at = lane * kSumsOfLane;
     return bothAt<V>(last + at, Form::kSecond) - bothAt<V>(before + at, Form::kSecond) + between;
   }
 };
@@ -122,7 +126,8 @@ struct RingWindows {
     const Stretch& stretch = ring.stretches[index];
     const auto from = [&](const Way& way) {
       constexpr auto kRow = static_cast<std::ptrdiff_t>(kSumsInRow), kStep = static_cast<std::ptrdiff_t>(Form::kStep);
-      return ring.sums + way.rows * kRow + (way.columns + static_cast<std::ptrdiff_t>(column)) * kStep;
+      const auto lane = static_cast<std::ptrdiff_t>(column);
+      return ring.sums + way.rows * kRow + (way.columns + lane) * kStep - lane * std::ptrdiff_t{kSumsOfLane};
     };
     return {from(stretch.last), from(stretch.before),
             Form::of({x.between(stretch, column), y.between(stretch, column)})};
