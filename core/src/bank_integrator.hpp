@@ -22,9 +22,9 @@ template <class V>
   return {z.x - e * z.y, z.y + e * z.x};
 }
 
-// Rotation by a small angle in three shears, by half of it, by all, by half (Toffoli & Quick, Graph. Models Image Process.
-// 59, 1997): further by e^3 / 24, and off the circle by less than e^2 / 8, 1e-4 for kWeakPull. So a field is felt as if it
-// were stronger by 4e-5 at most; who is pushed in one direction for long would go a radian too far in a minute.
+// Rotation by a small angle in three shears (Paeth, Graphics Interface 1986), with e / 2 and e in place of tan(e / 2) and
+// sin e: further by e^3 / 24, and off the circle by e^2 / 8 and what adds up until it is settled, 2e-4 for kWeakPull. So a
+// field is felt as if it were stronger by 4e-5 at most; who is pushed in one direction would go a radian too far in 20 s.
 template <class V>
 [[gnu::always_inline]] inline PointOf<V> sheared(PointOf<V> z, V e) {
   const V half = 0.5f * e, x = z.x - half * z.y, y = z.y + e * x;

@@ -112,10 +112,11 @@ struct Run {
   int harmonics;          // 1 is a sine
   std::size_t gridAt;     // of sample 0: samples since the weights had the values in `out`
   bool isJoined = false;  // blocks hear each other, and all are here
-  // Where each has a field of its own: that of this ring, or as it stands in its lane after each has listened.
+  // Where each has a field of its own: that of this ring; or as it stands in its lane after the bank has listened, in
+  // every sample.
   const Ring* ring = nullptr;
-  void (*listen)(void* to) = nullptr;
-  void* to = nullptr;
+  void (*listen)(void* bank) = nullptr;
+  void* bank = nullptr;
   float lagCosine = 1, lagSine = 0;  // turn it
 };
 

@@ -116,9 +116,12 @@ void KuramotoBank::runOwnFields(const kernel::Lanes& lanes, kernel::Run& run) {
   run.lagSine = -sinLag_;
   const kernel::Group& all = groups_[0];
   const kernel::Runner runGroups = kernel::runnerFor(all, run);
-  if (topology_.isRing()) run.ring = &topology_.ringNow();
-  run.listen = [](void* bank) { static_cast<KuramotoBank*>(bank)->listen(); };
-  run.to = this;
+  if (topology_.isRing()) {
+    run.ring = &topology_.ringNow();
+  } else {
+    run.listen = [](void* bank) { static_cast<KuramotoBank*>(bank)->listen(); };
+    run.bank = this;
+  }
   runGroups(lanes, groups_.first(1), run);
 }
 

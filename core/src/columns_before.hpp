@@ -79,15 +79,15 @@ class ColumnsBefore {
     const double* const last = (stretch.isLastLow ? low_ : high_) + stretch.last.columns + column;
     const double* const before = (stretch.isBeforeLow ? low_ : high_) + stretch.before.columns + column;
     const double round = stretch.isRound ? all_ : 0;
-    const auto piece = [&](std::size_t at) {
-      const auto sums = doublesAt<Doubles<V>>(last + at) - doublesAt<Doubles<V>>(before + at) + round;
-      return __builtin_convertvector(sums, Half<V>);
-    };
-    return joined(piece(0), piece(kPiece));
+    return joined(pieceOf(last, before, round), pieceOf(last + kPiece, before + kPiece, round));
   }
 
  private:
   static constexpr std::size_t kPiece = kLanesOf<V> / 2, kPieces = kColumns / kPiece;
+  [[gnu::always_inline]] static Half<V> pieceOf(const double* last, const double* before, double round) {
+    return __builtin_convertvector(doublesAt<Doubles<V>>(last) - doublesAt<Doubles<V>>(before) + round, Half<V>);
+  }
+
   double low_[2 * kColumns + 1]{}, high_[2 * kColumns + 1]{};  // see Stretch
   double all_ = 0;
 };

@@ -109,7 +109,7 @@ template <Pull pull, Tone tone, std::size_t kChannels, class V, bool isBent>
   const std::size_t channels = kChannels == kAnyChannels ? run.channels : kChannels, end = group.end;
   const GivenFields<isBent> fields{lanes, run};
   for (std::size_t n = run.begin; n < run.end; ++n) {
-    run.listen(run.to);
+    run.listen(run.bank);
     if (run.sumX) sum(all, group), run.sumX[n] += group.sumX[0], run.sumY[n] += group.sumY[0];
     V sound[kChannels]{};
     Vector rest[kChannels]{};

@@ -54,10 +54,10 @@ template <class V>
   store(to + second, both.y);
 }
 
-/// Sums down the columns, of points as `bothAt` has them for a lane; two rows at once: then one sum less waits for
+/// Sums down the columns, of points as `pointsOfLane` has them; two rows at once: then one sum less waits for
 /// another. What they come to goes to `sum`, one a part.
-template <class Form, class V, class BothAt>
-[[gnu::always_inline]] inline void sumDown(const Ring& ring, BothAt both, PointOf<V>* sum) {
+template <class Form, class V, class PointsOfLane>
+[[gnu::always_inline]] inline void sumDown(const Ring& ring, PointsOfLane pointsOfLane, PointOf<V>* sum) {
   const std::size_t rows = ring.rows;
   float* const sums = ring.sums;
   const auto keep = [sums](std::size_t row, std::size_t column, PointOf<V> upTo) {
@@ -66,11 +66,11 @@ template <class Form, class V, class BothAt>
   for (std::size_t row = 0; row < rows; row += 2)
     for (std::size_t part = 0; part < kParts<V>; ++part) {
       const std::size_t column = part * kLanesOf<V>;
-      const PointOf<V> upper = both(row * kColumns + column), before = sum[part];
+      const PointOf<V> upper = pointsOfLane(row * kColumns + column), before = sum[part];
       sum[part] = before + upper;
       keep(row, column, sum[part]);
       if (row + 1 == rows) continue;
-      sum[part] = before + (upper + both((row + 1) * kColumns + column));
+      sum[part] = before + (upper + pointsOfLane((row + 1) * kColumns + column));
       keep(row + 1, column, sum[part]);
     }
 }
@@ -108,10 +108,10 @@ template <class Form, class V>
 struct RingWindows {
   ColumnsBefore<V> x, y;
 
-  template <class BothAt>
-  [[gnu::always_inline]] void take(const Ring& ring, BothAt both) {
+  template <class PointsOfLane>
+  [[gnu::always_inline]] void take(const Ring& ring, PointsOfLane pointsOfLane) {
     PointOf<V> sum[kParts<V>]{};
-    sumDown<Form>(ring, both, sum);
+    sumDown<Form>(ring, pointsOfLane, sum);
     V totalX[kParts<V>], totalY[kParts<V>];
     for (std::size_t part = 0; part < kParts<V>; ++part) {
       const PointOf<V> total = Form::pointsOf(sum[part]);

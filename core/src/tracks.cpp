@@ -15,7 +15,7 @@ namespace {
 
 constexpr float kSlopeShare = 0.25f;  // how quickly a track learns its slope
 constexpr float kWeightShare = 0.125f;
-constexpr float kSmooth = 0.2f;        // of a lobe: as far as a fast glide's peaks are from where they were expected
+constexpr float kSmooth = 0.14f;       // of a lobe: as far as a fast glide's peaks are from where they were expected
 constexpr float kLevelShare = 0.005f;  // octaves of pitch that an octave of amplitude counts as
 constexpr float kPastCrossing = 2.5f;  // of the way to where they meet, until they can be told apart again
 constexpr float kKnownAgain = 1;       // octaves: what comes out of a crossing much fainter is a ripple of it
@@ -216,10 +216,15 @@ int Tracks::take(int index, int peak, float cost) {
   return before;
 }
 
+// How near partials can make one peak there, in octaves.
+float Tracks::lobeAt(float freqHz) const {
+  return static_cast<float>(config_.lobeHz / std::numbers::ln2) / std::max(freqHz, 1.0f);
+}
+
 // Whether there is a peak so near that it may be of both, and its track comes from where this one goes to: then both go
 // on as they did until they can be told apart again.
 void Tracks::cross(Track& track) {
-  const auto lobe = static_cast<float>(config_.lobeHz / std::numbers::ln2) / std::max(track.last.freqHz, 1.0f);
+  const float lobe = lobeAt(track.last.freqHz);
   for (std::size_t p = 0; p < heard_ && track.isTone() && track.coasts == 0; ++p) {
     const Reading& reading = readings_[p];
     if (reading.track < 0 || std::abs(reading.octaves - track.expected()) > lobe) continue;
@@ -244,7 +249,8 @@ void Tracks::place(int index, float maxOctaves) {
 }
 
 // Of the peaks within reach that nobody has who is nearer, the nearest; -1 for none. Who is crossed reaches from where it
-// has come to, for its last peak may be long ago. Looks up and down from where the track is expected, and so far at most that a frame takes a bounded time whatever is heard.
+// has come to, for its last peak may be long ago. Looks up and down from where the track is expected, and so far at most
+// that a frame takes a bounded time whatever is heard.
 int Tracks::bestPeak(const Track& track, float maxOctaves, float& cost) const {
   const float expected = track.expected(), from = track.coasts > 0 ? track.path : track.octaves;
   const auto isTooLow = [&](const Reading& reading) { return from - reading.octaves > maxOctaves; };
@@ -294,7 +300,7 @@ void Tracks::follow(Track& track, const Peak& peak) {
   if (track.coasts == 0) {
     track.error += kSlopeShare * (std::abs(slope - track.slope) - track.error);
     track.slope += kSlopeShare * (slope - track.slope);
-    track.isSmooth = track.error * peak.freqHz < kSmooth * static_cast<float>(config_.lobeHz);
+    track.isSmooth = track.error < kSmooth * lobeAt(peak.freqHz);
   }
   track.weight += kWeightShare * (peak.weight - track.weight);
   track.last = peak;

@@ -440,8 +440,9 @@ BOOST_AUTO_TEST_CASE(on_a_ring_of_any_size_and_reach_each_is_pulled_as_by_the_ma
 // The longest rings have no matrix. In double, by windows that go round: a step of Euler a sample.
 BOOST_AUTO_TEST_CASE(the_longest_rings_pull_as_their_windows_summed_up_in_double) {
   constexpr float kCoupling = 40;
+  constexpr std::size_t kSamples = 512;
   for (const std::size_t n : {16383u, 16384u})
-    for (const std::size_t reach : {100u, 5000u, 8191u}) {
+    for (const std::size_t reach : {100u, 1500u, 5000u, 8191u}) {
       Prepared<KuramotoBank> bank(KuramotoBank::Config{kBankRate, static_cast<int>(n)});
       std::vector<double> phase(n), step(n), x(n), y(n);
       for (std::size_t i = 0; i < n; ++i) {
@@ -454,8 +455,8 @@ BOOST_AUTO_TEST_CASE(the_longest_rings_pull_as_their_windows_summed_up_in_double
       bank->set(KuramotoBank::topology, Topology::ring);
       bank->set(KuramotoBank::reach, static_cast<float>(reach));
       bank->set(KuramotoBank::coupling, kCoupling);
-      skip(*bank, 256);
-      for (int sample = 0; sample < 256; ++sample) {
+      skip(*bank, kSamples);
+      for (std::size_t sample = 0; sample < kSamples; ++sample) {
         for (std::size_t i = 0; i < n; ++i) x[i] = std::cos(phase[i]), y[i] = std::sin(phase[i]);
         double windowX = 0, windowY = 0;
         for (std::size_t k = 0; k <= 2 * reach; ++k) {
@@ -472,7 +473,9 @@ BOOST_AUTO_TEST_CASE(the_longest_rings_pull_as_their_windows_summed_up_in_double
       const std::vector<double> asked = phasesOf(*bank);
       double off = 0;
       for (std::size_t i = 0; i < n; ++i) off = std::max(off, std::abs(std::remainder(asked[i] - phase[i], 2 * kPi)));
-      BOOST_TEST(off < 1e-4, n << " oscillators, reach " << reach << ": off by " << off);
+      // One oscillator more or less in a window may turn its listener by so much; a third of that is not rounding.
+      const double one = 2 * kPi * kCoupling / kBankRate * kSamples / static_cast<double>(2 * reach);
+      BOOST_TEST(off < std::min(1e-4, one / 3), n << " oscillators, reach " << reach << ": off by " << off);
     }
 }
 

@@ -99,6 +99,7 @@ class Tracks {
   void takeNearer(const Track& track, std::size_t peak, int& best, float& cost) const;
   void place(int track, float maxOctaves);
   void cross(Track& track);
+  float lobeAt(float freqHz) const;
   void read(std::span<const Peak> peaks);
   void sortTracks();
   void startNew(std::span<const Peak> peaks, float leastAmp);
