@@ -67,8 +67,8 @@ struct Lanes {
 enum class Pull : std::uint8_t {
   none,
   faint,      // kFaintPull; traced
-  weak,       // kWeakPull; traced
-  biased,     // the same, and a bias of its own for each; traced
+  weak,       // kWeakPull, by a turn that adds up for who is pushed in one direction; traced
+  biased,     // the same by an exact turn, and a bias of its own for each; traced
   strong,     // up to a rad, bias counted
   cut,        // any pull and bias, cut at a rad
   tight,      // the same, by two steps of Adams and Bashforth instead of one of Euler

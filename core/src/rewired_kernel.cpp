@@ -59,6 +59,8 @@ template <std::size_t more, std::size_t less>
   putPair(rewired.heard, places[kHeard], heard());
 }
 
+constexpr std::uint32_t kInTurn = 4;  // without looking whether there are more
+
 // Listeners of a kind, and then of those after it; a loop that ends at another place for each would be guessed wrong.
 template <std::size_t kind = 1>
 [[gnu::always_inline]] inline const std::uint16_t* listenAlike(const Rewired& rewired, const std::uint16_t* at) {
@@ -67,12 +69,8 @@ template <std::size_t kind = 1>
     constexpr std::size_t kMore = kind / (kMostAlike + 1), kLess = kind % (kMostAlike + 1);
     constexpr std::size_t kLength = kMore + kLess + 1;
     std::uint32_t left = rewired.alike[kind];
-    for (; left >= 4; left -= 4, at += 4 * kLength) {
-      listenOnce<kMore, kLess>(rewired, at);
-      listenOnce<kMore, kLess>(rewired, at + kLength);
-      listenOnce<kMore, kLess>(rewired, at + 2 * kLength);
-      listenOnce<kMore, kLess>(rewired, at + 3 * kLength);
-    }
+    for (; left >= kInTurn; left -= kInTurn)
+      for (std::uint32_t i = 0; i < kInTurn; ++i, at += kLength) listenOnce<kMore, kLess>(rewired, at);
     for (; left > 0; --left, at += kLength) listenOnce<kMore, kLess>(rewired, at);
     return listenAlike<kind + 1>(rewired, at);
   }
