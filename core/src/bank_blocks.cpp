@@ -40,7 +40,7 @@ void KuramotoBank::carve(Arena& arena) {
     *values = arena.takeUnset<float>(n);
   for (auto* values : {&laneOf_, &nextLaneOf_, &blockOf_}) *values = arena.takeUnset<std::uint32_t>(n);
   glides_ = arena.takeUnset<Glide>(n);
-  clocks_ = arena.takeUnset<Clock>(n);
+  tickers_ = arena.takeUnset<Ticker>(n);
   root_.carve(arena, n);
   blocks_ = arena.takeUnset<Block>(n);
   groups_ = arena.takeUnset<kernel::Group>(kernel::Layout::mostGroups(n));
@@ -207,10 +207,10 @@ void KuramotoBank::placeNew() {
   std::fill_n(presence_.begin() + first, added, started_ ? 0.0f : 1.0f);
   const RandomBits jitter(seed_);
   for (std::size_t i = first; i < count_ && !isFresh_; ++i) {
-    glides_[i] = {.hz = oscillators_[i].freqHz, .toHz = oscillators_[i].freqHz};
+    glides_[i] = Glide(oscillators_[i].freqHz);
     learnedHz_[i] = 0;
     vigour_[i] = 1;
-    clocks_[i] = {};
+    tickers_[i] = {};
     if (started_) takeOscillators(i, i + 1);
     standAt(laneOf_[i], startPhase(i, jitter));
   }

@@ -31,10 +31,12 @@ void KuramotoBank::fadeOscillators() {
 void KuramotoBank::glideFrequencies() {
   if (!hasChanges_ && !isGliding_) return;
   isGliding_ = false;
+  const float steps = started_ ? std::ceil(values_[glide] * static_cast<float>(config_.sampleRate) / kGrid) : 0.0f;
   for (Block& block : blocks()) {
     if ((block.rests && started_) || !(block.changed || block.glides)) continue;
     block.glides = false;
-    for (std::size_t i = block.begin; i < block.end; ++i) block.glides |= glideOn(i);
+    for (std::size_t i = block.begin; i < block.end; ++i)
+      block.glides |= glides_[i].step(oscillators_[i].freqHz, steps);
     isGliding_ |= block.glides;
     block.changed = hasChanges_ = true;
     if (block.rests) forgetAims(block);
@@ -43,25 +45,7 @@ void KuramotoBank::glideFrequencies() {
 
 // It wakes where it is wanted then.
 void KuramotoBank::forgetAims(const Block& block) {
-  for (Glide& way : glides_.subspan(block.begin, block.size())) way.toHz = kUnknown;
-}
-
-// Tells whether there is still a way to go.
-bool KuramotoBank::glideOn(std::size_t i) {
-  Glide& way = glides_[i];
-  if (way.toHz != oscillators_[i].freqHz) startGlide(way, oscillators_[i].freqHz);
-  way.left = std::max(way.left - 1, 0.0f);
-  way.hz = way.left > 0 ? way.hz * way.ratio : way.toHz;
-  return way.left > 0;
-}
-
-// There are no cents from, to or across 0 Hz: a frequency jumps there.
-void KuramotoBank::startGlide(Glide& way, float toHz) const {
-  const bool isKnown = std::isfinite(way.toHz) && started_;
-  const float steps = std::ceil(values_[glide] * static_cast<float>(config_.sampleRate) / kGrid);
-  way.left = isKnown && way.hz * toHz > 0 ? steps : 0.0f;
-  if (way.left > 0) way.ratio = std::exp2(std::log2(toHz / way.hz) / way.left);
-  way.toHz = toHz;
+  for (Glide& way : glides_.subspan(block.begin, block.size())) way.forgetAim();
 }
 
 void KuramotoBank::pullToRoot() {

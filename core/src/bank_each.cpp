@@ -10,17 +10,6 @@
 #include "phase64.hpp"
 
 namespace ksom {
-namespace {
-
-// Whether a phase went through `mark` on its way, and not through the point opposite.
-bool passes(std::uint64_t mark, std::uint64_t before, std::uint64_t now) {
-  const auto from = static_cast<std::int64_t>(before - mark), to = static_cast<std::int64_t>(now - mark);
-  const auto way = static_cast<std::int64_t>(now - before);
-  return (from < 0) != (to < 0) && (way < 0) == (to < 0);
-}
-
-}  // namespace
-
 void KuramotoBank::processEach(Each what, std::span<const std::span<float>> out, std::span<const float> input) {
   const FloatMode mode;
   const std::size_t samples = out.empty() ? 0 : out[0].size(), count = std::min(out.size(), count_);
@@ -42,24 +31,12 @@ float KuramotoBank::each(Each what, std::size_t i) {
   const std::uint64_t phase = phaseNow(i);
   if (what == Each::phase)
     return static_cast<float>(phase >> 40) * (2 * std::numbers::pi_v<float> / static_cast<float>(1 << 24));
-  return ticks(clocks_[i], phase) ? weight * laneWeight_[lane] : 0.0f;
+  return tickers_[i].ticks(phase, grids_ * kGrid + gridAt_) ? weight * laneWeight_[lane] : 0.0f;
 }
 
 std::uint64_t KuramotoBank::phaseNow(std::size_t i) const {
   const std::size_t lane = laneOf_[i];
   return phase_[lane] + gridAt_ * step_[lane] + phase64(static_cast<double>(deviationOf(i)) / (2 * std::numbers::pi));
-}
-
-// The first tick comes at once where a clock begins at phase 0 itself.
-bool KuramotoBank::ticks(Clock& clock, std::uint64_t phase) const {
-  constexpr std::uint64_t kPi = std::uint64_t{1} << 63;
-  const std::uint64_t sample = grids_ * kGrid + gridAt_;
-  const bool begins = clock.next != sample;
-  const bool isDue = begins ? phase == 0 : clock.isArmed && passes(0, clock.last, phase);
-  clock.isArmed = begins ? phase != 0 : (clock.isArmed && !isDue) || passes(kPi, clock.last, phase);
-  clock.next = sample + 1;
-  clock.last = phase;
-  return isDue;
 }
 
 }  // namespace ksom

@@ -108,8 +108,8 @@ void KuramotoBank::beginAgain() {
   for (std::size_t c = 0; c < channelCount(); ++c) std::fill_n(&out_[c * laneRoom_], laneCount_, 0.0f);
   std::fill_n(learnedHz_.begin(), count_, 0.0f);
   std::fill_n(vigour_.begin(), count_, 1.0f);
-  std::fill_n(glides_.begin(), count_, Glide{.toHz = kUnknown});
-  std::fill_n(clocks_.begin(), count_, Clock{});
+  std::fill_n(glides_.begin(), count_, Glide{});
+  std::fill_n(tickers_.begin(), count_, Ticker{});
 }
 
 Verdict KuramotoBank::set(ParamId id, float value) {

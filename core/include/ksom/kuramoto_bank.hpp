@@ -10,11 +10,14 @@
 
 #include "ksom/arena.hpp"
 #include "ksom/attack.hpp"
+#include "ksom/bank_params.hpp"
 #include "ksom/coupling.hpp"
 #include "ksom/envelope.hpp"
+#include "ksom/glide.hpp"
 #include "ksom/harmonic_root.hpp"
-#include "ksom/param.hpp"
+#include "ksom/oscillator.hpp"
 #include "ksom/random.hpp"
+#include "ksom/ticker.hpp"
 #include "ksom/topology.hpp"
 
 namespace ksom {
@@ -42,96 +45,18 @@ struct Run;
 /// pull of the field is added to it, and within the grid a rotating phasor carries both. So pitch does not drift, slow
 /// oscillators (clocks, swarms below 20 Hz) are as exact as fast ones, and the sound does not depend on the host's block
 /// size. Parameters and oscillators change on that grid, without a click.
-class KuramotoBank {
+class KuramotoBank : public BankParams {
  public:
   static constexpr const char* name = "KuramotoBank";
   static constexpr float kAudibleShare = 0.48f;  ///< of the sample rate: frequencies from here on are silent
   static constexpr int kMaxOscillators = 16384, kMaxChannels = 16, kGrid = 64;
-  enum ParamId {
-    coupling,
-    couplingUnit,
-    normalise,
-    phaseLag,
-    norm,
-    level,
-    harmonics,
-    holdPitch,
-    between,
-    topology,
-    reach,
-    rewire,
-    integrator,
-    linewidth,
-    force,
-    adapt,
-    growth,
-    glide,
-    fade,
-    pull,
-    root,
-    onsetKick,
-    hebbian,
-    numParams
-  };
-  enum CouplingUnit { hertz, critical };
-  static constexpr std::array<Param, numParams> params{{
-      {"coupling", "Hz", -2000, 2000, 0, "How strongly oscillators pull each other into step; below 0, apart"},
-      {"couplingUnit", "", 0, 1, 0, "Unit of coupling: Hz, or 1 = just locks all of a block", "hz|critical"},
-      {"normalise", "", 0, 1, 0, "Field of a block: the mean of its oscillators, or their sum", "mean|sum"},
-      {"phaseLag", "rad", -3.14159265f, 3.14159265f, 0,
-       "Delay in the coupling, as an angle; near pi/2 nothing settles"},
-      {"norm", "", 0, 1, 0, "Divide the sound by the root of the summed squares of the amplitudes", "off|on"},
-      {"level", "", 0, 1, 0, "Keep the loudness while oscillators lock", "off|on"},
-      {"harmonics", "", 1, 16, 1, "Harmonics of each oscillator, the fundamental counted; 1 is a sine", nullptr, true},
-      {"holdPitch", "", 0, 1, 0, "Take out the shift of pitch that a phase lag gives to all together", "off|on"},
-      {"between", "Hz", -2000, 2000, 0, "How strongly a block is pulled by all other blocks"},
-      {"topology", "", 0, 4, 0, "Who hears whom", "blocks|ring|smallworld|star|matrix"},
-      {"reach", "", 1, 8191, 1, "In a ring or small world: how many on each side an oscillator hears", nullptr, true},
-      {"rewire", "", 0, 1, 0.1f, "In a small world: share of the links that go anywhere else"},
-      {"integrator", "", 0, 1, 0, "How a pull is followed; ab2 is more exact and dearer", "euler|ab2"},
-      {"linewidth", "Hz", 0, 1000, 0, "Phase noise of all: the full width at half height of their lines"},
-      {"force", "Hz", -2000, 2000, 0, "How strongly the input pulls the oscillators near its own frequencies"},
-      {"adapt", "1/s", 0, 100, 0,
-       "How fast oscillators make a pull their own frequency; 0 holds what they have learned"},
-      {"growth", "1/s", -100, 100, 0, "How fast amplitudes go back to their own; below 0 they die away until kicked"},
-      {"glide", "s", 0, 60, 0, "How long a frequency takes to get to a new one, evenly in cents"},
-      {"fade", "s", 0, 10, 0.08f, "How long oscillators take to come and go when their number changes"},
-      {"pull", "Hz", 0, 1000, 0, "How strongly oscillators this near to a harmonic of the root are pulled into it"},
-      {"root", "Hz", 0, 20000, 0, "The root that \"pull\" pulls to; 0 finds it from the frequencies"},
-      {"onsetKick", "rad", 0, 3.2f, 0, "How far an onset of the input throws all towards phase 0"},
-      {"hebbian", "1/s", 0, 100, 0,
-       "How fast the links of a matrix learn who is in step with whom; 0 holds them as they are"},
-  }};
+  using Oscillator = ksom::Oscillator;
 
   struct Config {
     double sampleRate = 48000;  ///< 1 ... 1e6
     int maxOscillators = 64;    ///< 1 ... kMaxOscillators
     int channels = 1;           ///< 1 ... kMaxChannels
     int rewiredLinks = 0;       ///< 0 ... 16 * kMaxOscillators: room for those of a small world
-  };
-  /// One oscillator. Values are clamped as its params say; one that is not finite keeps the last good value.
-  struct Oscillator {
-    float freqHz = 440;
-    float amp = 1;
-    float weight = 1;
-    float gain = 1;
-    float rolloff = 0;
-    float linewidthHz = 0;
-    float pan = 0;  ///< nothing with one channel
-    float nudge = 0;
-    bool operator==(const Oscillator&) const = default;
-
-    enum class ParamId { freq, amp, weight, gain, rolloff, linewidth, pan, nudge };
-    static constexpr std::array<Param, 8> params{{
-        {"freq", "Hz", -500000, 500000, 440, "Its frequency; it fades out from 0.40 to 0.48 of the sample rate"},
-        {"amp", "", -1000, 1000, 1, "How loud it is; below 0 upside down"},
-        {"weight", "", -1000, 1000, 1, "How loudly it speaks to the others; a sum below 1e-6 is not heard"},
-        {"gain", "", -1000, 1000, 1, "How strongly it listens to the others"},
-        {"rolloff", "", 0, 1, 0, "Each of its harmonics' amplitude over that of the one below it"},
-        {"linewidth", "Hz", 0, 1000, 0, "Its phase noise: the full width at half height of its (Lorentzian) line"},
-        {"pan", "", -1, 1, 0, "Where it stands, from the first channel to the last, with equal power"},
-        {"nudge", "rad/s", -100000, 100000, 0, "Pushes its phase on, or back"},
-    }};
   };
   /// Magnitude and angle of the mean of the oscillators' phasors, by weight: r = 1 is all in step.
   struct Order {
@@ -176,9 +101,8 @@ class KuramotoBank {
   void rest(int block, bool rests);
 
   /// Links of the topology "matrix", a square of numbers for count() oscillators or more: row j says how loudly each
-  /// hears j. The memory is the caller's, stays
-  /// until other links are set, and may change while it sounds; a link that is not finite deafens its listener. Fastest
-  /// where it begins at a cache line (64 bytes).
+  /// hears j. The memory is the caller's, stays until other links are set, and may change while it sounds; a link that is
+  /// not finite deafens its listener. Fastest where it begins at a cache line (64 bytes).
   void setLinks(std::span<const float> links) { topology_.setLinks(links, {}); }
   /// The same for links that "hebbian" may write to, on the grid: a_ij' = rate (cos(theta_j - theta_i) - a_ij), so that
   /// each comes to hear those that it keeps in step with (after Hebb; Aoki & Aoyagi, Phys. Rev. Lett. 102, 2009).
@@ -192,8 +116,7 @@ class KuramotoBank {
                std::span<const float> input = {});
 
   /// What each oscillator puts out on its own: its sine, its phase (0 ... 2 pi), or a tick, one sample a cycle, of the
-  /// height of its amplitude, where its phase passes 0. It ticks again only once it has passed pi, so that noise and
-  /// pushes cannot make it tick twice. Where time went by without ticks being asked for, it begins anew.
+  /// height of its amplitude (see Ticker).
   enum class Each { sine, phase, tick };
   /// The next samples of each oscillator, out[i] of oscillator i; else as process. From a bank of one channel.
   void processEach(Each what, std::span<const std::span<float>> out, std::span<const float> input = {});
@@ -256,15 +179,6 @@ class KuramotoBank {
     float fade = 1;
     bool operator==(const Coupling&) const = default;
   };
-  // A frequency on its way to another, in whole grid steps.
-  struct Glide {
-    float hz = 0, toHz = 0, ratio = 1, left = 0;
-  };
-  // For ticks.
-  struct Clock {
-    std::uint64_t last = 0, next = 0;  // phase, and sample to come: a clock that misses one begins anew
-    bool isArmed = false;
-  };
   // What oscillators were last heard by, beside their own values.
   struct Heard {
     float factor = 1, norm = 0, harmonics = 0;
@@ -323,8 +237,6 @@ class KuramotoBank {
   void growAmplitudes();
   void fadeOscillators();
   void glideFrequencies();
-  bool glideOn(std::size_t i);
-  void startGlide(Glide& way, float toHz) const;
   void pullToRoot();
   void listenToRoot();
   void learnLinks();
@@ -335,7 +247,7 @@ class KuramotoBank {
   void takeOscillators();
   void takeOscillators(std::size_t begin, std::size_t end);
   void keepCritical(Block& block);
-  float wantedHz(std::size_t i) const { return glides_[i].hz + learnedHz_[i]; }
+  float wantedHz(std::size_t i) const { return glides_[i].hz() + learnedHz_[i]; }
   bool isThere(std::size_t i) const { return !blocks_[blockOf_[i]].rests; }
   float presentWeight(std::size_t i) const { return isThere(i) ? oscillators_[i].weight * presence_[i] : 0.0f; }
   float presentGain(std::size_t i) const { return isThere(i) ? oscillators_[i].gain : 0.0f; }
@@ -349,7 +261,6 @@ class KuramotoBank {
   bool hasOwnFields() const { return topology_.shape().kind != Topology::blocks; }
   void kickOne(std::size_t i, float amount);
   std::uint64_t phaseNow(std::size_t i) const;
-  bool ticks(Clock& clock, std::uint64_t phase) const;
   float each(Each what, std::size_t i);
   std::span<float> roomX() { return {reinterpret_cast<float*>(room_.data()), laneRoom_}; }
   std::span<float> roomY() { return {reinterpret_cast<float*>(room_.data()) + laneRoom_, laneRoom_}; }
@@ -416,7 +327,7 @@ class KuramotoBank {
   std::span<float> learnedHz_, vigour_;
   std::span<float> presence_;  // 0 ... 1, while they come and go
   std::span<Glide> glides_;
-  std::span<Clock> clocks_;
+  std::span<Ticker> tickers_;
   std::span<float> pushed_;                                 // rad a sample, by noise and nudge
   std::span<std::uint32_t> laneOf_, nextLaneOf_, blockOf_;  // next: while lanes move
   std::span<Block> blocks_;
