@@ -33,9 +33,10 @@ KSOMHub {
 	forget { isBuilt = false; retired.clear; this.cancelRenewal }
 
 	free {
+		var buffers = this.buffers ++ retired.collect(_.all).flatten(1);
 		if(isBuilt) { server.sendMsg(\n_free, groupId) };
-		this.freeBuffers(this.buffers ++ retired.collect(_.all).flatten(1));
-		this.forget;
+		this.forget;  // so that nobody asks for them any more
+		this.freeBuffers(buffers);
 		this.buses.do(_.free)
 	}
 
@@ -52,6 +53,9 @@ KSOMHub {
 			mapBufs = KSOMMapBuffers(server, numbers)
 		}
 	}
+
+	// Whether a map's buffers are on the server, be it for some seconds more.
+	holds { |buffers| ^isBuilt and: { mapBufs === buffers or: { retired.includes(buffers) } } }
 
 	// Buffers for another map, that are being filled.
 	expect { |buffers| retired.add(buffers) }

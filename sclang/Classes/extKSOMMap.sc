@@ -66,32 +66,38 @@
 
 	prMapIsOwn { ^mapName.isNil or: { in.notNil } }
 
-	// action([what the cells play, the map]) as they are on the server now, and the table of ways where there is one.
+	// action([what the cells play, the map]) as they are on the server now, and the table of ways where there is one; as they
+	// were last known where the server has none of it, or loses it meanwhile.
 	fetchMap { |action|
-		var there = hub !? _.mapBufs;
-		if(this.isThere.not or: { offline.notNil } or: { server.serverRunning.not } or: { there.numbers !== this.prMapNumbers }) {
-			^action.value(this.prMapNumbers)
-		};
-		this.prNumbersOf(there.cells) { |cells|
-			hub !? { this.prNumbersOf(there.weights) { |map| action.value([cells, map] ++ there.numbers.drop(2)) } }
+		var home = hub, there = hub !? _.mapBufs, known = this.prMapNumbers;
+		var isThere = { home.holds(there) and: { server.serverRunning } }, giveUp = { action.value(known) };
+		if(this.isThere.not or: { offline.notNil } or: { isThere.value.not } or: { there.numbers !== known }) { ^giveUp.value };
+		this.prNumbersOf(there.cells, isThere, giveUp) { |cells|
+			this.prNumbersOf(there.weights, isThere, giveUp) { |map| action.value([cells, map] ++ there.numbers.drop(2)) }
 		}
 	}
 
-	// All of a buffer. Buffer.getToFloatArray leaves a responder behind each time, and counts what a window has asked for.
-	prNumbersOf { |buffer, action|
-		var number = buffer.bufnum, all = FloatArray.newClear(buffer.numFrames * buffer.numChannels), answers;
+	// All of a buffer, as long as it is there. Buffer.getToFloatArray leaves a responder behind each time, and counts what a
+	// window has asked for.
+	prNumbersOf { |buffer, isThere, giveUp, action|
+		var number = buffer.bufnum, all = FloatArray.newClear(buffer.numFrames * buffer.numChannels), answers, isOver = false;
 		var parts = (0, 1600 .. all.size - 1).collect { |at| [number, at, min(1600, all.size - at)] }, missing = parts.asSet;
+		var end = { |outcome| if(isOver.not) { isOver = true; answers.free; outcome.value } };
 		answers = OSCFunc({ |message|
 			var part = message[1..3];
 			if(missing.includes(part)) {
 				missing.remove(part);
 				all.overWrite(message.drop(4).as(FloatArray), message[2]);
-				if(missing.isEmpty) { answers.free; action.value(all) }
+				if(missing.isEmpty) { end.value { action.value(all) } }
 			}
 		}, '/b_setn', server.addr);
-		{ parts.do { |part| server.sendMsg(\b_getn, *part); 0.01.wait } }.fork(SystemClock);
-		SystemClock.sched(10 + (parts.size * 0.02), {
-			if(missing.notEmpty) { answers.free; "K-SOM: the server has not told all of its map".warn }
-		})
+		{
+			parts.do { |part| if(isThere.value) { server.sendMsg(\b_getn, *part); 0.01.wait } };
+			if(isThere.value) {
+				(10 + (parts.size * 0.01)).wait;
+				if(isOver.not) { "K-SOM: the server has not told all of its map; what was known of it is used instead".warn }
+			};
+			end.value(giveUp)
+		}.fork(SystemClock)
 	}
 }

@@ -39,7 +39,7 @@ k.load(\quire); k.load("%/foreign.txt"); k.load("%/odd.txt"); k.save("%/nothere/
 k.useMap(\house); k.loadMap("%/nothere.json"); k.loadMap("%/nothere"); k.loadMap("%/foreign.json");
 k.midi.load("%/nothere.txt"); k.midi.load("%/foreign.txt"); k.midi.load("%/midi.txt");
 try.({ k.midi.map(\coupling, 64) }); try.({ k.midi.map(\house, 3) });
-k.prNumbersOf(Buffer(s, 64, 1, 7)) { };
+k.prNumbersOf(Buffer(s, 64, 1, 7), true) { };
 11.wait;
 k.stop;
 """
