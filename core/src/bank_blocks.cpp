@@ -10,6 +10,11 @@
 #include "ring_columns.hpp"
 
 namespace ksom {
+namespace {
+
+constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();  // differs from anything wanted
+
+}  // namespace
 
 // A golden-ratio spread, so that nothing starts in step; a sixteenth of a turn of jitter makes each seed its own sound.
 std::uint64_t KuramotoBank::startPhase(std::size_t i, const RandomBits& jitter) {

@@ -17,6 +17,8 @@ constexpr float kMostLearned = 0.1f;    // of the sample rate
 constexpr float kLeastVigour = 1e-4f;   // less is silent, and what grows grows from here
 constexpr float kLeastWeight = 1e-12f;  // phasors are as long as their weight, and need a direction
 
+bool isTraced(const kernel::Group& group) { return !group.rests && kernel::isTraced(group.pull); }
+
 std::uint64_t stepFrom(double freqHz, double sampleRate) {
   // 2^63 stands for half the sample rate, which a signed number just cannot hold.
   const double step = std::clamp(freqHz / sampleRate, -0.5, 0.5) * 0x1p64;
@@ -55,8 +57,6 @@ void KuramotoBank::startGrid() {
   hasChanges_ = false;
   ++grids_;
 }
-
-bool KuramotoBank::isTraced(const kernel::Group& group) { return !group.rests && kernel::isTraced(group.pull); }
 
 kernel::Settled KuramotoBank::lanesToSettle(std::size_t first, std::size_t end) const {
   const auto from = [&](auto lanes) { return &lanes[first]; };
@@ -168,8 +168,8 @@ void KuramotoBank::keepCritical(Block& block) {
   float strayed = 0;
   for (std::size_t i = block.begin; i < block.end; ++i) {
     const float hz = wantedHz(i), off = std::abs(hz - ratio * freq_[i]);
-    const bool keepsShape =
-        off <= kSameShape * std::abs(hz) && weight_[i] == presentWeight(i) && gain_[i] == presentGain(i);
+    const float gain = isThere(i) ? oscillators_[i].gain : 0.0f;
+    const bool keepsShape = off <= kSameShape * std::abs(hz) && weight_[i] == presentWeight(i) && gain_[i] == gain;
     strayed = std::max(strayed, keepsShape ? off / std::max(std::abs(hz), 1e-20f) : 1.0f);
   }
   const float moved = ratio * block.criticalHz;

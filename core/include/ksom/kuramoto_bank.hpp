@@ -5,7 +5,6 @@
 #include <complex>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 
 #include "ksom/arena.hpp"
@@ -186,7 +185,6 @@ class KuramotoBank : public BankParams {
     bool operator==(const Heard&) const = default;
   };
 
-  static constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();  // differs from anything wanted
   static bool isLegal(const Config& config);
   bool isReady() const { return !phase_.empty(); }
   void carve(Arena& arena);
@@ -227,7 +225,6 @@ class KuramotoBank : public BankParams {
   void nextGrid();
   void startGrid();
   void traceDeviations();
-  static bool isTraced(const kernel::Group& group);
   kernel::Settled lanesToSettle(std::size_t first, std::size_t end) const;
   template <class Visit>
   void forTraces(Visit visit);
@@ -250,7 +247,6 @@ class KuramotoBank : public BankParams {
   float wantedHz(std::size_t i) const { return glides_[i].hz() + learnedHz_[i]; }
   bool isThere(std::size_t i) const { return !blocks_[blockOf_[i]].rests; }
   float presentWeight(std::size_t i) const { return isThere(i) ? oscillators_[i].weight * presence_[i] : 0.0f; }
-  float presentGain(std::size_t i) const { return isThere(i) ? oscillators_[i].gain : 0.0f; }
   void takeFrequencies(std::size_t begin, std::size_t end);
   void takeTurns();
   void takeWeights(std::size_t begin, std::size_t end);
