@@ -22,7 +22,7 @@ void AnalyzeFace::writeTo(Atoms atoms) {
     voice_.complain("write",
                     "takes at most five arrays, " + std::to_string(atoms.size()) + " came; the first are used");
   for (std::size_t i = 0; i < std::min(atoms.size(), kMostTables); ++i)
-    tables.push_back(voice_.readTable("write", atoms.subspan(i)));
+    if (!tables.emplace_back(voice_.readTable("write", atoms.subspan(i), kOnceThere)).isNamed()) return;
   tables_ = std::move(tables);
 }
 

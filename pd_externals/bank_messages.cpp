@@ -83,7 +83,7 @@ void BankFace::cutBlocks(Atoms atoms) {
 }
 
 void BankFace::useMatrix(Atoms atoms) {
-  const Table table = voice_.readTable("matrix", atoms);
+  const Table table = voice_.readTable("matrix", atoms, kOnceThere);
   if (!table.isNamed()) return;
   const std::size_t n = player_->wanted.size();
   links_.use(table, n * n);

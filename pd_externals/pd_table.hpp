@@ -8,6 +8,8 @@
 
 namespace ksom::pd {
 
+inline constexpr auto kOnceThere = "it is used as soon as there is one";
+
 /// An array of a patch, by name. Looked up each time, as it may be resized, or be gone, whenever messages run. Reading
 /// and writing are for the signal chain, too; they take as much as there is and give how much that was.
 class Table {

@@ -84,13 +84,13 @@ void Voice::readList(const Param& param, std::string_view word, Atoms atoms, std
   if (!wrong.empty()) complain(word, wrong);
 }
 
-Table Voice::readTable(std::string_view word, Atoms atoms) const {
+Table Voice::readTable(std::string_view word, Atoms atoms, const char* otherwise) const {
   if (atoms.empty() || atoms[0].a_type != A_SYMBOL) {
     complain(word, "the name of an array is missing; nothing is changed");
     return {};
   }
   const Table table(atoms[0].a_w.w_symbol);
-  if (!table.isThere()) complain(word, "there is no array " + text(atoms[0]));
+  if (!table.isThere()) complain(word, "there is no array " + text(atoms[0]) + "; " + otherwise);
   return table;
 }
 

@@ -50,8 +50,9 @@ class Voice {
   void readInto(Owner& owner, typename Owner::ParamId id, Atoms values) const {
     owner.set(id, read(Owner::params[id], values, owner.get(id)));
   }
-  /// The array that the first atom names; with a complaint where none is named, or there is none.
-  Table readTable(std::string_view word, Atoms atoms) const;
+  /// The array that the first atom names; with a complaint where none is named, or there is none, which ends by what
+  /// comes of that.
+  Table readTable(std::string_view word, Atoms atoms, const char* otherwise = "nothing is changed") const;
   /// What flags give to each row of a table, and what stands there where there is none; other flags are left alone.
   void readFlags(Atoms flags, std::span<const Param> table, std::span<float> values) const;
   /// Of a number that came otherwise than as a word.

@@ -186,6 +186,13 @@ class Messages(AnalyzeTest):
                 self.assertEqual(len(ran.complaints), 1, ran.log)
                 self.assertIn("kanalyze~: " + said, ran.complaints[0])
 
+    def test_a_write_without_names_leaves_the_arrays_that_are_written(self):
+        ran = self.hear("4", sound(9600), [(-1, "box write amps"), (0, "box write 3"), (150, "get bang")], {"amps": [0] * 4},
+                        lambda patch, _: patch.chain(patch.obj("r get"), patch.obj("array max amps"), patch.obj("print m")),
+                        content=False)
+        self.assertEqual(len(ran.complaints), 1, ran.log)
+        self.assertGreater(float(ran.said("m")[0]), 0.1)
+
 
 class Features(AnalyzeTest):
     """What places a sound on a map of `ksom learn`."""
