@@ -52,7 +52,9 @@ inline constexpr Param kPhase{"phase", "rad", -1e6f, 1e6f, 0, "Where an oscillat
 /// By one number, or by as many as there are oscillators: `freq 3 440` and `freqs 220 330 440` and so on.
 enum WordId { partial, bang, freqs, amps, freq, count, blocks, matrix, kick, reset, dump };
 inline constexpr auto kWords = std::to_array<Word>({
-    {"partial", "i freq amp phase weight state", "One of a frame, as [kanalyze~] gives them; a bang ends the frame"},
+    {"partial", "i freq amp phase weight state",
+     "One of a frame, as [kanalyze~] gives them; a bang ends the frame. With norm off it sounds as loud as it "
+     "was heard, with norm on whatever is heard is as loud as one sine"},
     {"bang", "", "Ends a frame of partials; without one, tells of the state by the right outlet"},
     {"freqs", "Hz ...", "Frequencies, a number for each that is to sound"},
     {"amps", "a ...",
