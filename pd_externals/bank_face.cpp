@@ -18,9 +18,7 @@ BankFace::BankFace(t_object* box, Atoms words) : Face(box, kName) {
   const Arguments arguments = argumentsOf(words);
   const float rootHz = readPlace(arguments, bank::rootFreq);
   const BankPlayer::Setup setup = readFlags(arguments);
-  if (arguments.placed.size() > bank::kPlaces.size())
-    voice_.complain("arguments", "two numbers come first, " + std::to_string(arguments.placed.size()) +
-                                     " came; the first two are used, then flags as in -coupling 2");
+  checkPlaced(arguments, bank::kPlaces.size());
   player_.emplace(setup, rootHz, static_cast<double>(sys_getsr()));
   samples_.resize(channels() * KuramotoBank::kGrid);
   channels_.resize(channels());

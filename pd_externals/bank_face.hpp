@@ -57,6 +57,7 @@ class BankFace : public Face {
   bool setTopology(Atoms atoms);
   bool setField(std::string_view word, Atoms atoms);
   bool isForSwarms(std::string_view word) const;
+  bool checkList(std::string_view word, Atoms atoms) const;
   void setAll(const Param& param, std::string_view word, Atoms atoms, Field field);
   void setOne(const Param& param, std::string_view word, Atoms atoms, Field field);
   void setPhases(std::string_view word, Atoms atoms);

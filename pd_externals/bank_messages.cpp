@@ -58,10 +58,12 @@ void BankFace::setModulated(Modulated& which, Atoms atoms) {
 
 // `topology ring 2`, `topology smallworld 2 0.1`: reach and rewire come along.
 bool BankFace::setTopology(Atoms atoms) {
-  if (atoms.size() < 2 || atoms.size() > 3) return false;
+  if (atoms.size() < 2) return false;
+  if (atoms.size() > 3)
+    voice_.complain("topology", "takes three values, " + std::to_string(atoms.size()) + " came; the first are used");
   setParam("topology", atoms.first(1));
   setParam("reach", atoms.subspan(1, 1));
-  if (atoms.size() == 3) setParam("rewire", atoms.subspan(2, 1));
+  if (atoms.size() > 2) setParam("rewire", atoms.subspan(2, 1));
   return true;
 }
 

@@ -29,12 +29,18 @@ bool BankFace::setField(std::string_view word, Atoms atoms) {
   return true;
 }
 
+bool BankFace::checkList(std::string_view word, Atoms atoms) const {
+  const std::size_t room = player_->wanted.size();
+  if (atoms.empty()) voice_.complain(word, "numbers are missing; nothing is changed");
+  if (atoms.size() > room)
+    voice_.complain(word, std::to_string(atoms.size()) + " numbers, but there is room for " + std::to_string(room) +
+                              " (the first argument); the first of them are used");
+  return !atoms.empty();
+}
+
 void BankFace::setAll(const Param& param, std::string_view word, Atoms atoms, Field field) {
   auto& wanted = player_->wanted;
-  if (atoms.empty()) return voice_.complain(word, "numbers are missing; nothing is changed");
-  if (atoms.size() > wanted.size())
-    voice_.complain(word, std::to_string(atoms.size()) + " numbers, but there is room for " +
-                              std::to_string(wanted.size()) + " (the first argument); the first of them are used");
+  if (!checkList(word, atoms)) return;
   std::vector<float> values(wanted.size());
   std::transform(wanted.begin(), wanted.end(), values.begin(), [field](const auto& one) { return one.*field; });
   voice_.readList(param, word, atoms, values);
@@ -57,6 +63,7 @@ void BankFace::setPhases(std::string_view word, Atoms atoms) {
       player_->setPhase(index, voice_.read(bank::kPhase, atoms.subspan(1), static_cast<float>(bank().phase(index))));
     return;
   }
+  if (!checkList(word, atoms)) return;
   const std::size_t count = std::min(atoms.size(), player_->wanted.size());
   std::vector<float> values(count);
   for (std::size_t i = 0; i < count; ++i) values[i] = static_cast<float>(bank().phase(static_cast<int>(i)));

@@ -6,11 +6,19 @@
 
 namespace ksom::pd {
 
+void Face::checkPlaced(const Arguments& arguments, std::size_t most) const {
+  const std::size_t came = arguments.placed.size();
+  if (came > most)
+    voice_.complain("arguments", std::to_string(most) + " at most come before flags, " + std::to_string(came) +
+                                     " came; the first are used");
+}
+
 void Face::complainUnknown(std::string_view word) const {
   voice_.complain(word, "is no message that it knows; nothing is changed");
 }
 
 void Face::complainFlag(std::string_view word) const {
+  word.remove_prefix(std::min(word.find_first_not_of('-'), word.size()));
   voice_.complain(word, "is set when the object is made, as a flag: -" + std::string(word) + " ...");
 }
 

@@ -19,6 +19,8 @@ class Face {
  protected:
   Face(const void* box, const char* name) : voice_(box, name) {}
 
+  /// Where more came before the flags than an object takes.
+  void checkPlaced(const Arguments& arguments, std::size_t most) const;
   void complainUnknown(std::string_view word) const;
   /// A flag that came as a message.
   void complainFlag(std::string_view word) const;

@@ -10,6 +10,7 @@ GridFace::GridFace(t_object* box, Atoms words) : Face(box, kName), patch_(canvas
   for (t_outlet*& outlet : outlets_) outlet = outlet_new(box, &s_anything);
   messages_ = outlets_[messages];
   const Arguments arguments = argumentsOf(words);
+  checkPlaced(arguments, grid::kPlaces.size());
   const auto place = [&](grid::Place at) {
     const Param& param = grid::kPlaces[at];
     if (arguments.placed.size() <= at) return static_cast<int>(param.init);
@@ -88,6 +89,11 @@ void GridFace::hear(Atoms atoms) {
     isToldOfLength_ = true;
     voice_.complain("list", std::to_string(atoms.size()) + " numbers came, a cell has " + std::to_string(features()) +
                                 " (the third argument); missing ones count as 0, others are left out");
+  }
+  const auto word = std::find_if_not(atoms.begin(), atoms.end(), isNumber);
+  if (word != atoms.end() && !isToldOfWord_) {
+    isToldOfWord_ = true;
+    voice_.complain("list", text(*word) + " is no number; it counts as 0");
   }
   vector.resize(features());
   answer(trains_ ? map_->hear(vector, secondsSinceLast()) : grid().find(vector));

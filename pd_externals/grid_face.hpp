@@ -72,7 +72,8 @@ class GridFace : public Face {
   int slots_ = 0;
   std::uint32_t seed_ = 1;
   float perturb_ = Walk::params[Walk::perturb].init;
-  bool trains_ = false, isToldOfLength_ = false, isToldOfPartial_ = false, hasFrame_ = false, hasHeard_ = false;
+  bool trains_ = false, isToldOfLength_ = false, isToldOfWord_ = false, isToldOfPartial_ = false, hasFrame_ = false,
+       hasHeard_ = false;
   double lastTime_ = 0;         // of Pd's, when features were learnt last
   std::vector<Partial> frame_;  // that is coming in
   SomGrid::Match last_;

@@ -78,7 +78,7 @@ void GridFace::take(std::unique_ptr<GridMap> map) {
   map->setPerturb(perturb_);
   map_ = std::move(map);
   last_ = {};
-  isToldOfLength_ = hasHeard_ = false;
+  isToldOfLength_ = isToldOfWord_ = hasHeard_ = false;
 }
 
 void GridFace::write(Atoms atoms) {

@@ -7,6 +7,7 @@ namespace ksom::pd {
 
 LevelFace::LevelFace(t_object* box, Atoms words) : Face(box, kName) {
   const Arguments arguments = argumentsOf(words);
+  checkPlaced(arguments, level::kPlaces.size());
   const Param& channels = level::kPlaces[0];
   config_.channels = static_cast<int>(
       arguments.placed.empty() ? channels.init : voice_.read(channels, arguments.placed.first(1), channels.init));

@@ -19,6 +19,7 @@ Renderer::Config atRate(Renderer::Config config, double sampleRate) {
 
 ScoreFace::ScoreFace(t_object* box, Atoms words) : Face(box, kName), patch_(canvas_getcurrent()) {
   const Arguments arguments = argumentsOf(words);
+  checkPlaced(arguments, 1);
   std::array<float, score::kFlags.size()> flags;
   voice_.readFlags(arguments.flags, score::kFlags, flags);
   for (std::size_t id = 0; id < values_.size(); ++id) values_[id] = score::kParams[id].init;

@@ -131,6 +131,7 @@ class Messages(GridTest):
                               ("fit w", "fit: the array holds no vector of 12 numbers"),
                               ("fit", "fit: the name of an array"),
                               ("list 1 2", "list: 2 numbers came, a cell has 12"),
+                              ("list 1 2 3 4 5 6 house 8 9 10 11 12", "list: house is no number; it counts as 0"),
                               ("house 3", "house: is no message that it knows"),
                               ("reset x", "seed: 'x' is no number"), ("seed", "seed: a value is missing"),
                               ("cell", "cell: x and y are missing"), ("cell 1 b", "cell: x and y are missing"),
@@ -154,7 +155,7 @@ class Messages(GridTest):
     def test_arguments_that_cannot_be_used_are_clipped_with_a_sentence(self):
         for arguments, said in [("0", "width: 0 is outside 1 ... 256"), ("4 -1", "height: -1 is outside"),
                                 ("4 4 1e38", "features: 1e+38 is outside 1 ... 64"),
-                                ("x", "width: 'x' is no number"), ("4 4 4 -slots 999", "slots: 999 is outside 1 ... 256"),
+                                ("x", "width: 'x' is no number"), ("4 4 4 4", "arguments: 3 at most come"), ("4 4 4 -slots 999", "slots: 999 is outside 1 ... 256"),
                                 ("4 4 4 -seed", "seed: a value is missing")]:
             with self.subTest(arguments=arguments):
                 ran = self.use(arguments, ["box dump"], content=False)

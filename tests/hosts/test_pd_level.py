@@ -47,6 +47,7 @@ class Level(pd.PdTest):
     def test_a_wrong_message_gets_one_sentence(self):
         for arguments, event, said in [("", "gain 100", "gain: 100 is outside -120 ... 60 dB; 60 is used"),
                                        ("", "gain", "gain: a value is missing"), ("", "house", "house: is no message"),
+                                       ("2 3", "bang", "arguments: 1 at most come before flags, 2 came"),
                                        ("99", "bang", "channels: 99 is outside 1 ... 16")]:
             with self.subTest(message=event):
                 ran, _ = self.play(f"ksomlevel~ {arguments}", 0.05, [(0, "box " + event)], content=False)

@@ -106,6 +106,7 @@ class Messages(ScoreTest):
                                        ("score.json", "morph 9000",
                                         "morph: 9000 is outside 5 ... 5000 ms; 5000 is used"),
                                        ("score.json -chans 99", "stop", "chans: 99 is outside 1 ... 16"),
+                                       ("score.json other", "stop", "arguments: 1 at most come before flags"),
                                        ("score.json", "voices 2", "voices: is set when the object is made"),
                                        ("score.json", "house", "house: is no message")]:
             with self.subTest(message=event):
