@@ -62,7 +62,8 @@ float KuramotoBank::normFactor() const {
 void KuramotoBank::aimOutputs(bool atOnce) {
   const bool hasLevel = values_[level] > 0;
   const bool isHushed = !atOnce && !heard_.isHushed && values_[harmonics] != heard_.harmonics;
-  const Heard heard{hasChanges_ || values_[norm] != heard_.norm ? normFactor() : heard_.factor, values_[norm],
+  const bool isNewNorm = (hasChanges_ && !holdsNorm_) || values_[norm] != heard_.norm;
+  const Heard heard{isNewNorm ? normFactor() : heard_.factor, values_[norm],
                     isHushed ? heard_.harmonics : values_[harmonics], hasLevel, isHushed};
   const bool all = atOnce || !(heard == heard_);
   if (!(all || hasLevel || hasChanges_ || isRamping_)) return;

@@ -83,7 +83,7 @@ void KuramotoBank::reset(std::uint32_t seed) {
   gridAt_ = 0;
   seed_ = seed;
   grids_ = 0;
-  started_ = limited_ = isFading_ = isStruck_ = false;
+  started_ = limited_ = isFading_ = isStruck_ = holdsNorm_ = false;
   rootIsStale_ = true;
   fade_ = 1;
   heard_ = {};

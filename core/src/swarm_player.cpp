@@ -113,6 +113,7 @@ void SwarmPlayer::fadeOut(Slot& slot) {
 }
 
 void SwarmPlayer::move(KuramotoBank& bank) {
+  bank.holdNorm(std::none_of(slots_.begin(), slots_.end(), [](const Slot& slot) { return slot.target > 0; }));
   double power = 0, agreement = 0;
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     Slot& slot = slots_[i];

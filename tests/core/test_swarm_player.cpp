@@ -2,8 +2,10 @@
 // Sets of partials, as they come from an analyzer, on a bank that sounds.
 #include "ksom/swarm_player.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <numbers>
 
 #include "bank_support.hpp"
 
@@ -84,6 +86,22 @@ BOOST_AUTO_TEST_CASE(what_is_near_goes_on_in_phase_and_what_is_not_fades_and_ris
   playing.heard(1);
   BOOST_TEST(playing.sounding() == 1);
   BOOST_TEST(levelAt(playing.heard(0.5), 700) == 0.2, boost::test_tools::tolerance(0.01));
+}
+
+BOOST_AUTO_TEST_CASE(the_last_to_fade_are_not_held_up_by_norm_and_cut_off) {
+  Playing playing;
+  playing.bank().set(KuramotoBank::norm, 1);
+  playing.play({track(100), track(150)});
+  playing.heard(0.5);
+  playing.play({});
+  const auto fading = playing.heard(0.2);
+  float step = 0;
+  for (std::size_t n = 1; n < fading.size(); ++n) step = std::max(step, std::abs(fading[n] - fading[n - 1]));
+  BOOST_TEST(step < 2 * std::sqrt(2) * std::numbers::pi * 150 / kBankRate);  // of both, at their full level
+  BOOST_TEST(levelAt(std::span(fading).last(secondsOf(0.1)), 100) == 0);
+  playing.play({track(200, 0.05f)});
+  playing.heard(0.3);
+  BOOST_TEST(levelAt(playing.heard(0.5), 200) == 1.0, boost::test_tools::tolerance(0.01));
 }
 
 BOOST_AUTO_TEST_CASE(neighbours_keep_their_order) {

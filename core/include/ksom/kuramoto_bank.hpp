@@ -98,6 +98,9 @@ class KuramotoBank : public BankParams {
   /// A resting block is silent, coupled to nothing and costs next to nothing; its phases run on freely, and new values of
   /// its oscillators wait until it wakes. From the next grid point on: let it fade out first. setBlocks wakes all.
   void rest(int block, bool rests);
+  /// While all fades, "norm" divides by what it did before: else it would hold up what fades, and cut it off at the end.
+  /// Audio thread; reset ends it.
+  void holdNorm(bool holds) { holdsNorm_ = holds; }
 
   /// Links of the topology "matrix", a square of numbers for count() oscillators or more: row j says how loudly each
   /// hears j. The memory is the caller's, stays until other links are set, and may change while it sounds; a link that is
@@ -309,7 +312,7 @@ class KuramotoBank : public BankParams {
   bool phasorsAreStale_ = true;                // not where phases are, or not as long as weights
   bool isGliding_ = false, isRamping_ = false,
        isPushed_ = false;  // of any block: it glides, ramps, has noise or a bias
-  bool isFading_ = false, isStruck_ = false, rootIsStale_ = true;
+  bool isFading_ = false, isStruck_ = false, rootIsStale_ = true, holdsNorm_ = false;
   float totalWeight_ = 0, agreementShare_ = 1, samplePeriod_ = 0;
   float fade_ = 1;  // of the coupling, while who hears whom changes
   float cosLag_ = 1, sinLag_ = 0, fieldHz_ = 0;
