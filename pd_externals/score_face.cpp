@@ -2,6 +2,7 @@
 #include "score_face.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "score_file.hpp"
 
@@ -9,6 +10,8 @@ namespace ksom::pd {
 namespace {
 
 constexpr std::size_t kPiece = KuramotoBank::kGrid;
+constexpr double kResidueSeconds = 0.003;  // to 1/e
+constexpr float kNoResidue = 1e-5f;
 
 Renderer::Config atRate(Renderer::Config config, double sampleRate) {
   config.sampleRate = sampleRate;
@@ -44,6 +47,7 @@ void ScoreFace::message(std::string_view word, Atoms atoms) {
     case score::bang:
       return start();
     case score::stop:
+      cut();
       plays_ = false;
       return;
     case score::dump:
@@ -82,6 +86,7 @@ void ScoreFace::read(Atoms atoms) {
 }
 
 bool ScoreFace::prepare() {
+  cut();
   plays_ = isReady_ = false;
   if (score_.frames == 0) return false;
   config_.frames = score_.frames;
@@ -104,6 +109,7 @@ bool ScoreFace::prepare() {
 
 void ScoreFace::start() {
   if (!isReady_) return voice_.complain("bang", "there is no score to play yet; read one first");
+  cut();
   renderer_.start(score_);
   plays_ = true;
   isDone_ = false;
@@ -126,6 +132,7 @@ void ScoreFace::perform() noexcept {
     const std::size_t played = plays_ ? renderer_.process(std::span(part).first(channels_.size())) : 0;
     for (std::size_t c = 0; c < channels_.size(); ++c) {
       std::fill(part[c].begin() + static_cast<std::ptrdiff_t>(played), part[c].end(), 0.0f);
+      soften(c, part[c]);
       wires_.write(c, at, part[c]);
     }
     if (!plays_ || played == count) continue;
@@ -133,6 +140,16 @@ void ScoreFace::perform() noexcept {
     isDone_ = true;
     clock_delay(clock_, 0);
   }
+}
+
+void ScoreFace::soften(std::size_t channel, std::span<float> samples) noexcept {
+  float& residue = residue_[channel];
+  const auto share = static_cast<float>(1 - 1 / (kResidueSeconds * config_.sampleRate + 1));
+  for (std::size_t n = 0; n < samples.size() && residue != 0; ++n) {
+    residue = std::abs(residue) > kNoResidue ? residue * share : 0.0f;
+    samples[n] += residue;
+  }
+  if (!samples.empty()) last_[channel] = samples.back();
 }
 
 void ScoreFace::tick() {

@@ -31,6 +31,8 @@ class ScoreFace : public Face {
   void apply();
   void start();
   void tellParams();
+  void cut() { residue_ = last_; }
+  void soften(std::size_t channel, std::span<float> samples) noexcept;
 
   t_glist* patch_;
   Wires wires_;
@@ -42,6 +44,8 @@ class ScoreFace : public Face {
   bool isReady_ = false, plays_ = false, isDone_ = false;
   std::vector<float> samples_;  // KuramotoBank::kGrid of each channel
   std::vector<std::span<float>> channels_;
+  // What breaks off goes on as its last sample, which dies away: otherwise it would click.
+  std::array<float, Level::kMaxChannels> last_{}, residue_{};
 };
 
 }  // namespace ksom::pd

@@ -79,8 +79,18 @@ class Messages(ScoreTest):
     def test_it_stops_and_begins_anew(self):
         self.write(short_score(0.5))
         _, heard = self.play_score("score.json", 1, [(0, "box bang"), (100, "box stop"), (400, "box bang")])
-        self.assertEqual(max(map(abs, heard[0][4800:19200])), 0)
+        self.assertEqual(max(map(abs, heard[0][7200:19200])), 0)  # what breaks off dies away
         self.assertTrue(heard[0][19200:24000] == heard[0][:4800])
+
+    def test_what_breaks_off_does_not_click(self):
+        self.write(short_score(1))
+        _, steady = self.play_score("score.json", 0.5, [(0, "box bang")])
+        most = max(abs(b - a) for a, b in zip(steady[0], steady[0][1:]))
+        for message in ("stop", "bang", "read score.json"):
+            for ms in (203, 300, 401):
+                with self.subTest(message=message, ms=ms):
+                    _, heard = self.play_score("score.json", 0.5, [(0, "box bang"), (ms, "box " + message)])
+                    self.assertLess(max(abs(b - a) for a, b in zip(heard[0], heard[0][1:])), 1.5 * most)
 
     def test_what_is_no_score_is_said_and_the_old_one_stays(self):
         self.write(short_score(0.3))
