@@ -17,12 +17,19 @@ KSOMUGen : MultiOutUGen {
 
 	*kept { |list|
 		if(list.isKindOf(Ref)) { ^list };
-		list = list.asArray;
+		if(list.isSequenceableCollection.not) { list = list.asUGenInput(this) };
+		list = Array.newFrom(list.asArray).collect { |item| this.asItem(item) };
 		^if(list.any { |item| item.isSequenceableCollection and: { item.isString.not } }) {
 			list.collect { |item| this.kept(item) }
 		} {
 			Ref(list)
 		}
+	}
+
+	// A proxy or a function gives what it plays, as it does for a single input; a proxy of one channel gives a list of one.
+	*asItem { |item|
+		var input = item.asUGenInput(this);
+		^if(item.isKindOf(AbstractFunction) and: { input.isArray } and: { input.size == 1 }) { input.first } { input }
 	}
 
 	*new1 { |rate ... args|
@@ -35,8 +42,8 @@ KSOMUGen : MultiOutUGen {
 	// The number of a choice that is named.
 	*withoutWord { |name, value|
 		var words = this.choices[name];
-		if(value.isKindOf(Symbol).not or: { words.isNil }) { ^value };
-		^words.indexOf(value) ?? {
+		if(words.isNil or: { value.isKindOf(Symbol).not and: { value.isString.not } }) { ^value };
+		^words.indexOf(value.asSymbol) ?? {
 			Error("%: % must be %, got %".format(this.name, name, words.collect(_.asCompileString).join(" or "), value.asCompileString)).throw
 		}
 	}
@@ -66,7 +73,8 @@ KSOMUGen : MultiOutUGen {
 
 	complaintOf { |input, i|
 		var where = this.placeOf(i), name = where[0], wanted = where[1];
-		if(input.isValidUGenInput.not) { ^"% must be a number or a UGen, got %".format(name, input.asCompileString) };
+		// Patterns and other functions call themselves valid, too.
+		if(input.isValidUGenInput.not or: { input.isNumber.not and: { input.isKindOf(UGen).not } }) { ^"% must be a number or a UGen, got %".format(name, input.asCompileString) };
 		if(input.rate == 'demand') { ^"% cannot be of demand rate".format(name) };
 		if(wanted == 'scalar' and: { input.rate != 'scalar' }) {
 			^"% must be a plain number (scalar rate), got % rate".format(name, input.rate)

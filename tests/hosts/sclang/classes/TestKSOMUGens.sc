@@ -26,6 +26,24 @@ TestKSOMUGens : UnitTest {
 		this.assertEquals(this.count({ KuramotoBankBuf.ar([0, 1]) }, KuramotoBankBuf), 2)
 	}
 
+	test_a_proxy_or_a_function_in_a_list_gives_what_it_plays {
+		var one = Ndef(\ksomOne, { SinOsc.kr(1).range(200, 300) }), three = Ndef(\ksomThree, { SinOsc.kr([1, 2, 3]).range(200, 300) });
+		var sizes = { |func, class| func.asSynthDef.children.select(_.isKindOf(class)).collect { |unit| unit.inputs.first } };
+		this.assertEquals(sizes.({ KuramotoBank.ar(one) }, KuramotoBank), [1]);
+		this.assertEquals(sizes.({ KuramotoBank.ar([one, 220, one]) }, KuramotoBank), [3]);
+		this.assertEquals(sizes.({ KuramotoBank.ar(three, amps: { SinOsc.kr(1) }) }, KuramotoBank), [3]);
+		this.assertEquals(sizes.({ KuramotoBank.ar([{ SinOsc.kr(1) }, 220]) }, KuramotoBank), [2]);
+		this.assertEquals(sizes.({ KSOMGrid.kr(0, three) }, KSOMGrid), [3]);
+		this.assert({ Out.ar(0, KuramotoBank.ar([one, 220])) }.asSynthDef.asBytes.notEmpty, "and can be sent to a server");
+		[one, three].do(_.clear)
+	}
+
+	test_any_kind_of_list_is_a_list {
+		[List[220, 221], FloatArray[220, 221], Signal[220, 221], (1..2)].do { |list|
+			this.assertEquals(this.count({ KuramotoBank.ar(list, amps: FloatArray[0.1, 0.2, 0.3]) }, KuramotoBank), 1)
+		}
+	}
+
 	test_answers_have_one_shape {
 		var bank, field, swarm, many;
 		{
@@ -59,6 +77,8 @@ TestKSOMUGens : UnitTest {
 	test_what_is_no_number_is_refused_in_words {
 		this.refuses({ KuramotoBank.ar([220], "strong") }, "coupling must be a number or a UGen");
 		this.refuses({ KuramotoBank.ar([nil, 3]) }, "freqs[0] must be a number or a UGen");
+		this.refuses({ KuramotoBank.ar(Pseq([220])) }, "freqs[0] must be a number or a UGen");
+		this.refuses({ KuramotoBank.ar([220], Pseq([1])) }, "coupling must be a number or a UGen");
 		this.refuses({ KuramotoBank.ar([]) }, "freqs is empty");
 		this.refuses({ KuramotoBankBuf.ar(0, numChannels: 99) }, "numChannels must be a whole number")
 	}
@@ -69,6 +89,7 @@ TestKSOMUGens : UnitTest {
 			unit.inputs[unit.class.listNames.size + unit.class.inputNames.indexOf(name)]
 		};
 		this.assertEquals(input.({ KuramotoBank.ar([220, 221], topology: \ring) }, KuramotoBank, \topology), 1);
+		this.assertEquals(input.({ KuramotoBank.ar([220, 221], topology: "ring") }, KuramotoBank, \topology), 1);
 		this.assertEquals(input.({ KuramotoBank.ar([220, 221], topology: 3) }, KuramotoBank, \topology), 3);
 		this.assertEquals(input.({ KuramotoBank.ar([220], couplingUnit: \critical) }, KuramotoBank, \couplingUnit), 1);
 		this.assertEquals(input.({ KuramotoField.ar([220], couplingUnit: \critical) }, KuramotoField, \couplingUnit), 1);
