@@ -47,7 +47,7 @@ class KSOMGridUnit : public KsomUnit {
         return say(
             "bufnum needs as many frames as cells and as many channels as features; nothing is learnt until it has");
       map_.borrow(map.samples());
-      learn(cells.samples());
+      learn(roomIn(cells));
       look(map_, best());
       map_.borrow({});
     });
@@ -72,21 +72,35 @@ class KSOMGridUnit : public KsomUnit {
  private:
   std::span<const float> given() const { return std::span(frame_).first(static_cast<std::size_t>(features_)); }
 
+  SomCells::Config cellsConfig() const {
+    return {.width = sized(kWidth, own(gridWidth)),
+            .height = sized(kHeight, own(gridHeight)),
+            .slots = sized(SomCells::params[SomCells::slots], own(gridSlots))};
+  }
+
   bool takeMemory() {
     const SomGrid::Config config{.width = sized(kWidth, own(gridWidth)),
                                  .height = sized(kHeight, own(gridHeight)),
                                  .features = features_,
                                  .ownsWeights = false};
     const bool hasCells = inRate(kGridFirst + gridCellBuf) != calc_ScalarRate || own(gridCellBuf) >= 0;
-    const SomCells::Config cellsConfig{.width = config.width,
-                                       .height = config.height,
-                                       .slots = sized(SomCells::params[SomCells::slots], own(gridSlots))};
+    const SomCells::Config wanted = cellsConfig();
     std::span<std::byte> mapBlock, cellsBlock;
-    const std::size_t ofCells = hasCells ? SomCells::bytesNeeded(cellsConfig) : 0;
-    const auto carve = [&](Arena& arena) { heard_.carve(arena, static_cast<std::size_t>(cellsConfig.maxPartials)); };
+    const std::size_t ofCells = hasCells ? SomCells::bytesNeeded(wanted) : 0;
+    const auto carve = [&](Arena& arena) { heard_.carve(arena, static_cast<std::size_t>(wanted.maxPartials)); };
     if (!allocate({{SomGrid::bytesNeeded(config), mapBlock}, {ofCells, cellsBlock}}, carve)) return false;
-    if (hasCells) cells_.prepare(cellsConfig, cellsBlock);
+    if (hasCells) cells_.prepare(wanted, cellsBlock);
     return map_.prepare(config, mapBlock);
+  }
+
+  // None in a buffer of another shape: that belongs to something else, and is not written over.
+  std::span<float> roomIn(const HeldBuffer<Access::write>& cells) {
+    const std::span<float> room = cells.samples();
+    if (cells.channels() == static_cast<int>(kPartialNumbers) && room.size() >= SomCells::floatsNeeded(cellsConfig()))
+      return room;
+    if (own(gridCellBuf) >= 0)
+      say("cellBuf needs 5 channels and as many frames as cells times slots; cells learn nothing until it has");
+    return {};
   }
 
   // A map of zeros was never trained; any other is kept, unless it is to begin anew. Where weights stay, all else does.

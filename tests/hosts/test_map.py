@@ -155,6 +155,19 @@ class Maps(Rendered):
                     else:
                         self.assertEqual(values, MAP[5])
 
+    def test_a_buffer_that_has_no_room_for_cells_is_not_written_over(self):
+        for shape in ((2 * len(MAP) - 1, 5), (10 * len(MAP), 1)):
+            graph = nrt.Graph()
+            self.grid(graph, [4.0, 40.0, 1.0], seedBuf=7.0, cellBuf=8.0, slots=2.0, learn=1.0, learnEnd=1.0, radius=0.0)
+            read = graph.add("BufRd", nrt.CONTROL, [8.0, 2.0, 0.0, 1.0], shape[1])[:1]
+            before = [*map_buffer(3, [[0.0] * 3] * len(MAP)), *ugens.partials(7, [220.0], [0.1]),
+                      nrt.message("/b_alloc", 8, *shape), nrt.message("/b_setn", 8, 2 * shape[1], 1, 0.25)]
+            for server in SERVERS:
+                with self.subTest(server=server, shape=shape):
+                    heard, log = self.play(server, graph, read, before)
+                    self.assertEqual(heard[0][-1], 0.25)
+                    self.assertEqual(log.count("KSOMGrid: cellBuf needs 5 channels"), 1, log)
+
     def test_cells_learn_what_they_play(self):
         graph = nrt.Graph()
         self.grid(graph, [4.0, 40.0, 1.0], seedBuf=7.0, cellBuf=8.0, slots=2.0, learn=1.0, learnEnd=1.0, radius=0.0)
