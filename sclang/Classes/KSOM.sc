@@ -125,7 +125,7 @@ KSOM {
 	group { ^hub !? { Group.basicNew(server, hub.groupId) } }
 	names { ^KSOMParams.names }
 	specs { ^IdentityDictionary.newFrom(this.names.collect { |each| [each, KSOMParams.spec(each)] }.flatten(1)) }
-	textOf { |name| ^KSOMParams.row(name) !? { KSOMParams.text(name) } }
+	textOf { |name| ^KSOMParams.row(name.asSymbol) !? { KSOMParams.text(name.asSymbol) } }
 
 	width { ^hub !? _.width }
 	height { ^hub !? _.height }

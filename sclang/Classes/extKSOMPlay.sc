@@ -3,7 +3,7 @@
 + KSOM {
 	// Pairs of names and values; choices also by their words. What cannot be is said in a line, and left as it was.
 	set { |... pairs|
-		pairs.pairsDo { |name, value| this.trySet(name, value) !? { |text| "K-SOM: %".format(text).warn } }
+		pairs.clump(2).do { |pair| this.trySet(*pair) !? { |text| "K-SOM: %".format(text).warn } }
 	}
 
 	// nil when done, or a sentence that says what was wrong.
@@ -24,11 +24,12 @@
 		^nil
 	}
 
-	get { |name| ^values[name] }
+	get { |name| ^values[name.asSymbol] }
 
 	// From now on it follows a control bus, an Ndef, or again what is set (nil).
 	map { |name, bus|
 		var index = bus;
+		name = name.asSymbol;
 		if(KSOMParams.row(name).isNil) { ^"K-SOM: there is no parameter %".format(name).warn };
 		if(KSOMParams.isScalar(name)) { ^"K-SOM: % cannot be mapped, it is taken only once".format(name).warn };
 		if(bus.isKindOf(BusPlug)) { if(bus.isNeutral) { bus.kr }; index = bus.bus };
@@ -36,12 +37,15 @@
 			if(index.rate != \control) { ^"K-SOM: % can follow a control bus only".format(name).warn };
 			index = index.index
 		};
+		if(index.notNil and: { index.isNumber.not or: { index < 0 } }) {
+			^"K-SOM: % follows a Bus, its index, an Ndef or nil, not %".format(name, bus.asCompileString).warn
+		};
 		if(index.isNil) { mappings.removeAt(name) } { mappings[name] = index.asInteger };
 		hub !? { this.send(hub.mapMessage(name)) }
 	}
 
 	// What nodes of yours can read: a parameter as it is set.
-	busOf { |name| ^KSOMParams.row(name) !? { hub !? { hub.busOf(name) } } }
+	busOf { |name| ^KSOMParams.row(name.asSymbol) !? { hub !? { hub.busOf(name.asSymbol) } } }
 
 	noteOn { |num, vel = 0.8|
 		if(this.areNumbers(\noteOn, num, vel).not) { ^this };

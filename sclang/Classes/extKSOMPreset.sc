@@ -9,6 +9,7 @@
 	// As text. A map that was heard or given goes into two sound files beside it; action(path) once all is written.
 	save { |path, action|
 		var now = this.preset, stem;
+		if(path.isNil) { ^"K-SOM: save wants the path of a file".warn };
 		path = path.asString.standardizePath;
 		stem = PathName(path).fileNameWithoutExtension;
 		if(KSOMMaps.names.includes(stem.asSymbol)) { stem = stem ++ "-own" };  // that is a formula's name
@@ -31,7 +32,9 @@
 
 	// Between two presets, each a name, a file or what k.preset gave: at 0 the first, at 1 the second.
 	morph { |a, b, t = 0.5|
-		var presets = [a, b].collect { |each| KSOMPreset.read(each) };
+		var presets;
+		if(this.areNumbers(\morph, t).not) { ^this };
+		presets = [a, b].collect { |each| KSOMPreset.read(each) };
 		if(presets.includes(nil)) { ^this };
 		this.prTakePreset(KSOMPreset.between(presets[0], presets[1], t), KSOMPreset.folderOf([a, b][(t >= 0.5).binaryValue]));
 		this.changed(\preset, t)

@@ -48,6 +48,43 @@ TestKSOMInstrument : UnitTest {
 		}
 	}
 
+	test_a_name_without_a_value_is_said_too {
+		this.assertEquals(KSOMThatNotes.new.set(\coupling, 2, \spread).tried, [[\coupling, 2], [\spread, nil]])
+	}
+
+	test_a_parameter_is_found_by_a_string_too {
+		this.with { |k|
+			k.set("coupling", 1.5);
+			k.map("spread", 7);
+			this.assertEquals([k.get("coupling"), k.mappings[\spread], k.textOf("coupling"), k.busOf("coupling").index],
+				[1.5, 7, k.textOf(\coupling), k.busOf(\coupling).index])
+		}
+	}
+
+	test_what_is_no_bus_is_not_followed {
+		this.with { |k|
+			["abc", \abc, { SinOsc.kr(1) }, -1, [3, 4]].do { |wrong|
+				k.map(\coupling, wrong);
+				this.assert(k.mappings.isEmpty, "% is not followed".format(wrong.asCompileString))
+			};
+			k.map(\coupling, 3);
+			this.assertEquals(k.mappings[\coupling], 3)
+		}
+	}
+
+	test_a_morph_to_what_is_no_number_changes_nothing {
+		this.with { |k|
+			k.set(\coupling, 1.25);
+			[nil, "x", 0 / 0].do { |t| k.morph(\choir, \storm, t) };
+			this.assertEquals(k.get(\coupling), 1.25)
+		}
+	}
+
+	test_a_preset_without_a_path_is_not_written {
+		this.with { |k| k.save(nil) };
+		this.assert(File.exists("nil").not, "no file nil")
+	}
+
 	test_dependants_hear_of_every_value {
 		this.with { |k|
 			var heard = List[], dependant = { |... what| heard.add(what.drop(1)) };
@@ -303,4 +340,10 @@ TestKSOMInstrument : UnitTest {
 		this.assert(KSOM.all.includes(k).not, "it is gone");
 		k.server.remove
 	}
+}
+
+// Notes down what it is to set.
+KSOMThatNotes : KSOM {
+	var <tried;
+	trySet { |name, value| tried = tried.add([name, value]); ^nil }
 }
