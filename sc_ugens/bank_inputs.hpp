@@ -18,7 +18,8 @@ inline constexpr std::array<Input, numBankLists> kBankLists{{
     {{"gains", "", -1000, 1000, 1, "How strongly each listens to the others"}},
     {{"rolloffs", "", 0, 1, 0, "Each harmonic's amplitude over that of the one below it, where there are harmonics"}},
     {{"nudges", "rad/s", -1e5f, 1e5f, 0, "Pushes phases on, or back"}},
-    {{"blocks", "", 1, 16384, 0, "Sizes of the groups inside which all hear all, in order; none is one group of all"},
+    {{"blocks", "", 1, 16384, 0,
+      "Sizes of the groups inside which all hear all, in order; the last takes what is left, none is one group of all"},
      Rate::scalar},
 }};
 

@@ -49,6 +49,7 @@ INSTRUMENT = {
 # Its class has all that update.py writes from the one that it is a subclass of.
 HEIRS = {"KuramotoField": "KuramotoBank"}
 NO_DEFAULT = {"phases", "blocks", "in", "features"}
+NOT_FOR_EACH = {"blocks", "in", "features"}  # one number is a list of one
 
 
 def number(text):
@@ -75,7 +76,8 @@ class Input:
         return f"{self.low} to {self.high}{' ' + self.unit if self.unit else ''}."
 
     def help_text(self):
-        parts = [self.doc + ".", self.range_text(), "A list, or one for all." if self.is_list else "", RATES[self.rate]]
+        of_list = ("A list." if self.name in NOT_FOR_EACH else "A list, or one for all.") if self.is_list else ""
+        parts = [self.doc + ".", self.range_text(), of_list, RATES[self.rate]]
         return " ".join(part for part in parts if part)
 
 
