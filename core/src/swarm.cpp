@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "ksom/random.hpp"
 
@@ -23,6 +24,15 @@ void Swarm::seedBank(KuramotoBank& bank, std::span<const Partial> partials, std:
                          {.freqHz = partials[p].freqHz * std::exp2(voiceCents(p, v) / 1200),
                           .amp = partials[p].amp / std::sqrt(static_cast<float>(voicesEach)),
                           .pan = voicePan(p, v)});
+}
+
+// A sum of e^{-i pi n (n + odd) / V} over V voices is a Gauss sum, of the size sqrt(V) whatever V is. Higher voices lag, so
+// that a few come together first and only then beat.
+void Swarm::spreadPhases(KuramotoBank& bank, int partial) const {
+  const int first = partial * voiceCount;
+  const double begin = bank.phase(first);
+  for (int v = 1; v < voiceCount; ++v)
+    bank.setPhase(first + v, begin - std::numbers::pi * v * (v + voiceCount % 2) / voiceCount);
 }
 
 // Voices share the range evenly, each somewhere in the middle half of its part, so that no two beat in a pattern.

@@ -23,8 +23,8 @@ Partial track(double freqHz, float amp = kAmp) {
 // One voice a partial, so that what is heard is the partials themselves.
 class Playing {
  public:
-  explicit Playing(int maxPartials = 8)
-      : config_{kBankRate, maxPartials, {.voiceCount = 1, .width = 0}},
+  explicit Playing(int maxPartials = 8, int voices = 1)
+      : config_{kBankRate, maxPartials, {.voiceCount = voices, .width = 0}},
         player_(config_),
         bank_(SwarmPlayer::bankConfig(config_, 1)) {
     player_->set(SwarmPlayer::brightness, 0);
@@ -102,6 +102,17 @@ BOOST_AUTO_TEST_CASE(the_last_to_fade_are_not_held_up_by_norm_and_cut_off) {
   playing.play({track(200, 0.05f)});
   playing.heard(0.3);
   BOOST_TEST(levelAt(playing.heard(0.5), 200) == 1.0, boost::test_tools::tolerance(0.01));
+}
+
+BOOST_AUTO_TEST_CASE(a_swarm_begins_with_voices_as_far_apart_as_they_are_in_the_mean) {
+  for (const int voices : {3, 8, 16}) {
+    Playing playing(2, voices);
+    playing.heard(0.2);  // in silence, until something comes
+    playing.play({track(440)});
+    playing.heard(0.01);
+    const double power = playing.bank().blockR(0) * playing.bank().blockR(0) * static_cast<float>(voices);
+    BOOST_TEST((power > 0.7 && power < 1.5), voices << " voices: " << power);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(neighbours_keep_their_order) {

@@ -30,7 +30,7 @@ def wandering(seconds, begins):
 def ensemble_to_one_tone(test, left, right, _):
     chord = (220, 277, 330)
     test.assertLess(lines(left, chord, 0, 1), 0.5)
-    test.assertGreater(lines(left, chord, 4, 4.9), 0.95)
+    test.assertGreater(lines(left, chord, 4, 4.9), 0.9)
 
 
 def beats_and_lock(test, left, right, _):

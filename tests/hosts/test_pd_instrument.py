@@ -357,7 +357,7 @@ class LiveInput(InstrumentTest):
 
     def test_it_is_played_and_does_not_feed_back(self):
         heard = self.hear()
-        self.assertGreater(strength(heard[24000:48000], 440), 0.03)
+        self.assertGreater(strength(heard[24000:48000], 440), 0.015)  # voices beat about it
         self.assertLess(level(heard[-RATE:]), 1e-3)
 
     def test_without_the_duck_it_would(self):
