@@ -8,6 +8,11 @@
 #include "ksom/float_mode.hpp"
 
 namespace ksom {
+namespace {
+
+constexpr float kSilence = 1e-18f;  // what a fade leaves below, -360 dB: hosts' own arrays keep nothing so small
+
+}  // namespace
 
 ScorePlayer::Config Renderer::playerConfig(const Config& config) {
   return {config.sampleRate, config.maxPartials, config.swarm};
@@ -121,7 +126,10 @@ std::size_t Renderer::process(std::span<const std::span<float>> out) {
   sound(sliceOf(0, wanted));
   for (std::size_t n = 0; n < wanted; ++n) {
     const float fade = fadeAt(at_ + static_cast<std::int64_t>(n));
-    for (std::size_t c = 0; c < used; ++c) out[c][n] *= fade;
+    for (std::size_t c = 0; c < used; ++c) {
+      const float faded = out[c][n] * fade;
+      out[c][n] = std::abs(faded) > kSilence ? faded : 0.0f;
+    }
   }
   at_ += static_cast<std::int64_t>(wanted);
   return wanted;
