@@ -21,6 +21,7 @@ from wav import samples_of as wav_samples
 EXTERNALS = pathlib.Path(os.environ["KSOM_PD_EXTERNALS"])
 PD = os.environ.get("KSOM_PD", "pd")
 LONG = os.environ.get("KSOM_LONG") == "1"
+EXACT = 2**24  # up to here a float of Pd has every whole number
 TIMEOUT = 240  # seconds; nothing here takes a tenth of it, so whoever meets it hangs
 BINARIES = sorted([*EXTERNALS.glob("*.pd_linux"), *EXTERNALS.glob("*.linux-amd64-64.so")])
 SANITIZED = any(b"__asan_init" in path.read_bytes() for path in BINARIES)
@@ -173,6 +174,9 @@ class PdTest(unittest.TestCase):
         for when, what in [*early, *begin, *late, *end, (seconds * 1000 + 20, "pd quit")]:
             when = max(when, 0)
             wait, at = when - at, when
+            while wait > EXACT:  # Pd's floats do not have all whole numbers beyond
+                lines.append(f"{EXACT};")
+                wait -= EXACT
             lines.append((f"{wait:.9g} " if wait > 0 else "") + what.lstrip("; ") + ";")
         (self.dir / "score.txt").write_text("\n".join(lines) + "\n")
         read = patch.msg("read score.txt")

@@ -577,7 +577,8 @@ class Stage(InstrumentTest):
             steps.append(largest_step(heard))
         third = max(parts // 3, 1)
         change = 20 * math.log10(level(levels[-third:]) / level(levels[:third]))
-        growth = (max(sizes[-3:]) - min(sizes[len(sizes) // 5:][:3])) / 2**20
+        loaded = [size for part, _, size in taken if part >= 1]
+        growth = (max(sizes[-3:]) - min(loaded[:3])) / 2**20
         begun, middle, last = (self.spent(taken, part) for part in (1, third, parts - third))
         costs = [(middle - begun) / max(third - 1, 1) / self.PART, (taken[-1][1] - last) / third / self.PART]
         print(f"\n{self.SECONDS} s: {20 * math.log10(level(levels)):.1f} dB, last third {change:+.2f} dB, processor {costs[0]:.4f} then {costs[1]:.4f}, "
