@@ -115,7 +115,7 @@ void BankUnit::goToStart() {
 
 // The voices of a swarm keep their distances.
 void BankUnit::startPhases() {
-  for (int i = 0; i < count_; ++i) swarm_.spreadPhases(bank_, i);
+  swarm_.spreadPhases(bank_);
   if (lists_[phases].size == 0) return;
   const int voices = swarm_.voiceCount;
   const Column phase = column(phases, 1);

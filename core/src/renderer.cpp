@@ -61,7 +61,7 @@ void Renderer::start(std::span<const Partial> partials) {
   config_.swarm.seedBank(bank_, partials, blockSizes_);
   bank_.set(KuramotoBank::norm, 1);
   bank_.reset(config_.swarm.seed);
-  for (int p = 0; p < bank_.blockCount(); ++p) config_.swarm.spreadPhases(bank_, p);
+  config_.swarm.spreadPhases(bank_);
   playsScore_ = false;
   rewind(kGainDb);
 }

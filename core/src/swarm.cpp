@@ -28,11 +28,12 @@ void Swarm::seedBank(KuramotoBank& bank, std::span<const Partial> partials, std:
 
 // A sum of e^{-i pi n (n + odd) / V} over V voices is a Gauss sum, of the size sqrt(V) whatever V is. Higher voices lag, so
 // that a few come together first and only then beat.
-void Swarm::spreadPhases(KuramotoBank& bank, int partial) const {
-  const int first = partial * voiceCount;
-  const double begin = bank.phase(first);
-  for (int v = 1; v < voiceCount; ++v)
-    bank.setPhase(first + v, begin - std::numbers::pi * v * (v + voiceCount % 2) / voiceCount);
+void Swarm::spreadPhases(KuramotoBank& bank) const {
+  for (int first = 0; first < bank.count() && voiceCount > 1; first += voiceCount) {
+    const double begin = bank.phase(first);
+    for (int v = 1; v < voiceCount; ++v)
+      bank.setPhase(first + v, begin - std::numbers::pi * v * (v + voiceCount % 2) / voiceCount);
+  }
 }
 
 // Voices share the range evenly, each somewhere in the middle half of its part, so that no two beat in a pattern.

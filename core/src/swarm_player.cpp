@@ -77,10 +77,8 @@ void SwarmPlayer::start(KuramotoBank& bank, std::uint32_t seed) {
   bank.set(KuramotoBank::harmonics, kHarmonics);
   for (int i = 0; i < oscillators; ++i) bank.setOscillator(i, {.amp = 0});  // nothing is left of what it played before
   bank.reset(seed);
-  for (int i = 0; i < bank.blockCount(); ++i) {
-    config_.swarm.spreadPhases(bank, i);
-    bank.rest(i, true);
-  }
+  config_.swarm.spreadPhases(bank);
+  for (int i = 0; i < bank.blockCount(); ++i) bank.rest(i, true);
 }
 
 void SwarmPlayer::play(std::span<const Partial> tracks) {

@@ -93,10 +93,9 @@ BOOST_AUTO_TEST_CASE(a_swarm_of_any_size_begins_as_loud_as_it_goes_on) {
     const Swarm swarm{.voiceCount = voices};
     auto bank = bankFor(swarm.oscillatorsFor(kChord.size()));
     seed(swarm, *bank, kChord);
-    for (int p = 0; p < bank->blockCount(); ++p) {
-      swarm.spreadPhases(*bank, p);
+    swarm.spreadPhases(*bank);
+    for (int p = 0; p < bank->blockCount(); ++p)
       BOOST_TEST(bank->blockR(p) == 1 / std::sqrt(static_cast<float>(voices)), boost::test_tools::tolerance(1e-4f));
-    }
     const auto sound = render(*bank, secondsOf(5)).out;
     const double first = rmsOf(std::span(sound).first(secondsOf(0.05)));
     BOOST_TEST(std::abs(20 * std::log10(first / rmsOf(sound))) < 3, voices << " voices");

@@ -130,7 +130,7 @@ int main(int argc, char** argv) {
   setBlocks(bank, words, swarm.voiceCount);
   setOscillators(bank, words, swarm);
   bank.reset(seed);
-  for (int i = 0; i < count / swarm.voiceCount; ++i) swarm.spreadPhases(bank, i);
+  swarm.spreadPhases(bank);
   for (std::size_t i = 0; words.contains("phases") && i < words.at("freqs").size(); ++i)
     bank.setPhase(static_cast<int>(i), static_cast<double>(pick(words, "phases", i, 0)));
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace ksom {
@@ -27,7 +28,13 @@ class Glide {
 
  private:
   static constexpr float kNowhere = std::numeric_limits<float>::quiet_NaN();  // differs from anything wanted
-  void turnTo(float wantedHz, float steps);
+  // There are no cents from, to or across 0 Hz: a frequency jumps there.
+  void turnTo(float wantedHz, float steps) {
+    const bool hasCents = std::isfinite(toHz_) && hz_ * wantedHz > 0;
+    left_ = hasCents ? steps : 0;
+    if (left_ > 0) ratio_ = std::exp2(std::log2(wantedHz / hz_) / left_);
+    toHz_ = wantedHz;
+  }
 
   float hz_ = 0, toHz_ = kNowhere;
   float ratio_ = 1, left_ = 0;  // of a step, and how many of them

@@ -33,10 +33,10 @@ struct Swarm {
   /// root mean square, whatever the number of voices. `blockSizes` is room for one number a partial.
   void seedBank(KuramotoBank& bank, std::span<const Partial> partials, std::span<int> blockSizes) const;
 
-  /// Sets the phases of a partial's voices, the `partial`-th block of `bank`, from where the first one stands, so that the
-  /// swarm begins as loud as it is on the whole: r = 1 / sqrt(voices), and no swell or hole soon after (Schroeder, IEEE
-  /// Trans. Inf. Theory 16, 1970). For what is silent.
-  void spreadPhases(KuramotoBank& bank, int partial) const;
+  /// Sets the phases of each partial's voices, from where the first one stands, so that a swarm begins as loud as it is on
+  /// the whole: r = 1 / sqrt(voices), and no swell or hole soon after (Schroeder, IEEE Trans. Inf. Theory 16, 1970). For a
+  /// bank that is silent.
+  void spreadPhases(KuramotoBank& bank) const;
 
   /// Where a voice lies: cents from its partial, and position from -1 to 1.
   float voiceCents(std::size_t partial, int voice) const;
