@@ -13,9 +13,9 @@ int wholeNumber(float value, int most) {
 }
 
 // Amplitudes, weights and gains are one where nobody says otherwise.
-constexpr std::array<Glide, numBankLists> kOtherwise = [] {
-  std::array<Glide, numBankLists> numbers{};
-  for (const int list : {amps, weights, gains}) numbers[static_cast<std::size_t>(list)] = Glide(1);
+constexpr std::array<ControlGlide, numBankLists> kOtherwise = [] {
+  std::array<ControlGlide, numBankLists> numbers{};
+  for (const int list : {amps, weights, gains}) numbers[static_cast<std::size_t>(list)] = ControlGlide(1);
   return numbers;
 }();
 
@@ -66,7 +66,7 @@ bool BankUnit::takeMemory() {
   std::span<int> sizes;
   const auto carve = [&](Arena& arena) {
     sizes = arena.takeUnset<int>(static_cast<std::size_t>(oscillators()));
-    glides_ = arena.takeUnset<Glide>(static_cast<std::size_t>(numInputs() - lists_[0].first));
+    glides_ = arena.takeUnset<ControlGlide>(static_cast<std::size_t>(numInputs() - lists_[0].first));
   };
   if (!allocate({{ofBank, bankBlock}}, carve)) return false;
   bank_.prepare(config, bankBlock);

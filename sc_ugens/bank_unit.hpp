@@ -49,7 +49,7 @@ class BankUnit : public BankBase {
   };
   // What it gives each oscillator when `share` of the block is over: a number each, or one for all.
   struct Column {
-    const Glide* first;
+    const ControlGlide* first;
     int step;
     float share;
     float operator[](int i) const { return first[i * step].at(share); }
@@ -71,7 +71,7 @@ class BankUnit : public BankBase {
 
   Wanted wanted_;
   std::array<List, numBankLists> lists_;
-  std::span<Glide> glides_;  // of the numbers in lists
+  std::span<ControlGlide> glides_;  // of the numbers in lists
   Swarm swarm_{.voiceCount = 1};
   int count_ = 0;
   bool listsMove_ = false;

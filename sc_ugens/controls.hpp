@@ -37,7 +37,7 @@ class Controls {
   static bool isStep(std::size_t id) { return Core::params[id].choices || Core::params[id].isWhole; }
 
   int first_ = 0;
-  std::array<Glide, Core::params.size()> glides_;
+  std::array<ControlGlide, Core::params.size()> glides_;
   std::array<float, Core::params.size()> told_;
 };
 

@@ -95,10 +95,10 @@ class KsomUnit : public SCUnit {
 };
 
 /// A control that goes evenly from one block's value to the next; what is not finite leaves it where it is.
-class Glide {
+class ControlGlide {
  public:
-  constexpr Glide() = default;
-  constexpr explicit Glide(float finite) : last_(finite), next_(finite) {}
+  constexpr ControlGlide() = default;
+  constexpr explicit ControlGlide(float finite) : last_(finite), next_(finite) {}
   void begin(float value) { last_ = next_ = std::isfinite(value) ? value : 0; }
   void aim(float value) {
     last_ = next_;
