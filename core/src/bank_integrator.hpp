@@ -107,6 +107,13 @@ template <Pull pull, class V>
   keepPulled<pull>(l, at, state);
 }
 
+// What a field pulls.
+template <Pull pull, class V>
+[[gnu::always_inline]] inline V pullOf(const Lanes& l, std::size_t at, PointOf<V> z, PointOf<V> h) {
+  if constexpr (pull == Pull::none) return V{};
+  return load<V>(l.gain + at) * (z.x * h.y - z.y * h.x);
+}
+
 // The one integrator: free rotation, then rotation by the pull e of the field.
 template <Pull pull, class V>
 [[gnu::always_inline]] inline void move(const Lanes& l, std::size_t at, State<V>& state, V e) {
@@ -152,6 +159,11 @@ template <Tone tone, class V>
     if constexpr (tone != Tone::steady) weight += since * load<V>(l.outStep + c * l.channelStride + at);
     sound[c] += sines * weight;
   }
+}
+
+// What the phasors of a group add up to, in each of its lanes.
+[[gnu::always_inline]] inline void keepSum(Group& group, Point sum) {
+  for (const std::size_t at : {std::size_t{0}, kWidth}) store(group.sumX + at, sum.x), store(group.sumY + at, sum.y);
 }
 
 constexpr std::size_t kAnyChannels = 16;

@@ -9,19 +9,6 @@
 namespace ksom::kernel {
 namespace {
 
-template <class V>
-[[gnu::always_inline]] inline Vector totalOf(V v) {
-  return total(folded(v));
-}
-template <class V>
-[[gnu::always_inline]] inline Point totalOf(PointOf<V> z) {
-  return {totalOf(z.x), totalOf(z.y)};
-}
-
-[[gnu::always_inline]] inline void keepSum(Group& group, Point sum) {
-  for (const std::size_t at : {std::size_t{0}, kWidth}) store(group.sumX + at, sum.x), store(group.sumY + at, sum.y);
-}
-
 // The sum of the phasors of all blocks that run, in each lane.
 [[gnu::always_inline]] inline Point sumOf(std::span<const Group> groups) {
   Point all{};
@@ -45,12 +32,6 @@ template <class V>
   }
   if (run.force) h.y += run.force[n];
   return h;
-}
-
-template <Pull pull, class V>
-[[gnu::always_inline]] inline V pullOf(const Lanes& l, std::size_t at, PointOf<V> z, PointOf<V> h) {
-  if constexpr (pull == Pull::none) return V{};
-  return load<V>(l.gain + at) * (z.x * h.y - z.y * h.x);
 }
 
 // What the oscillators of a group share in a sample, and what they add up to.
@@ -158,69 +139,14 @@ template <Pull pull, Tone tone, std::size_t kChannels, bool mayGoBack, class V>
   keepSum(group, {firstEight(sum.x), firstEight(sum.y)});
 }
 
-// Phasors added up, pairs first, so that few wait for one another.
-template <class V, std::size_t count>
-[[gnu::always_inline]] inline PointOf<V> sumOf(const State<V>* states) {
-  if constexpr (count == 1) return states[0].z;
-  else {
-    const PointOf<V> low = sumOf<V, count / 2>(states), high = sumOf<V, count - count / 2>(states + count / 2);
-    return low + high;
-  }
-}
-
-// The same for one block that lies along so few vectors that each has to wait for the sum of all: they stay in
-// registers, and what the sum is to be multiplied by is there before it.
-template <Pull pull, Tone tone, std::size_t kChannels, class V, std::size_t vectors>
-[[gnu::always_inline]] inline void runFew(const Lanes& lanes, Group& group, const Run& run) {
-  const std::size_t channels = kChannels == kAnyChannels ? run.channels : kChannels;
-  const PointOf<V> k{load<V>(group.pullX), load<V>(group.pullY)};
-  Point sum{load(group.sumX), load(group.sumY)};
-  State<V> states[vectors];
-  for (std::size_t v = 0; v < vectors; ++v) states[v] = stateAt<pull, V>(lanes, group.first + v * kLanesOf<V>);
-  for (std::size_t n = run.begin; n < run.end; ++n) {
-    const auto since = static_cast<float>(run.gridAt + n);
-    const PointOf<V> all{spread<V>(sum.x), spread<V>(sum.y)};
-    V sound[kChannels]{};
-    if (run.sumX) run.sumX[n] += sum.x[0], run.sumY[n] += sum.y[0];
-    for (std::size_t v = 0; v < vectors; ++v) {
-      const std::size_t at = group.first + v * kLanesOf<V>;
-      const PointOf<V> z = states[v].z;
-      hear<tone>(lanes, at, z, since, run.harmonics, sound, channels);
-      const V gain = load<V>(lanes.gain + at);
-      V e = all.x * (gain * (z.x * k.y - z.y * k.x)) + all.y * (gain * (z.x * k.x + z.y * k.y));
-      if (run.force) e += gain * z.x * run.force[n];
-      move<pull>(lanes, at, states[v], e);
-    }
-    sum = totalOf(sumOf<V, vectors>(states));
-    for (std::size_t c = 0; c < channels; ++c) run.out[c][n] += totalOf(sound[c])[0];
-  }
-  for (std::size_t v = 0; v < vectors; ++v) keep<pull>(lanes, group.first + v * kLanesOf<V>, states[v]);
-  keepSum(group, sum);
-}
-
-// Whether a group has as many vectors as one of these, and then runs it so.
-template <Pull pull, Tone tone, std::size_t kChannels, class V, std::size_t count, std::size_t... others>
-[[gnu::always_inline]] inline bool ranFew(const Lanes& lanes, Group& group, const Run& run) {
-  if (group.end == group.first + count * kLanesOf<V>) {
-    runFew<pull, tone, kChannels, V, count>(lanes, group, run);
-    return true;
-  }
-  if constexpr (sizeof...(others) > 0) return ranFew<pull, tone, kChannels, V, others...>(lanes, group, run);
-  return false;
-}
-
 struct GroupLoop {
   template <Pull pull, Tone tone, std::size_t kChannels, bool isWide>
   [[gnu::always_inline]] static void run(const Lanes& lanes, std::span<Group> groups, const Run& run) {
-    Group& group = groups[0];
-    const bool isAlone = groups.size() == 1 && group.isAlong && !group.rests && !run.isJoined;
-    if (isAlone && ranFew<pull, tone, kChannels, Vector, 1, 2, 3, 4>(lanes, group, run)) return;
-    if constexpr (isWide)
-      if (isAlone && ranFew<pull, tone, kChannels, Wide, 2, 3, 4>(lanes, group, run)) return;
+    const bool isAlone = groups.size() == 1 && groups[0].isAlong && !groups[0].rests && !run.isJoined;
     using V = std::conditional_t<isWide, Wide, Vector>;
     if (!isAlone) return runGroups<pull, tone, kChannels, V>(lanes, groups, run);
-    if (isLong(group)) return runAlone<pull, tone, kChannels, true, V>(lanes, group, run);
-    return runAlone<pull, tone, kChannels, false, V>(lanes, group, run);
+    if (isLong(groups[0])) return runAlone<pull, tone, kChannels, true, V>(lanes, groups[0], run);
+    return runAlone<pull, tone, kChannels, false, V>(lanes, groups[0], run);
   }
 };
 
@@ -250,16 +176,25 @@ namespace {
 
 void sum(const Lanes& lanes, Group& group) { runBest<addUp>(&lanes, &group); }
 
-Runner runnerFor(const Kind& kind, const Run& run) {
-  const bool isRich = kind.isRich && run.harmonics > 1;
-  const Tone tone = isRich ? Tone::rich : kind.ramps ? Tone::ramped : Tone::steady;
+namespace {
+
+Tone toneOf(const Kind& kind, const Run& run) {
+  if (kind.isRich && run.harmonics > 1) return Tone::rich;
+  return kind.ramps ? Tone::ramped : Tone::steady;
+}
+
+Runner runnerFor(std::span<const Group> groups, const Kind& kind, const Run& run) {
+  const Tone tone = toneOf(kind, run);
   if (hasOwnField(kind.pull)) return ownRunnerFor(kind.pull, tone, run.channels);
+  if (fitRegisters(groups, kind.pull, tone, run)) return residentRunnerFor(kind.pull, tone, run.channels);
   constexpr auto kPulls = static_cast<std::size_t>(Pull::tight) + 1;
   return runnerOf<GroupLoop, Pull::none>(kind.pull, tone, run.channels, std::make_index_sequence<kPulls>());
 }
 
+}  // namespace
+
 void run(const Lanes& lanes, std::span<Group> groups, const Kind& kind, const Run& run) {
-  runnerFor(kind, run)(lanes, groups, run);
+  runnerFor(groups, kind, run)(lanes, groups, run);
 }
 
 }  // namespace ksom::kernel

@@ -127,8 +127,4 @@ void sum(const Lanes& lanes, Group& group);
 /// Im(conj(z) h) + bias in the field h = pull * sum.
 void run(const Lanes& lanes, std::span<Group> groups, const Kind& kind, const Run& run);
 
-/// The same, for many runs of one kind.
-using Runner = void (*)(const Lanes&, std::span<Group>, const Run&);
-Runner runnerFor(const Kind& kind, const Run& run);
-
 }  // namespace ksom::kernel

@@ -114,15 +114,13 @@ void KuramotoBank::runTogether(const kernel::Lanes& lanes, const kernel::Run& ru
 void KuramotoBank::runOwnFields(const kernel::Lanes& lanes, kernel::Run& run) {
   run.lagCosine = cosLag_;
   run.lagSine = -sinLag_;
-  const kernel::Group& all = groups_[0];
-  const kernel::Runner runGroups = kernel::runnerFor(all, run);
   if (topology_.isRing()) {
     run.ring = &topology_.ringNow();
   } else {
     run.listen = [](void* bank) { static_cast<KuramotoBank*>(bank)->listen(); };
     run.bank = this;
   }
-  runGroups(lanes, groups_.first(1), run);
+  kernel::run(lanes, groups_.first(1), groups_[0], run);
 }
 
 void KuramotoBank::listen() { topology_.field({x_, y_}, {fieldX_, fieldY_}, sinLag_ == 0); }

@@ -10,6 +10,8 @@
 // Which build of a loop runs: Loop::run<pull, tone, channels, isWide>(lanes, groups, run), made for each.
 namespace ksom::kernel {
 
+using Runner = void (*)(const Lanes&, std::span<Group>, const Run&);
+
 template <class Loop, Pull pull, Tone tone, std::size_t kChannels>
 void runBase(const Lanes& lanes, std::span<Group> groups, const Run& run) {
   Loop::template run<pull, tone, kChannels, false>(lanes, groups, run);
@@ -54,6 +56,10 @@ Runner runnerOf(Pull pull, Tone tone, std::size_t channels, std::index_sequence<
   const std::array all{forTone<Loop, static_cast<Pull>(kFirst + pulls)>...};
   return all[static_cast<std::size_t>(pull) - kFirst](tone, channels);
 }
+
+/// For blocks that fit registers, and whether these do.
+Runner residentRunnerFor(Pull pull, Tone tone, std::size_t channels);
+bool fitRegisters(std::span<const Group> groups, Pull pull, Tone tone, const Run& run);
 
 /// For a pull of a field of one's own.
 Runner ownRunnerFor(Pull pull, Tone tone, std::size_t channels);

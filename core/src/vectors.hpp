@@ -96,6 +96,16 @@ using Four = float __attribute__((vector_size(16)));
   return v;
 }
 
+/// The same of any number of lanes, in each of eight.
+template <class V>
+[[gnu::always_inline]] inline Vector totalOf(V v) {
+  return total(folded(v));
+}
+template <class V>
+[[gnu::always_inline]] inline Point totalOf(PointOf<V> z) {
+  return {totalOf(z.x), totalOf(z.y)};
+}
+
 /// The first lane alone.
 [[gnu::always_inline]] inline Vector first(Vector v) { return Vector{v[0]}; }
 
