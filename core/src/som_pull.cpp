@@ -60,7 +60,7 @@ struct Mover<12, kTame> {
     for (; k + 2 <= steps.size(); k += 2, w += 24) {
       const Eight a = steps[k] - Eight{}, b = steps[k + 1] - Eight{};
       move(w, first, a);
-      move(w + 8, middle, __builtin_shufflevector(a, b, 0, 1, 2, 3, 12, 13, 14, 15));
+      move(w + 8, middle, firstAndLast(a, b));
       move(w + 16, last, b);
     }
     if (k == steps.size()) return;

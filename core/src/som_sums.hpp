@@ -11,7 +11,7 @@ namespace ksom::som {
 struct SquaredDifference {
   template <class Number>
   static inline Number of(const Number& w, const Number& x) {
-    return (w - x) * (w - x);
+    return (x - w) * (x - w);
   }
 };
 struct Product {
@@ -108,9 +108,8 @@ class Sums<12> {
   inline Eight pair(const float* w) const {
     const Eight first = Term::of(eightAt(w), first_), middle = Term::of(eightAt(w + 8), middle_),
                 last = Term::of(eightAt(w + 16), last_);
-    return __builtin_shufflevector(first, middle, 0, 1, 2, 3, 12, 13, 14, 15) +
-           (__builtin_shufflevector(first, last, 4, 5, 6, 7, 8, 9, 10, 11) +
-            __builtin_shufflevector(middle, last, 0, 1, 2, 3, 12, 13, 14, 15));
+    return firstAndLast(first, middle) +
+           (__builtin_shufflevector(first, last, 4, 5, 6, 7, 8, 9, 10, 11) + firstAndLast(middle, last));
   }
 
   Eight first_, middle_, last_;
