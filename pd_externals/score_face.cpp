@@ -2,7 +2,6 @@
 #include "score_face.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "score_file.hpp"
 
@@ -10,8 +9,6 @@ namespace ksom::pd {
 namespace {
 
 constexpr std::size_t kPiece = KuramotoBank::kGrid;
-constexpr double kResidueSeconds = 0.003;  // to 1/e
-constexpr float kNoResidue = 1e-5f;
 
 Renderer::Config atRate(Renderer::Config config, double sampleRate) {
   config.sampleRate = sampleRate;
@@ -27,6 +24,7 @@ ScoreFace::ScoreFace(t_object* box, Atoms words) : Face(box, kName), patch_(canv
   voice_.readFlags(arguments.flags, score::kFlags, flags);
   for (std::size_t id = 0; id < values_.size(); ++id) values_[id] = score::kParams[id].init;
   if (sys_getsr() > 0) config_.sampleRate = static_cast<double>(sys_getsr());
+  residues_.fill(Residue(config_.sampleRate));
   config_.channels = static_cast<int>(flags[score::chans]);
   config_.swarm = {static_cast<int>(flags[score::voices]), flags[score::detune], flags[score::spread]};
   samples_.resize(static_cast<std::size_t>(config_.channels) * kPiece);
@@ -85,6 +83,10 @@ void ScoreFace::read(Atoms atoms) {
   prepare();
 }
 
+void ScoreFace::cut() {
+  for (Residue& residue : residues_) residue.cut();
+}
+
 bool ScoreFace::prepare() {
   cut();
   plays_ = isReady_ = false;
@@ -121,6 +123,7 @@ void ScoreFace::dsp(t_signal** signals) {
   wires_.connect(signals, std::array{1}, outlets);
   if (wires_.sampleRate() == config_.sampleRate) return;
   config_.sampleRate = wires_.sampleRate();
+  residues_.fill(Residue(config_.sampleRate));
   prepare();
 }
 
@@ -132,7 +135,7 @@ void ScoreFace::perform() noexcept {
     const std::size_t played = plays_ ? renderer_.process(std::span(part).first(channels_.size())) : 0;
     for (std::size_t c = 0; c < channels_.size(); ++c) {
       std::fill(part[c].begin() + static_cast<std::ptrdiff_t>(played), part[c].end(), 0.0f);
-      soften(c, part[c]);
+      residues_[c].add(part[c]);
       wires_.write(c, at, part[c]);
     }
     if (!plays_ || played == count) continue;
@@ -140,16 +143,6 @@ void ScoreFace::perform() noexcept {
     isDone_ = true;
     clock_delay(clock_, 0);
   }
-}
-
-void ScoreFace::soften(std::size_t channel, std::span<float> samples) noexcept {
-  float& residue = residue_[channel];
-  const auto share = static_cast<float>(1 - 1 / (kResidueSeconds * config_.sampleRate + 1));
-  for (std::size_t n = 0; n < samples.size() && residue != 0; ++n) {
-    residue = std::abs(residue) > kNoResidue ? residue * share : 0.0f;
-    samples[n] += residue;
-  }
-  if (!samples.empty()) last_[channel] = samples.back();
 }
 
 void ScoreFace::tick() {

@@ -6,6 +6,7 @@
 
 #include "face.hpp"
 #include "ksom/renderer.hpp"
+#include "ksom/residue.hpp"
 #include "ksom/score.hpp"
 #include "pd_wires.hpp"
 #include "score_words.hpp"
@@ -31,8 +32,7 @@ class ScoreFace : public Face {
   void apply();
   void start();
   void tellParams();
-  void cut() { residue_ = last_; }
-  void soften(std::size_t channel, std::span<float> samples) noexcept;
+  void cut();
 
   t_glist* patch_;
   Wires wires_;
@@ -44,8 +44,7 @@ class ScoreFace : public Face {
   bool isReady_ = false, plays_ = false, isDone_ = false;
   std::vector<float> samples_;  // KuramotoBank::kGrid of each channel
   std::vector<std::span<float>> channels_;
-  // What breaks off goes on as its last sample, which dies away: otherwise it would click.
-  std::array<float, Level::kMaxChannels> last_{}, residue_{};
+  std::array<Residue, Level::kMaxChannels> residues_;  // of what was stopped
 };
 
 }  // namespace ksom::pd

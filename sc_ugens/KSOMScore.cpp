@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "buffers.hpp"
+#include "ksom/residue.hpp"
 #include "ksom/score_table.hpp"
 #include "score_inputs.hpp"
 #include "ugens.hpp"
@@ -25,7 +26,7 @@ class KSOMScoreUnit : public KsomUnit {
   void next(int samples) {
     const HeldBuffer<Access::read> buffer(*this, in0(scoreBuf));
     if (!look(buffer)) say("bufnum is no score any more; there is no next step until it is");
-    if (reset_.rises(in0(scoreReset)) && table_.isThere()) playFromStart();
+    if (reset_.rises(in0(scoreReset)) && table_.isThere()) breakOff(), playFromStart();
     if (isOver_ && !mDone) endSynth();
     apply();
     play(samples);
@@ -54,6 +55,7 @@ class KSOMScoreUnit : public KsomUnit {
     }
     std::span<std::byte> block;
     if (!allocate({{bytes, block}}, [](Arena&) {}) || !renderer_.prepare(wanted, block)) return false;
+    residues_.fill(Residue(wanted.sampleRate));
     playFromStart();
     return true;
   }
@@ -67,6 +69,10 @@ class KSOMScoreUnit : public KsomUnit {
             .frames = table_.head().frames,
             .maxPartials = table_.mostPartials(),
             .swarm = {static_cast<int>(once(scoreVoices)), once(scoreDetune), once(scoreSpread), table_.head().seed}};
+  }
+
+  void breakOff() {
+    for (Residue& residue : residues_) residue.cut();
   }
 
   void playFromStart() {
@@ -102,7 +108,10 @@ class KSOMScoreUnit : public KsomUnit {
     const auto wanted = static_cast<std::size_t>(samples), channels = static_cast<std::size_t>(numOutputs());
     for (std::size_t c = 0; c < channels; ++c) channels_[c] = {out(static_cast<int>(c)), wanted};
     const std::size_t played = isOver_ ? 0 : renderer_.process(std::span(channels_).first(channels));
-    for (std::size_t c = 0; c < channels; ++c) std::ranges::fill(channels_[c].subspan(played), 0.0f);
+    for (std::size_t c = 0; c < channels; ++c) {
+      std::ranges::fill(channels_[c].subspan(played), 0.0f);
+      residues_[c].add(channels_[c]);
+    }
     isOver_ = isOver_ || played < wanted;
   }
 
@@ -111,6 +120,7 @@ class KSOMScoreUnit : public KsomUnit {
   Trigger reset_;
   std::array<float, numScoreOwn - scoreCoupling> told_{};
   std::array<std::span<float>, Level::kMaxChannels> channels_;
+  std::array<Residue, Level::kMaxChannels> residues_;  // of what a reset broke off
   bool isOver_ = false;
 };
 

@@ -89,6 +89,19 @@ class InServers(unittest.TestCase):
             self.assertTrue(heard[again:again + 19200 - first] == heard[first:19200], server)
             self.assertGreater(max(heard[:19200]), 0.05)
 
+    def test_a_reset_while_it_plays_does_not_click(self):
+        floats = score_table.numbers(score_table.small(0.5))
+        graph = nrt.Graph()
+        trig = graph.add("In", nrt.CONTROL, [7.0])
+        graph.out(graph.add("KSOMScore", nrt.AUDIO, ugens.inputs("KSOMScore", bufnum=3.0, reset=trig[0]), 1))
+        for server in SERVERS:
+            steps = []
+            for events in ([], *([(at, [nrt.message("/c_set", 7, 1.0)])] for at in (0.1, 0.203, 0.301))):
+                score = ugens.one_synth(graph.definition("x"), 0.4, before=score_table.messages(3, floats), after=events)
+                heard = nrt.render(self.folder, score, 0.4, program=server)
+                steps.append(max(abs(b - a) for a, b in zip(heard, heard[1:])))
+            self.assertLess(max(steps[1:]), 1.5 * steps[0], server)
+
     def test_a_buffer_that_is_no_score_is_silence_and_one_line(self):
         good = score_table.numbers(score_table.small(SECONDS))
         for server in SERVERS:
