@@ -91,7 +91,7 @@ def som_grid(graph):
 
 def seconds(count):
     """So long that what a small bank takes is far more than what the start of a server varies by."""
-    return max(10, 10 * 1024 // count)
+    return max(10, 20 * 1024 // count)
 
 
 def cpu(folder, made, count):

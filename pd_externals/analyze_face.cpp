@@ -79,6 +79,7 @@ void AnalyzeFace::makeRoom() {
 
 void AnalyzeFace::dsp(t_signal** signals) {
   wires_.connect(signals, std::array{1}, {});
+  listener_.ask(partsHeard());
   makeRoom();
   if (!listener_.setSampleRate(wires_.sampleRate()))
     voice_.complain("sample rate", text(static_cast<float>(wires_.sampleRate())) + " cannot be used; it is deaf");
@@ -105,6 +106,7 @@ void AnalyzeFace::keepFrame() noexcept {
 void AnalyzeFace::tick() {
   std::vector<Heard> frames(kept_.begin(), kept_.begin() + static_cast<std::ptrdiff_t>(keptCount_));
   keptCount_ = 0;
+  listener_.ask(partsHeard());
   if (lostFrames_ && !isToldOfLost_) {
     isToldOfLost_ = true;
     voice_.complain("hopsize", "too many frames in one block; some are left out");
@@ -120,6 +122,7 @@ void AnalyzeFace::analyze(Atoms atoms) {
   const Table table = voice_.readTable("analyze", atoms);
   std::vector<float> samples(table.size());
   table.read(samples);
+  listener_.ask(partsHeard());
   Listener listener = listener_.another();
   Heard heard;
   heard.partials.resize(listener.slots());

@@ -37,6 +37,7 @@ class AnalyzeFace : public Face {
   void writeTo(Atoms atoms);
   void tellFrame(Heard heard);
   bool isHeard(Outlet outlet) const;
+  Analyzer::Parts partsHeard() const;
   void tellNumbers(Outlet outlet, const Heard& heard, float (*of)(const Partial&));
   void tellList(Outlet outlet, std::span<const float> numbers);
   void tellFeatures(const Heard& heard);

@@ -46,8 +46,9 @@ void AnalyzeFace::tellFrame(Heard heard) {
   heard.partials.resize(std::max(slots, slotsTold_));
   slotsTold_ = slots;
   fillArrays(heard);
-  if (isHeard(info)) tellFeatures(heard);
-  if (isHeard(chroma)) tellList(chroma, heard.chroma);
+  const Analyzer::Parts& known = heard.frame.parts;
+  if (isHeard(info) && known.chroma && known.level && known.onset) tellFeatures(heard);
+  if (isHeard(chroma) && known.chroma) tellList(chroma, heard.chroma);
   if (isHeard(amps)) tellNumbers(amps, heard, [](const Partial& p) { return p.amp; });
   if (isHeard(freqs)) tellNumbers(freqs, heard, [](const Partial& p) { return p.freqHz; });
   if (!isHeard(partials)) return;
@@ -55,7 +56,13 @@ void AnalyzeFace::tellFrame(Heard heard) {
   outlet_bang(outlets_[partials]);
 }
 
-// What nobody listens to need not be said: most patches use one or two outlets.
+// What nobody listens to need not be said, nor be found out: most patches use one or two outlets. Who comes later hears
+// from the next frame on.
+Analyzer::Parts AnalyzeFace::partsHeard() const {
+  const bool isTold = isHeard(info);
+  return {.tracks = true, .chroma = isTold || isHeard(chroma), .level = isTold, .onset = isTold};
+}
+
 bool AnalyzeFace::isHeard(Outlet outlet) const {
   t_outlet* ignored;
   return obj_starttraverseoutlet(box_, &ignored, outlet) != nullptr;

@@ -28,7 +28,13 @@ bool Listener::prepare() {
   block_.resize(Analyzer::bytesNeeded(config_));
   isReady_ = analyzer_.prepare(config_, block_);
   for (std::size_t id = 0; id < values_.size(); ++id) analyzer_.set(static_cast<Analyzer::ParamId>(id), values_[id]);
+  analyzer_.ask(asked_);
   return isReady_;
+}
+
+void Listener::ask(const Analyzer::Parts& parts) {
+  asked_ = parts;
+  analyzer_.ask(parts);
 }
 
 void Listener::set(Analyzer::ParamId id, float value) {
@@ -49,6 +55,7 @@ Listener Listener::another() const {
   Listener fresh(config_.sampleRate);
   fresh.values_ = values_;
   fresh.config_ = config_;
+  fresh.asked_ = asked_;
   fresh.prepare();
   return fresh;
 }

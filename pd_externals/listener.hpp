@@ -30,6 +30,8 @@ class Listener {
   /// clamped.
   void set(Analyzer::ParamId id, float value);
   float get(Analyzer::ParamId id) const { return values_[id]; }
+  /// As Analyzer::ask; it holds after a change of memory, too.
+  void ask(const Analyzer::Parts& parts);
   /// Nothing, where it is the old one. False where there is none such: then it is deaf.
   bool setSampleRate(double sampleRate);
   void reset() { analyzer_.reset(); }
@@ -51,6 +53,7 @@ class Listener {
 
   Analyzer::Config config_;
   std::array<float, Analyzer::numParams> values_{};
+  Analyzer::Parts asked_{};
   std::vector<std::byte> block_;
   Analyzer analyzer_;
   bool isReady_ = false;

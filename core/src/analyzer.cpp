@@ -79,6 +79,7 @@ bool Analyzer::prepare(const Config& config, std::span<std::byte> block) {
     *this = Analyzer();
     return false;
   }
+  asked_ = parts_ = config.parts;
   chroma_.prepare(tracks.frameSeconds, config.tuningSeconds);
   bandBegin_ = bandBins(static_cast<std::size_t>(bins), binHz());
   isSpread_ = config.windowSize >= kSpreadFrom && !config.atOnce;
@@ -107,6 +108,12 @@ Verdict Analyzer::set(ParamId id, float value) {
   Verdict verdict;
   values_[id] = clampParam(params[id], value, values_[id], &verdict);
   return verdict;
+}
+
+void Analyzer::ask(const Parts& parts) {
+  const Parts& most = config_.parts;
+  asked_ = {parts.tracks && most.tracks, parts.chroma && most.chroma, parts.level && most.level,
+            parts.onset && most.onset, parts.bands && most.bands};
 }
 
 std::size_t Analyzer::limit() const {

@@ -84,11 +84,23 @@ void Analyzer::begin() {
   isWorking_ = true;
   isHolding_ = values_[freeze] > 0;
   now_ = values_;
+  if (asked_ != parts_) takeParts();
   round_ = piece_ = 0;
   spent_ = 0;
   since_ = 0;
   powerSum_ = moment_ = 0;
   bandSums_ = {};
+}
+
+// What is asked for anew, or no longer, is as after a reset.
+void Analyzer::takeParts() {
+  if (asked_.tracks != parts_.tracks) tracks_.reset(), std::fill(sorted_.begin(), sorted_.end(), Partial{});
+  if (asked_.chroma != parts_.chroma) chroma_.reset();
+  if (asked_.onset != parts_.onset) onsets_.resetAmid();
+  if (asked_.bands != parts_.bands) bands_ = {};
+  if (!asked_.level) frame_.rms = frame_.centroidHz = 0;
+  if (!asked_.onset) frame_.flux = 0, frame_.onset = false;
+  parts_ = asked_;
 }
 
 // When `taken` more samples of the hop are over. Costs stand for time: the share of them that is done follows the share
@@ -112,10 +124,9 @@ void Analyzer::runOwed(std::size_t taken) {
 void Analyzer::measure(std::size_t begin, std::size_t end) {
   const float scale = 4.0f / static_cast<float>(config_.windowSize);
   powersOf(stft_.spectrum().subspan(begin, end - begin), power_.subspan(begin, end - begin), scale * scale);
-  const Parts& parts = config_.parts;
-  if (parts.onset) onsets_.add(power_, begin, end);
-  if (parts.bands) measureBands(begin, end);
-  if (!parts.level && !parts.onset) return;
+  if (parts_.onset) onsets_.add(power_, begin, end);
+  if (parts_.bands) measureBands(begin, end);
+  if (!parts_.level && !parts_.onset) return;
   runBest<addPowers>(power_.data(), std::max<std::size_t>(begin, 1), end, &powerSum_, &moment_);
 }
 
@@ -193,10 +204,10 @@ void Analyzer::finish() {
   keepStrongest();
   for (const Peak& peak : heard_.first(heardCount_))
     if (peak.amp >= loud) peaks_[peakCount_++] = peak;
-  if (config_.parts.chroma) chroma_.update(peaks());
+  if (parts_.chroma) chroma_.update(peaks());
   describe();
   shownOrder_ = static_cast<Order>(static_cast<int>(now_[order]));
-  if (!config_.parts.tracks) return;
+  if (!parts_.tracks) return;
   tracks_.update(heard_.first(heardCount_), {now_[maxJump], now_[minLength], loud});
   if (shownOrder_ != bySlot) sortPartials();
 }
@@ -219,15 +230,16 @@ void Analyzer::keepStrongest() {
 }
 
 void Analyzer::describe() {
+  frame_.parts = parts_;
   // A full-scale sine leaves 1.5 in its main lobe and has a mean square of 1/2.
   const auto rms = static_cast<float>(std::sqrt(powerSum_ / 3));
-  if (config_.parts.level) {
+  if (parts_.level) {
     frame_.rms = rms;
     frame_.centroidHz = powerSum_ > 0 ? static_cast<float>(moment_ / powerSum_ * binHz()) : 0.0f;
   }
-  for (std::size_t band = 0; band < bands_.size() && config_.parts.bands; ++band)
+  for (std::size_t band = 0; band < bands_.size() && parts_.bands; ++band)
     bands_[band] = static_cast<float>(std::sqrt(bandSums_[band] / 3));
-  if (!config_.parts.onset) return;
+  if (!parts_.onset) return;
   onsets_.finish(rms);
   frame_.flux = onsets_.flux();
   frame_.onset = onsets_.onset();

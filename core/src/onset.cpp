@@ -50,6 +50,13 @@ void OnsetDetector::reset() {
   flux_ = mean_ = rise_ = sum_ = 0;
   framesSince_ = minFrames_;
   onset_ = skips_ = false;
+  hasMean_ = true;
+}
+
+void OnsetDetector::resetAmid() {
+  reset();
+  skips_ = true;
+  hasMean_ = false;
 }
 
 void OnsetDetector::update(std::span<const float> power, float amp) {
@@ -64,6 +71,7 @@ void OnsetDetector::add(std::span<const float> power, std::size_t begin, std::si
 void OnsetDetector::finish(float amp) {
   const bool sounds = amp > kSilenceAmp && sum_ > 0;
   if (!skips_) flux_ = sounds ? rise_ / sum_ : 0.0f;
+  if (!skips_ && !hasMean_) mean_ = flux_, hasMean_ = true;
   framesSince_ = std::min(framesSince_ + 1, minFrames_);
   onset_ = sounds && !skips_ && flux_ > mean_ + kRise && framesSince_ >= minFrames_;
   if (onset_) framesSince_ = 0;

@@ -156,6 +156,47 @@ BOOST_AUTO_TEST_CASE(parts_that_are_not_asked_for_stay_as_after_reset_and_change
   }());
 }
 
+BOOST_AUTO_TEST_CASE(parts_are_asked_for_live_and_begin_as_after_a_reset) {
+  const auto sound = music(90000);  // something sets in at 45000
+  const std::span<const float> before = std::span(sound).first(20000), after = std::span(sound).subspan(20000);
+  for (const int window : {2048, 8192}) {
+    Analyzer::Config wanted = config();
+    wanted.windowSize = window;
+    Prepared<Analyzer> all(wanted), asked(wanted);
+    framesOf(*all, before, 64);
+    asked->ask(Analyzer::kPeaksOnly);
+    framesOf(*asked, before, 64);
+    BOOST_TEST(asked->peaks().size() == all->peaks().size());
+    BOOST_TEST((heard(*asked) == 0 && asked->frame().rms == 0 && asked->frame().flux == 0));
+    BOOST_TEST((asked->chroma() == std::array<float, Chroma::kClasses>{}));
+    BOOST_TEST((asked->frame().parts == Analyzer::kPeaksOnly));
+    asked->ask({});
+    bool isOnset = false;
+    for (std::span<const float> rest = after.first(2048); !rest.empty();) {
+      rest = rest.subspan(asked->push(rest));
+      isOnset = isOnset || (asked->frameReady() && asked->frame().onset);
+    }
+    BOOST_TEST(!isOnset);
+    framesOf(*all, after, 64);
+    framesOf(*asked, after.subspan(2048), 64);
+    BOOST_TEST((asked->frame().parts == Analyzer::Parts{}));
+    BOOST_TEST(asked->frame().rms == all->frame().rms);
+    BOOST_TEST(asked->frame().flux == all->frame().flux);
+    BOOST_TEST(heard(*asked) == heard(*all));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(parts_that_it_was_not_prepared_for_cannot_be_asked_for) {
+  Analyzer::Config peaks = config();
+  peaks.parts = Analyzer::kPeaksOnly;
+  Prepared<Analyzer> analyzer(peaks);
+  analyzer->ask({.bands = true});
+  framesOf(*analyzer, music(20000), 64);
+  BOOST_TEST((analyzer->frame().parts == Analyzer::kPeaksOnly));
+  BOOST_TEST(analyzer->slots().empty());
+  BOOST_TEST(!analyzer->peaks().empty());
+}
+
 BOOST_AUTO_TEST_CASE(bands_tell_the_rms_of_five_regions_and_together_that_of_all) {
   Analyzer::Config wide = config();
   wide.parts.bands = true;

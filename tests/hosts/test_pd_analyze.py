@@ -57,6 +57,25 @@ class AnalyzeTest(pd.PdTest):
         return ran
 
 
+class Outlets(AnalyzeTest):
+    def test_one_that_is_connected_while_it_hears_says_only_what_is_known_of_a_frame(self):
+        """What no outlet asks for is not found out: frames from before have nothing to say of it, and say nothing."""
+        def beside(patch, tested):
+            places.update(box=tested, info=patch.obj("print i"), chroma=patch.obj("print c"))
+
+        places = {}
+        cords = {4: "info", 3: "chroma"}
+        for at in (0, 300):  # the numbers of boxes are known once there has been a patch
+            events = [(at, f"pd-test.pd connect {places['box']} {outlet} {places[name]} 0") for outlet, name in cords.items()] if places else []
+            ran = self.hear("16", sound(RATE // 2), events, setup=beside, connected="p")
+        said = [line.split() for line in ran.said("i")]
+        levels, onsets = ([float(words[1]) for words in said if words[0] == name] for name in ("rms", "onset"))
+        self.assertAlmostEqual(len(levels), 0.2 * RATE / 512, delta=3)
+        self.assertGreater(min(levels), 0.1)
+        self.assertEqual(max(onsets), 0)
+        self.assertGreater(min(max(map(float, line.split())) for line in ran.said("c")), 0.1)
+
+
 class SameAsTheCore(AnalyzeTest):
     def assert_as_core(self, arguments, seconds=0.5, peaks=16, rate=RATE, **params):
         """Frames are caught where they end, by arrays, as printed numbers have lost some bits."""

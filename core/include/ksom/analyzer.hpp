@@ -63,6 +63,7 @@ class Analyzer {
   /// What a frame says besides its peaks and powers. What is not asked for costs nothing and stays as after reset.
   struct Parts {
     bool tracks = true, chroma = true, level = true, onset = true, bands = false;
+    bool operator==(const Parts&) const = default;
   };
   static constexpr Parts kPeaksOnly{false, false, false, false, false};
 
@@ -73,10 +74,10 @@ class Analyzer {
     int maxPartials = 64;       ///< slots
     double tuningSeconds = 10;  ///< memory of the tuning estimate; infinity for a whole file
     bool centred = false;       ///< frame m is centred on sample m * hopSize
-    Parts parts{};
-    int offset = 0;            ///< frames come so many samples earlier, 0 ... hopSize - 1: see stagger()
-    bool allowsLarge = false;  ///< windows beyond kLargestUnasked, up to 65536, are wanted
-    bool atOnce = false;       ///< offline: a frame is ready with its last sample, whatever that costs then
+    Parts parts{};              ///< those that may be asked for; at first all are
+    int offset = 0;             ///< frames come so many samples earlier, 0 ... hopSize - 1: see stagger()
+    bool allowsLarge = false;   ///< windows beyond kLargestUnasked, up to 65536, are wanted
+    bool atOnce = false;        ///< offline: a frame is ready with its last sample, whatever that costs then
   };
   /// What a frame says besides its partials.
   struct Frame {
@@ -84,6 +85,7 @@ class Analyzer {
     float centroidHz = 0;  ///< power-weighted mean frequency; 0 for silence
     float flux = 0;
     bool onset = false;
+    Parts parts{};  ///< that were asked for, see ask()
   };
 
   /// Sets window and hop to what is legal and nearest, whatever was asked for (numbers that are not finite leave what is
@@ -101,6 +103,10 @@ class Analyzer {
   /// and hop size keep the values they were prepared with.
   Verdict set(ParamId id, float value);
   float get(ParamId id) const { return values_[id]; }
+
+  /// Audio thread: what frames say from the next one on, of what it was prepared for. What is asked for anew begins as
+  /// after a reset, and no onset comes of that.
+  void ask(const Parts& parts);
 
   /// As Stft::push. Audio thread: never allocates, locks, prints or throws.
   std::size_t push(std::span<const float> in);
@@ -141,6 +147,7 @@ class Analyzer {
   int costOf(int round, int piece) const;
   void step(int round, int piece);
   void begin();
+  void takeParts();
   void runOwed(std::size_t taken);
   void measure(std::size_t begin, std::size_t end);
   void measureBands(std::size_t begin, std::size_t end);
@@ -156,6 +163,7 @@ class Analyzer {
 
   Config config_;
   Values values_{}, now_{};  // now: of the frame that is worked on
+  Parts asked_{}, parts_{};  // likewise
   Stft stft_;
   PeakPicker picker_;
   Tracks tracks_;

@@ -21,6 +21,8 @@ class OnsetDetector {
   static std::size_t bytesNeeded(int bins);
   bool prepare(int bins, double frameSeconds, std::span<std::byte> block);
   void reset();
+  /// The same while something sounds: the next frame is compared with nothing, and the one after it is what is usual.
+  void resetAmid();
 
   /// The next frame: powers of its bins, and the amplitude that the sound has in full scale (for the silence rule).
   void update(std::span<const float> power, float amp);
@@ -39,7 +41,7 @@ class OnsetDetector {
   float rise_ = 0, sum_ = 0;  // of the frame that comes in
   float flux_ = 0, mean_ = 0, meanStep_ = 0.05f;
   int framesSince_ = 0, minFrames_ = 1;
-  bool onset_ = false, skips_ = false;
+  bool onset_ = false, skips_ = false, hasMean_ = true;
 };
 
 }  // namespace ksom
