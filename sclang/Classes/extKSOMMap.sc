@@ -70,16 +70,16 @@
 	// were last known where the server has none of it, or loses it meanwhile.
 	fetchMap { |action|
 		var home = hub, there = hub !? _.mapBufs, known = this.prMapNumbers;
-		var isThere = { home.holds(there) and: { server.serverRunning } }, giveUp = { action.value(known) };
-		if(this.isThere.not or: { offline.notNil } or: { isThere.value.not } or: { there.numbers !== known }) { ^giveUp.value };
-		this.prNumbersOf(there.cells, isThere, giveUp) { |cells|
-			this.prNumbersOf(there.weights, isThere, giveUp) { |map| action.value([cells, map] ++ there.numbers.drop(2)) }
+		var isHeld = { home.holds(there) and: { server.serverRunning } }, giveUp = { action.value(known) };
+		if(this.isThere.not or: { offline.notNil } or: { isHeld.value.not } or: { there.numbers !== known }) { ^giveUp.value };
+		this.prNumbersOf(there.cells, isHeld, giveUp) { |cells|
+			this.prNumbersOf(there.weights, isHeld, giveUp) { |map| action.value([cells, map] ++ there.numbers.drop(2)) }
 		}
 	}
 
 	// All of a buffer, as long as it is there. Buffer.getToFloatArray leaves a responder behind each time, and counts what a
 	// window has asked for.
-	prNumbersOf { |buffer, isThere, giveUp, action|
+	prNumbersOf { |buffer, isHeld, giveUp, action|
 		var number = buffer.bufnum, all = FloatArray.newClear(buffer.numFrames * buffer.numChannels), answers, isOver = false;
 		var parts = (0, 1600 .. all.size - 1).collect { |at| [number, at, min(1600, all.size - at)] }, missing = parts.asSet;
 		var end = { |outcome| if(isOver.not) { isOver = true; answers.free; outcome.value } };
@@ -92,8 +92,8 @@
 			}
 		}, '/b_setn', server.addr);
 		{
-			parts.do { |part| if(isThere.value) { server.sendMsg(\b_getn, *part); 0.01.wait } };
-			if(isThere.value) {
+			parts.do { |part| if(isHeld.value) { server.sendMsg(\b_getn, *part); 0.01.wait } };
+			if(isHeld.value) {
 				(10 + (parts.size * 0.01)).wait;
 				if(isOver.not) { "K-SOM: the server has not told all of its map; what was known of it is used instead".warn }
 			};
