@@ -165,6 +165,9 @@ template <Tone tone, class V>
 [[gnu::always_inline]] inline void keepSum(Group& group, Point sum) {
   for (const std::size_t at : {std::size_t{0}, kWidth}) store(group.sumX + at, sum.x), store(group.sumY + at, sum.y);
 }
+[[gnu::always_inline]] inline void keepSum(Group& group, PointOf<Wide> sum) {
+  store(group.sumX, sum.x), store(group.sumY, sum.y);
+}
 
 constexpr std::size_t kAnyChannels = 16;
 

@@ -80,20 +80,21 @@ template <Pull pull, Tone tone, std::size_t kChannels, class V, std::size_t coun
     for (std::size_t g = 0; g < count; ++g) {
       PointOf<V> h = turned(sums[g], load<V>(groups[g].pullX), load<V>(groups[g].pullY));
       if (run.force) h.y += run.force[n];
+      PointOf<V> sum{};
 #pragma GCC unroll 4
       for (std::size_t v = 0; v < vectors; ++v) {
         const std::size_t at = groups[g].first + v * kLanesOf<V>;
         State<V>& state = states[g][v];
         hear<tone>(lanes, at, state.z, since, run.harmonics, heard, kChannels);
         move<pull>(lanes, at, state, pullOf<pull>(lanes, at, state.z, h));
+        sum = sum + state.z;  // in the order of GroupLoop: whether r is asked for moves nobody
       }
-      const PointOf<V> sum = sumOf<V, vectors>(states[g]);
       sums[g] = {foldedInEach(sum.x), foldedInEach(sum.y)};
     }
     for (std::size_t c = 0; c < kChannels; ++c) sound[c][n] = heard[c];
   }
   for (std::size_t g = 0; g < count; ++g) {
-    store(groups[g].sumX, sums[g].x), store(groups[g].sumY, sums[g].y);
+    keepSum(groups[g], sums[g]);
     for (std::size_t v = 0; v < vectors; ++v) keep<pull>(lanes, groups[g].first + v * kLanesOf<V>, states[g][v]);
   }
 }

@@ -149,6 +149,33 @@ BOOST_AUTO_TEST_CASE(a_block_that_rests_from_the_first_sample_on_spoils_nobodys_
   }
 }
 
+BOOST_AUTO_TEST_CASE(blocks_of_any_size_go_the_same_way_whether_r_is_asked_for_or_not) {
+  for (const int size : {1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 17}) {
+    const int count = size * 50;
+    Prepared<KuramotoBank> quiet(Config{kBankRate, count, 1}), watched(Config{kBankRate, count, 1}),
+        sometimes(Config{kBankRate, count, 1});
+    for (auto* bank : {&quiet, &watched, &sometimes}) {
+      (*bank)->setBlocks(std::vector<int>(50, size));
+      play(**bank);
+    }
+    std::vector<float> out(30), other(30), third(30), r(30);
+    for (int call = 0; call < 300; ++call) {
+      const std::span<float> channels[]{out, other, third};
+      quiet->process({&channels[0], 1});
+      watched->process({&channels[1], 1}, r);
+      sometimes->process({&channels[2], 1}, call % 2 ? std::span<float>(r) : std::span<float>());
+      for (std::size_t n = 0; n < out.size(); ++n) {
+        BOOST_REQUIRE(std::abs(out[n] - other[n]) < 1e-5);
+        BOOST_REQUIRE(std::abs(out[n] - third[n]) < 1e-5);
+      }
+    }
+    for (int i = 0; i < count; ++i) {
+      BOOST_REQUIRE(quiet->phase(i) == watched->phase(i));
+      BOOST_REQUIRE(quiet->phase(i) == sometimes->phase(i));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(memory_that_ends_too_soon_anywhere_makes_a_silent_bank_and_nothing_worse) {
   const Config config{kBankRate, 9, 2, 4};
   const std::size_t bytes = KuramotoBank::bytesNeeded(config);
