@@ -71,7 +71,8 @@ class Patch:
 
 
 def _escaped(text):
-    return re.sub(r"([,;$])", r"\\\1", text)
+    """As Pd writes it: a comma that is not behind a space would belong to the word before."""
+    return re.sub(r"\s*([,;])", r" \\\1", text.replace("$", r"\$"))
 
 
 class Ran:
