@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <initializer_list>
 #include <span>
 #include <string_view>
@@ -26,12 +28,14 @@ class Face {
   void complainFlag(std::string_view word) const;
   void tell(const char* word, std::span<const float> numbers) const;
   void tell(const char* word, std::initializer_list<float> numbers) const;
-  /// Every parameter by its name, as patches count.
-  template <class Owner, class Table>
-  void tellTable(const Owner& owner, const Table& table) const {
+  /// Every parameter by its name, as patches count. All are read before the first is told: the outlet may lead back to
+  /// who replaces the owner.
+  template <class Owner, std::size_t N>
+  void tellTable(const Owner& owner, const std::array<Param, N>& table) const {
     using Id = decltype(idOf(&Owner::get));
-    for (std::size_t id = 0; id < table.size(); ++id)
-      tell(lowerName(table[id]).c_str(), {owner.get(static_cast<Id>(id)) * perUnit(table[id])});
+    std::array<float, N> numbers;
+    for (std::size_t id = 0; id < N; ++id) numbers[id] = owner.get(static_cast<Id>(id)) * perUnit(table[id]);
+    for (std::size_t id = 0; id < N; ++id) tell(lowerName(table[id]).c_str(), {numbers[id]});
   }
 
   Voice voice_;

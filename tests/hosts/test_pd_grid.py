@@ -455,6 +455,15 @@ class Files(GridTest):
                 self.assertIn("size 3 2 1", ran.said())
                 self.assertIn("at 1", ran.said())
 
+    def test_a_dump_tells_what_was_when_it_was_asked_though_its_outlet_leads_back_to_another_map(self):
+        def around(patch, tested):
+            learn, message = patch.obj("route learn"), patch.msg("radius 0.7, read map.json")
+            patch.chain(learn, message, tested)
+            for outlet in (learn, patch.obj("print out")):
+                patch.connect(tested, 7, outlet, 0)
+        ran, _ = self.play("ksomgrid 2 1 1 -radius 0.3", 0.1, [(10, "box dump"), (20, "box dump")], outlets=0, setup=around)
+        self.assertEqual([line for line in ran.said() if line.startswith("radius ")], ["radius 0.3", "radius 0.7"])
+
     def test_a_place_that_cannot_be_written_gets_one_sentence(self):
         ran = self.use("-read map.json", ["box write no/map.json", "box dump"], content=False)
         self.assertEqual(len(ran.complaints), 1, ran.log)
