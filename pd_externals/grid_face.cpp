@@ -41,6 +41,9 @@ void GridFace::message(std::string_view word, Atoms atoms) {
     case grid::hex:
       grid().set(SomGrid::topology, voice_.read(grid::kHex, atoms, grid().get(SomGrid::topology)));
       return;
+    case grid::decay:
+      grid().set(SomGrid::schedule, voice_.read(grid::kDecay, atoms, grid().get(SomGrid::schedule)));
+      return;
     case grid::at:
       return tellAt(atoms);
     case grid::cell:

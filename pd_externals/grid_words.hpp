@@ -27,6 +27,12 @@ inline constexpr auto kFlags = std::to_array<Param>({
 
 inline constexpr Param kTrain{"train", "", 0, 1, 0, "Learn from every list, or only find", "off|on"};
 inline constexpr Param kHex{"hex", "", 0, 1, 0, "The same as topology: squares, or a honeycomb", "off|on"};
+/// As users of maps know it, and SuperCollider calls it.
+inline constexpr Param kDecay = [] {
+  Param decay = SomGrid::params[SomGrid::schedule];
+  decay.name = "decay";
+  return decay;
+}();
 /// What lies in an array.
 enum Numbers { weights, cells, way };
 inline constexpr Param kNumbers{"numbers", "", 0, 2, 0, "Which of what was learnt", "weights|cells|walk"};
@@ -38,6 +44,7 @@ enum WordId {
   bang,
   train,
   hex,
+  decay,
   at,
   cell,
   walk,
@@ -60,6 +67,7 @@ inline constexpr auto kWords = std::to_array<Word>({
     {"bang", "", "Ends a frame of partials; without one, the last answer once more"},
     {"train", "0/1", "Learn from every list, or only find"},
     {"hex", "0/1", "A honeycomb: the same as topology hex"},
+    {"decay", "name", "How rate and radius fall: the same as schedule"},
     {"at", "x y", "The features between the cells at this point, by the right outlet"},
     {"cell", "x y",
      "What is played between the cells at this point, as partials for [kuramotobank~]; one number alone is an index"},
@@ -76,7 +84,8 @@ inline constexpr auto kWords = std::to_array<Word>({
      "Takes a map, as `ksom learn` writes it: size, 14 features, cells, classes and walk. Training goes on at its end "
      "values. The name is looked up beside the patch"},
     {"write", "file",
-     "Writes the map that was read, with what was learnt since, over any older file, and says so (written, by the right "
+     "Writes the map that was read, with what was learnt since, over any older file, and says so (written, by the "
+     "right "
      "outlet). A map that was learnt here has no album and so no file: keep it by toarray"},
     {"umatrix", "array",
      "Writes how far each cell is from its neighbours to an array, which gets a number for each cell"},

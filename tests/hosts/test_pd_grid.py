@@ -109,6 +109,11 @@ class Messages(GridTest):
         for distance in pd.wav_samples(self.dir / "u.wav"):
             self.assertAlmostEqual(distance, 2 / 3, delta=1e-6)
 
+    def test_decay_is_another_word_for_schedule_as_hex_is_for_topology(self):
+        ran = self.use("2 1 1 -decay linear", ["box dump", "box decay inverse", "box hex 1", "box dump"])
+        self.assertEqual([line for line in ran.said() if line.split()[0] in ("topology", "schedule")],
+                         ["topology 0", "schedule 1", "topology 1", "schedule 2"])
+
     def test_reset_begins_anew(self):
         data = vectors(20, 12)
         self.use("4 4 -train 1", [*self.lists(data, 12), "box reset 9", *SAVE], {"weights": [0]})
