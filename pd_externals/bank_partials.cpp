@@ -38,15 +38,15 @@ void BankFace::takePartial(Atoms atoms) {
   beginPartials();
   hasFrame_ = true;
   auto& one = player_->wanted[static_cast<std::size_t>(index)];
-  const auto state = static_cast<PartialState>(static_cast<int>(std::clamp(numberOr(atoms, 5, 0), -1.0f, 1.0f)));
+  const float state = numberOr(atoms, 5, 0);  // by its sign, as in buffers; NaN has none
   const auto take = [&](Oscillator::ParamId id, std::size_t at, float& value) {
     value = clampParam(Oscillator::params[static_cast<std::size_t>(id)], numberOr(atoms, at, value), value);
   };
   take(Oscillator::ParamId::freq, 1, one.freqHz);
   take(Oscillator::ParamId::amp, 2, one.amp);
   take(Oscillator::ParamId::weight, 4, one.weight);
-  if (state == PartialState::empty) one.amp = 0;
-  if (state == PartialState::born && !setup().playsSwarms() && std::isfinite(numberOr(atoms, 3, 0)))
+  if (state < 0) one.amp = 0;
+  if (state > 0 && !setup().playsSwarms() && std::isfinite(numberOr(atoms, 3, 0)))
     player_->setPhase(static_cast<int>(index),
                       numberOr(atoms, 3, 0) + std::numbers::pi_v<float> / 2);  // of a cosine there, of a sine here
 }

@@ -130,6 +130,12 @@ class Messages(BankTest):
         self.assertGreater(rms(heard[0][480:2000]), 0.3)
         self.assertEqual(max(map(abs, heard[0][3000:])), 0)
 
+    def test_the_sign_of_a_state_says_whether_a_slot_is_empty_as_it_does_in_a_buffer(self):
+        for state, loudness in ((-0.5, 0), (0, 0.35), (0.5, 0.35)):
+            events = [(0, f"box partial 0 200 0.5 0 1 {state}"), (0, "box bang")]
+            _, heard = self.play("kuramotobank~ 1 100 -norm off", 0.2, events, outlets=3)
+            self.assertAlmostEqual(rms(heard[0][4800:]), loudness, delta=0.01)
+
     def test_the_state_and_the_parameters_are_told_by_the_right_outlet(self):
         ran, _ = self.play("kuramotobank~ 3 100 -coupling 7", 0.1, [(50, "box bang"), (60, "box dump")], outlets=3,
                            message_outlet=3)
