@@ -32,5 +32,5 @@ KSOMGrid : KSOMUGen {
 	}
 	// End of what update.py writes.
 
-	*outputCount { ^5 }
+	*outputCount { |sizes| this.checkSize(\features, sizes.first, 64); ^5 }
 }

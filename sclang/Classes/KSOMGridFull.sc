@@ -32,7 +32,7 @@ KSOMGridFull : KSOMUGen {
 	}
 	// End of what update.py writes.
 
-	*outputCount { ^7 }
+	*outputCount { |sizes| this.checkSize(\features, sizes.first, 64); ^7 }
 
 	// Zeros, which become the table of a walk as the map learns. Room for 32 classes.
 	*walkBuffer { |server, width = 32, height = 16, action|

@@ -22,5 +22,5 @@ KSOMLevel : KSOMUGen {
 	}
 	// End of what update.py writes.
 
-	*outputCount { |sizes| ^sizes.first }
+	*outputCount { |sizes| this.checkSize(\in, sizes.first, 16); ^sizes.first }
 }

@@ -51,10 +51,17 @@ KSOMUGen : MultiOutUGen {
 	// A plain number that says how many outputs there are.
 	*countFrom { |inputs, name, most|
 		var count = inputs[this.inputNames.indexOf(name)];
-		if(count.isInteger.not or: { count < 1 } or: { count > most }) {
+		if(count.isNumber.not or: { count < 1 } or: { count > most } or: { count.frac != 0 }) {
 			Error("%: % must be a whole number from 1 to %, got %".format(this.name, name, most, count)).throw
 		};
-		^count
+		^count.asInteger
+	}
+
+	// A list that a UGen has room for.
+	*checkSize { |name, size, most|
+		if(size < 1 or: { size > most }) {
+			Error("%: % must be a list of 1 to % numbers, got %".format(this.name, name, most, size)).throw
+		}
 	}
 
 	// Lists are as long as the longest of them, or have one number for all.
@@ -110,10 +117,20 @@ KuramotoUGen : KSOMUGen {
 	*evened { |lists|
 		var count = lists.drop(-1).collect(_.size).maxItem;
 		if(lists.first.isEmpty) { Error("%: freqs is empty".format(this.name)).throw };
+		lists.do { |list, i| if(list.size > this.most) { this.checkSize(this.listNames[i], list.size, this.most) } };
 		^lists.collect { |list, i|
 			if(list.size > 1 and: { i < (lists.size - 1) }) { list.wrapExtend(count) } { list }
 		}
 	}
 
 	*countIn { |sizes| ^sizes.drop(-1).maxItem }
+	*most { ^16384 }
+
+	complaintOf { |input, i|
+		var name = this.placeOf(i)[0];
+		if(name.asString.beginsWith("blocks[") and: { input.isNumber } and: { input < 1 or: { input.frac != 0 } }) {
+			^"% must be a whole number from 1 on, got %".format(name, input)
+		};
+		^super.complaintOf(input, i)
+	}
 }

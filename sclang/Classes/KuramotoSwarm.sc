@@ -51,4 +51,5 @@ KuramotoSwarm : KuramotoUGen {
 	// End of what update.py writes.
 
 	*outputCount { |sizes| ^this.countIn(sizes) }
+	*most { ^1024 }
 }

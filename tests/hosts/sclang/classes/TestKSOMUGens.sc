@@ -83,6 +83,22 @@ TestKSOMUGens : UnitTest {
 		this.refuses({ KuramotoBankBuf.ar(0, numChannels: 99) }, "numChannels must be a whole number")
 	}
 
+	test_a_list_that_no_server_would_play_is_refused_in_words {
+		this.refuses({ KSOMGrid.kr(0) }, "features must be a list of 1 to 64 numbers, got 0");
+		this.refuses({ KSOMGridFull.kr(0, 0 ! 65) }, "features must be a list of 1 to 64 numbers, got 65");
+		this.refuses({ KuramotoSwarm.ar(440 ! 1025) }, "freqs must be a list of 1 to 1024 numbers, got 1025");
+		this.refuses({ KuramotoBank.ar(440, amps: 1 ! 16385) }, "amps must be a list of 1 to 16384 numbers, got 16385");
+		this.refuses({ KSOMLevel.ar(DC.ar(0 ! 17)) }, "in must be a list of 1 to 16 numbers, got 17");
+		this.refuses({ KuramotoBank.ar([220, 330], blocks: [1.5]) }, "blocks[0] must be a whole number from 1 on, got 1.5");
+		this.refuses({ KuramotoBank.ar([220, 330], blocks: [1, -1]) }, "blocks[1] must be a whole number from 1 on, got -1")
+	}
+
+	test_a_count_is_whole_however_it_was_reckoned {
+		SynthDef(\x, { this.assertEquals(KAnalyze.kr(In.ar(0), 2 ** 3).freqs.size, 8) });
+		this.assertEquals(this.count({ KuramotoBankBuf.ar(0, numChannels: 4 / 2) }, KuramotoBankBuf), 1);
+		this.refuses({ KAnalyze.kr(In.ar(0), 7.5) }, "numPeaks must be a whole number from 1 to 1024, got 7.5")
+	}
+
 	test_the_words_of_a_choice_are_its_numbers {
 		var input = { |func, class, name|
 			var unit = func.asSynthDef.children.detect(_.isKindOf(class));
