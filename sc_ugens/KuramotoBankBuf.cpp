@@ -43,6 +43,12 @@ class KuramotoBankBufUnit : public BankBase {
   }
 
  private:
+  // A control that may bring a map has none while it is below 0.
+  bool playsCells() {
+    const bool plays = hasCells_ && !(in0(cellBuf) < 0);
+    if (plays != playedCells_) partials_.forget();
+    return playedCells_ = plays;
+  }
   // A place on a map has other partials wherever it goes, which only swarms follow.
   bool isSwarm() const { return swarm_.voiceCount > 1 || hasCells_; }
   int whole(int which) const {
@@ -91,7 +97,7 @@ class KuramotoBankBufUnit : public BankBase {
 
   void onGrid(float share) {
     player_.take(swarms_, share);
-    if (isSeedDue_ || in0(follow) > 0.5f) hasCells_ ? readCells() : readPartials();
+    if (isSeedDue_ || in0(follow) > 0.5f) playsCells() ? readCells() : readPartials();
     if (!isSwarm()) return;
     swarms_.move(bank_);
     swarms_.sound(bank_);
@@ -168,7 +174,7 @@ class KuramotoBankBufUnit : public BankBase {
   std::span<KuramotoBank::State> states_;
   Trigger seed_;
   int slots_ = 0, sinceState_ = 0, sinceCells_ = 0;
-  bool isSeedDue_ = true, hasCells_ = false;
+  bool isSeedDue_ = true, hasCells_ = false, playedCells_ = false;
 };
 
 }  // namespace

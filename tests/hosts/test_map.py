@@ -181,6 +181,22 @@ class Maps(Rendered):
                 self.assertIn(heard[0][-1], (220, 330))
                 self.assertGreater(heard[1][-1], 0.05)
 
+    def test_a_map_that_a_control_brings_later_leaves_a_bank_to_its_partials_until_then_and_afterwards(self):
+        graph = nrt.Graph()
+        cell_buf = graph.add("In", nrt.CONTROL, [9.0])[0]
+        graph.out(graph.add("KuramotoBankBuf", nrt.AUDIO, ugens.inputs(
+            "KuramotoBankBuf", bufnum=3.0, cellBuf=cell_buf, width=1.0, height=1.0, slots=1.0, numChannels=1.0)))
+        before = [*ugens.partials(3, [500.0], [0.1]), *ugens.partials(4, [1000.0], [0.1]), nrt.message("/c_set", 9, -1.0)]
+        after = [(0.5, [nrt.message("/c_set", 9, 4.0)]), (1.0, [nrt.message("/c_set", 9, -1.0)])]
+        for server in SERVERS:
+            score = ugens.one_synth(graph.definition("x"), 1.5, before=before, after=after)
+            heard, log = nrt.play(self._folder.name, score, 1.5, program=server)
+            self.assertNotIn("KuramotoBankBuf", log)
+            for begin, wanted in ((0.2, 500), (0.7, 1000), (1.2, 500)):
+                part = heard[int(begin * 48000):int((begin + 0.25) * 48000)]
+                turns = sum(a < 0 <= b for a, b in zip(part, part[1:]))
+                self.assertAlmostEqual(turns / 0.25, wanted, delta=5, msg=f"{server} at {begin} s")
+
     def test_a_map_of_another_shape_gives_zeros_and_a_line(self):
         for ugen, outputs, given in (("KSOMGrid", 5, {"features": [1.0, 2.0]}), ("KSOMRead", 2, {"numFeatures": 2.0})):
             for before in ([], map_buffer(3, MAP), map_buffer(3, MAP[:5])):
