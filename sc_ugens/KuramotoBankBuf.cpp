@@ -35,11 +35,12 @@ class KuramotoBankBufUnit : public BankBase {
     if (beginBlock()) playFromStart();
     forParts(
         samples, [this](float share) { onGrid(share); },
-        [this](int at, int count) {
+        [this, samples](int at, int count) {
           for (int c = 0; c < numOutputs(); ++c) channels_[static_cast<std::size_t>(c)] = outPart(c, at, count);
           bank_.process(std::span(channels_).first(mNumOutputs), {}, {}, inputPart(at, count));
+          if (at + count == samples) takeState(samples);
         });
-    showState(samples);
+    showState();
   }
 
  private:
@@ -149,12 +150,19 @@ class KuramotoBankBufUnit : public BankBase {
   // From side to side, neighbours apart.
   float placeOf(int i) const { return swarm_.voicePan(static_cast<std::size_t>(i), 0); }
 
-  void showState(int samples) {
+  // While the links are there by which they hear each other.
+  void takeState(int samples) {
     sinceState_ -= samples;
-    if (!(in0(stateBuf) >= 0) || sinceState_ > 0) return;
+    isStateNew_ = in0(stateBuf) >= 0 && sinceState_ <= 0;
+    if (!isStateNew_) return;
     const float rate = clampParam(kBankBufSingle[stateRate].param, in0(stateRate), 25);
     sinceState_ = static_cast<int>(sampleRate() / static_cast<double>(rate));
     bank_.states(states_);
+  }
+
+  // No other buffer is held meanwhile.
+  void showState() {
+    if (!isStateNew_) return;
     const HeldBuffer<Access::write> buffer(*this, in0(stateBuf));
     if (!buffer.exists() || buffer.channels() != 4) {
       say("stateBuf is no buffer of 4 channels (phase, freq, amp, local r); nothing is written");
@@ -174,7 +182,7 @@ class KuramotoBankBufUnit : public BankBase {
   std::span<KuramotoBank::State> states_;
   Trigger seed_;
   int slots_ = 0, sinceState_ = 0, sinceCells_ = 0;
-  bool isSeedDue_ = true, hasCells_ = false, playedCells_ = false;
+  bool isSeedDue_ = true, hasCells_ = false, playedCells_ = false, isStateNew_ = false;
 };
 
 }  // namespace

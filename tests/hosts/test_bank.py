@@ -95,6 +95,19 @@ class InTheServers(unittest.TestCase):
         self.assert_renders(score, core("sound", int(SECONDS * RATE), freqs=freqs, amps=amps, weights=weights,
                                         coupling=2.0))
 
+    def test_a_state_buffer_tells_how_much_those_agree_who_hear_each_other_by_links(self):
+        graph = nrt.Graph()
+        given = {"bufnum": 3.0, "numOscs": 3.0, "numChannels": 1.0, "topology": 4.0, "linksBuf": 4.0, "stateBuf": 5.0}
+        graph.add("KuramotoBankBuf", nrt.AUDIO, ugens.inputs("KuramotoBankBuf", coupling=20.0, **given), 1)
+        r, _ = graph.add("KuramotoState", nrt.CONTROL, ugens.inputs("KuramotoState", bufnum=5.0), 2)
+        graph.out(graph.add("K2A", nrt.AUDIO, [r]))
+        before = [*ugens.partials(3, [220.0, 221.0, 222.0], [0.1] * 3), nrt.message("/b_alloc", 4, 3, 3),
+                  nrt.message("/b_fill", 4, 0, 9, 1.0), nrt.message("/b_alloc", 5, 3, 4)]
+        for server in SERVERS:
+            with self.subTest(server=server), tempfile.TemporaryDirectory() as folder:
+                heard, log = nrt.play(folder, ugens.one_synth(graph.definition("x"), 1, before), 1, program=server)
+                self.assertGreater(heard[47000], 0.95, log)
+
     def test_links_and_partials_in_one_buffer_or_crosswise_in_two_hang_no_server(self):
         names, defined = [], []
         for name, links, partials in (("one", 3.0, 3.0), ("a", 3.0, 4.0), ("b", 4.0, 3.0)):
