@@ -12,7 +12,7 @@ KSOMUGen : MultiOutUGen {
 
 	// A flat list makes one UGen; a list of lists, or a list where one number belongs, as many as it has items.
 	*expanded { |rate, lists, inputs|
-		^this.multiNewList([rate] ++ lists.collect { |list| this.kept(list) } ++ inputs)
+		^this.multiNewList([rate] ++ lists.collect { |list| this.kept(list) } ++ inputs.collect { |input| this.asItem(input) })
 	}
 
 	*kept { |list|
@@ -26,7 +26,7 @@ KSOMUGen : MultiOutUGen {
 		}
 	}
 
-	// A proxy or a function gives what it plays, as it does for a single input; a proxy of one channel gives a list of one.
+	// A proxy or a function gives what it plays; a proxy of one channel gives a list of one, which is no list to us.
 	*asItem { |item|
 		var input = item.asUGenInput(this);
 		^if(item.isKindOf(AbstractFunction) and: { input.isArray } and: { input.size == 1 }) { input.first } { input }

@@ -16,6 +16,11 @@
 
 	// The numbers of such a buffer, frame after frame.
 	*partialNumbers { |freqs, amps = 1, phases = 0, weights = 1|
+		[freqs: freqs, amps: amps, phases: phases, weights: weights].pairsDo { |name, list|
+			if(list.asArray.isEmpty or: { list.asArray.every(_.isNumber).not }) {
+				Error("KSOM: % must be a number or a list of numbers, got %".format(name, list.asCompileString)).throw
+			}
+		};
 		^[freqs, amps, phases, weights, 0].flop.flatten(1).as(FloatArray)
 	}
 

@@ -141,6 +141,24 @@ TestKSOMUGens : UnitTest {
 		this.assertEquals(KSOMGridFull.class.findMethod(\kr).argNames.drop(1).keep(14).as(Array), names.keep(14))
 	}
 
+	test_a_proxy_of_one_channel_at_a_single_input_makes_one_unit {
+		var one = NodeProxy.audio(Server.default, 1), two = NodeProxy.audio(Server.default, 2), k = NodeProxy.control(Server.default, 1);
+		SynthDef(\x, {
+			this.assertEquals(KAnalyze.kr(one, 4).freqs.size, 4);
+			this.assertEquals(KAnalyze.kr(two, 4).collect { |each| each.freqs.size }, [4, 4]);
+			this.assert(KuramotoBank.ar([220, 221], k).isKindOf(UGen), "a bank is one UGen");
+			this.assertEquals(KuramotoField.ar([220, 221], k).size, 3)
+		})
+	}
+
+	test_partials_that_are_no_numbers_are_refused_in_words {
+		[[[[]], "freqs must be a number or a list of numbers, got [  ]"], [[nil], "freqs must be"], [[[1, \a]], "freqs must be"],
+			[[440, [nil]], "amps must be"]].do { |pair|
+			var said = try { KSOM.partialNumbers(*pair[0]); "" } { |error| error.errorString };
+			this.assert(said.contains(pair[1]), "% says %".format(pair, said))
+		}
+	}
+
 	test_partials_are_frames_of_five_numbers {
 		this.assertEquals(KSOM.partialNumbers([220, 330], 0.5), FloatArray[220, 0.5, 0, 1, 0, 330, 0.5, 0, 1, 0])
 	}
