@@ -75,12 +75,16 @@ void Topology::weigh(std::span<const float> weight, std::span<float> sums) {
   hear(size_, sums);
 }
 
-void Topology::weighLinks(std::span<float> sums) const {
+void Topology::weighLinks(std::span<float> sums) {
   std::fill_n(sums.begin(), count_, 0.0f);
+  someAreDeaf_ = false;
   if (!hasLinks()) return;
   kernel::weighMatrix({links_.data(), perRow_}, size_.data(), count_, sums.data());
-  for (std::size_t i = 0; i < count_; ++i)
-    sums[i] = std::max(sums[i] - std::abs(links_[i * (perRow_ + 1)]) * size_[i], 0.0f);
+  for (std::size_t i = 0; i < count_; ++i) {
+    const bool hears = std::isfinite(sums[i]);
+    sums[i] = hears ? std::max(sums[i] - std::abs(links_[i * (perRow_ + 1)]) * size_[i], 0.0f) : 0.0f;
+    someAreDeaf_ = someAreDeaf_ || !hears;
+  }
 }
 
 void Topology::learn(std::span<const float> x, std::span<const float> y, float share) {
@@ -113,6 +117,8 @@ void Topology::hearLinks(const Phasors& from, const Fields& to, bool isStraight)
     to.x[i] -= own * from.x[i];
     to.y[i] -= own * from.y[i];
   }
+  for (std::size_t i = 0; i < count_ && someAreDeaf_; ++i)
+    if (!std::isfinite(to.x[i]) || !std::isfinite(to.y[i])) to.x[i] = to.y[i] = 0;
 }
 
 // A window goes round the ring; in 64 bits what has left it leaves nothing behind.

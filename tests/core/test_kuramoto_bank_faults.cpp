@@ -133,6 +133,32 @@ BOOST_AUTO_TEST_CASE(no_phase_kick_or_link_breaks_any_topology) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(who_has_a_link_that_is_no_number_hears_nobody_and_keeps_its_pitch_until_it_is_one) {
+  for (const float value : {kNaN, kInf, -kInf})
+    for (const float normalise : {0.0f, 1.0f}) {
+      BankOf bank = bankOf({220, 221, 223});
+      bank->set(KuramotoBank::topology, Topology::matrix);
+      bank->set(KuramotoBank::coupling, 10);
+      bank->set(KuramotoBank::normalise, normalise);
+      std::vector<float> links(9, 1.0f);
+      bank->setLinks(links);
+      const auto after = [&](float link) {
+        links[3] = link;  // how loudly the first hears the second
+        skip(*bank, 48000);
+        std::array<KuramotoBank::State, 3> states;
+        bank->states(states);
+        return states;
+      };
+      BOOST_TEST(after(1)[0].freqHz > 220.5f);
+      const auto deaf = after(value);
+      BOOST_TEST(deaf[0].freqHz == 220, value << ", normalise " << normalise);
+      BOOST_TEST(deaf[0].localR == 0);
+      BOOST_TEST(deaf[1].localR > 0);
+      BOOST_TEST(std::abs(deaf[1].freqHz - 220) < 5);
+      BOOST_TEST(after(1)[0].freqHz > 220.5f);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_number_in_the_input_is_heard_as_silence_for_as_long_as_it_lasts) {
   for (const std::size_t length : {1u, 64u, 500u})
     for (const std::size_t begin : {0u, 1u, 63u, 64u, 777u}) {

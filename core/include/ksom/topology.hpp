@@ -62,7 +62,7 @@ class Topology {
   };
 
   /// To be called when weights have changed, which are the largest lengths of the phasors to come: `sums` gets W_i =
-  /// sum_j |a_ij w_j|.
+  /// sum_j |a_ij w_j|. Who has a link that is no number hears nobody, and W_i is 0.
   void weigh(std::span<const float> weight, std::span<float> sums);
   /// h_i of all. `isStraight`: the own term may be left in it, as by itself nobody is pulled where there is no lag.
   void field(const Phasors& from, const Fields& to, bool isStraight = false);
@@ -72,7 +72,7 @@ class Topology {
  private:
   void rewire();
   void layOutRing();
-  void weighLinks(std::span<float> sums) const;
+  void weighLinks(std::span<float> sums);
   void hearLinks(const Phasors& from, const Fields& to, bool isStraight) const;
   void hear(std::span<const float> x, std::span<float> h) const;
   void hearNeighbours(std::span<const float> x, std::span<float> h) const;
@@ -83,8 +83,9 @@ class Topology {
   bool fits_ = true;
   std::span<const float> links_;
   std::span<float> learning_;
-  std::size_t perRow_ = 0;  // of links
-  std::span<float> size_;   // |weight|
+  std::size_t perRow_ = 0;    // of links
+  bool someAreDeaf_ = false;  // by links that are no numbers
+  std::span<float> size_;     // |weight|
   std::span<kernel::Link> rewired_;
   std::size_t rewiredCount_ = 0;
   std::span<kernel::Ring> ring_;  // one, and its memory
