@@ -18,10 +18,10 @@ void BankFace::beginPartials() {
   for (auto& one : player_->wanted) one.amp = 0;
 }
 
-// Whoever sends frequencies of his own wants to hear them.
+// Whoever sends frequencies of his own wants to hear them, and not as the noise that partials may have been.
 void BankFace::endPartials() {
   if (followsPartials_)
-    for (auto& one : player_->wanted) one.amp = 1;
+    for (auto& one : player_->wanted) one.amp = one.weight = 1;
   followsPartials_ = false;
 }
 

@@ -123,6 +123,20 @@ class Messages(BankTest):
         self.assertEqual([(t[1], t[2]) for t in told], [(200, 0.5), (200, 0), (300, 0.25), (400, 0)])
         self.assertAlmostEqual(rms(heard[0][4800:]), math.sqrt((0.25 + 0.0625) / 2), delta=0.01)
 
+    def test_frequencies_sound_after_partials_as_if_no_partials_had_come(self):
+        for flags in ("", " -voices 4"):
+            with self.subTest(flags=flags):
+                events = [(500, "box freqs 300 301 302"), (1900, "box bang")]
+                partials = [(10, f"box partial {i} 0 0 0 0 -1") for i in range(3)] + [(10, "box bang")]
+                told = []
+                for before in ([], partials):
+                    ran, _ = self.play(f"kuramotobank~ 3 100 -coupling 3{flags}", 2, [*before, *events], outlets=3,
+                                       message_outlet=3)
+                    local = [float(line.split()[-1]) for line in ran.said() if line.startswith("oscillator")]
+                    told.append(sum(local) / len(local))
+                self.assertGreater(told[0], 0.8)
+                self.assertAlmostEqual(told[1], told[0], delta=0.05)
+
     def test_an_empty_slot_is_silent(self):
         events = [(0, "box partial 0 200 0.5 0 1 1"), (0, "box bang"), (50, "box partial 0 200 0 0 0 -1"), (50,
                                                                                                             "box bang")]
