@@ -15,6 +15,7 @@ namespace {
 constexpr double kAheadSeconds = 0.0015, kGlideSeconds = 0.02;
 constexpr float kMarginDb = 0.15f;  // what moving the gain may add between samples
 constexpr std::int64_t kUnity = 1 << 30;
+constexpr float kLoudest = 1e3f;  // of the input, 60 dBFS: what the filter of the DC has to forget
 
 }  // namespace
 
@@ -141,7 +142,7 @@ void Level::process(std::span<const std::span<float>> channels) {
     float loudest = 0;
     gainNow_ += glide_ * (gainTarget_ - gainNow_);
     for (std::size_t c = 0; c < used; ++c) {
-      const float in = std::isfinite(channels[c][at]) ? channels[c][at] : 0.0f;
+      const float in = std::isfinite(channels[c][at]) ? std::clamp(channels[c][at], -kLoudest, kLoudest) : 0.0f;
       const float x = std::clamp(removeDc(c, in) * gainNow_, -1e6f, 1e6f);
       remember(c, x);
       loudest = std::max(loudest, std::abs(x));

@@ -265,6 +265,17 @@ BOOST_AUTO_TEST_CASE(samples_that_are_not_finite_or_huge_leave_a_finite_sound_an
   BOOST_TEST(std::abs(rmsOf(std::span(after).subspan(384000)) / (0.25 * std::sqrt(0.5)) - 1) < 0.01);
 }
 
+BOOST_AUTO_TEST_CASE(a_feedback_that_blew_up_is_forgotten_within_a_third_of_a_second) {
+  for (const float value : {1e38f, -3e38f, 1e6f}) {
+    auto level = levelFor(1, Level::params[Level::dcCut].init);
+    processed(*level, std::vector<float>(64, value));
+    const auto heard = processed(*level, sine(440, 0.5, 48000));
+    const auto later = std::span(heard).subspan(16000);
+    BOOST_TEST(*std::max_element(later.begin(), later.end()) < 0.55f, value);
+    BOOST_TEST(*std::min_element(later.begin(), later.end()) > -0.55f, value);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(reset_is_as_good_as_new) {
   auto level = levelFor(1, 5);
   const auto samples = noise(2, 3000);
