@@ -19,6 +19,13 @@ template <class V, std::size_t count>
   }
 }
 
+// Of the blocks that are there.
+template <class V>
+[[gnu::always_inline]] inline Point presentOf(const Group& group, PointOf<V> sum) {
+  const Vector present = load(group.present);
+  return {present * firstEight(sum.x), present * firstEight(sum.y)};
+}
+
 // As move() by a faint pull: `perSum` times the sum, and what is forced. All that the sum is multiplied by is there before
 // it.
 template <class V>
@@ -62,10 +69,10 @@ template <Pull pull, Tone tone, std::size_t kChannels, class V, std::size_t vect
 }
 
 // Groups of blocks side by side, so many of so many vectors each: while one waits for its sums, the others move. What they
-// sound like in a sample goes to a vector of `sound`.
+// sound like in a sample goes to a vector of `sound`, and their phasors, if they are asked for, to one of `all`.
 template <Pull pull, Tone tone, std::size_t kChannels, class V, std::size_t count, std::size_t vectors>
-[[gnu::always_inline]] inline void runSome(const Lanes& lanes, Group* groups, const Run& run,
-                                           V (*sound)[kGridSamples]) {
+[[gnu::always_inline]] inline void runSome(const Lanes& lanes, Group* groups, const Run& run, V (*sound)[kGridSamples],
+                                           Point* all) {
   State<V> states[count][vectors];
   PointOf<V> sums[count];
   for (std::size_t g = 0; g < count; ++g) {
@@ -74,6 +81,8 @@ template <Pull pull, Tone tone, std::size_t kChannels, class V, std::size_t coun
   }
   for (std::size_t n = run.begin; n < run.end; ++n) {
     const auto since = static_cast<float>(run.gridAt + n);
+    if (run.sumX)
+      for (std::size_t g = 0; g < count; ++g) all[n] = all[n] + presentOf(groups[g], sums[g]);
     V heard[kChannels];
     for (std::size_t c = 0; c < kChannels; ++c) heard[c] = sound[c][n];
 #pragma GCC unroll 4
@@ -87,7 +96,7 @@ template <Pull pull, Tone tone, std::size_t kChannels, class V, std::size_t coun
         State<V>& state = states[g][v];
         hear<tone>(lanes, at, state.z, since, run.harmonics, heard, kChannels);
         move<pull>(lanes, at, state, pullOf<pull>(lanes, at, state.z, h));
-        sum = sum + state.z;  // in the order of GroupLoop: whether r is asked for moves nobody
+        sum = sum + state.z;  // in the order of GroupLoop, so that which of both runs is not heard
       }
       sums[g] = {foldedInEach(sum.x), foldedInEach(sum.y)};
     }
@@ -103,18 +112,24 @@ template <Pull pull, Tone tone, std::size_t kChannels, class V, std::size_t coun
 template <Pull pull, Tone tone, std::size_t kChannels, class V, std::size_t vectors>
 [[gnu::always_inline]] inline void runSideBySide(const Lanes& lanes, std::span<Group> groups, const Run& run) {
   V sound[kChannels][kGridSamples];
+  Point all[kGridSamples];
   for (std::size_t c = 0; c < kChannels; ++c) std::fill(sound[c] + run.begin, sound[c] + run.end, V{});
+  if (run.sumX) std::fill(all + run.begin, all + run.end, Point{});
   Group *at = groups.data(), *const end = at + groups.size();
-  for (; end - at >= 4; at += 4) runSome<pull, tone, kChannels, V, 4, vectors>(lanes, at, run, sound);
-  for (; end - at >= 2; at += 2) runSome<pull, tone, kChannels, V, 2, vectors>(lanes, at, run, sound);
-  if (at < end) runSome<pull, tone, kChannels, V, 1, vectors>(lanes, at, run, sound);
+  for (; end - at >= 4; at += 4) runSome<pull, tone, kChannels, V, 4, vectors>(lanes, at, run, sound, all);
+  for (; end - at >= 2; at += 2) runSome<pull, tone, kChannels, V, 2, vectors>(lanes, at, run, sound, all);
+  if (at < end) runSome<pull, tone, kChannels, V, 1, vectors>(lanes, at, run, sound, all);
   for (std::size_t c = 0; c < kChannels; ++c)
     for (std::size_t n = run.begin; n < run.end; ++n) run.out[c][n] += totalOf(sound[c][n])[0];
+  for (std::size_t n = run.begin; run.sumX && n < run.end; ++n) {
+    const Point total = totalOf(all[n]);
+    run.sumX[n] += total.x[0], run.sumY[n] += total.y[0];
+  }
 }
 
-// Of what blocks side by side are run so: what they share has to fit beside them.
+// Of what blocks side by side are run so: what they share has to fit beside them, and somebody has to listen.
 constexpr bool areFew(Pull pull, Tone tone, std::size_t channels) {
-  return isTraced(pull) && tone != Tone::rich && channels <= 2;
+  return isTraced(pull) && tone != Tone::rich && (channels == 1 || channels == 2);
 }
 
 template <Pull pull, Tone tone, std::size_t kChannels, class V, std::size_t vectors>
@@ -159,8 +174,7 @@ bool fitRegisters(std::span<const Group> groups, Pull pull, Tone tone, const Run
   const Group& first = groups[0];
   if (run.isJoined || first.rests || !isSmall(first)) return false;
   if (first.isAlong) return groups.size() == 1;
-  return areFew(pull, tone, run.channels) && !run.sumX &&
-         std::all_of(groups.begin(), groups.end(), [&](const Group& group) {
+  return areFew(pull, tone, run.channels) && std::all_of(groups.begin(), groups.end(), [&](const Group& group) {
            return !group.rests && !group.isAlong && vectorsOf(group) == vectorsOf(first);
          });
 }

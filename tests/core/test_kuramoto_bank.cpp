@@ -83,6 +83,23 @@ BOOST_AUTO_TEST_CASE(the_sound_does_not_depend_on_whether_order_is_asked_for) {
   BOOST_TEST(sameBits(out, expected.out));
 }
 
+BOOST_AUTO_TEST_CASE(blocks_of_any_size_sound_the_same_whether_order_is_asked_for_or_not) {
+  for (int size = 1; size <= 16; ++size) {
+    std::vector<double> freqHz;
+    for (int i = 0; i < 11 * size; ++i) freqHz.push_back(400 + 1.3 * i);
+    BankOf asked(freqHz), silent(freqHz);
+    for (auto* bank : {&asked, &silent}) {
+      (*bank)->set(KuramotoBank::coupling, 20);
+      (*bank)->setBlocks(std::vector<int>(11, size));
+    }
+    const Rendered expected = render(*asked, kSamples);
+    std::vector<float> out(kSamples);
+    const std::array channels{std::span(out)};
+    silent->process(channels);
+    BOOST_TEST(sameBits(out, expected.out), "blocks of " << size);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_same_seed_gives_the_same_sound_and_another_seed_another) {
   const auto play = [](std::uint32_t seed) {
     BankOf bank = busyBank();

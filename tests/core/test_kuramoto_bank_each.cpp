@@ -52,6 +52,22 @@ BOOST_AUTO_TEST_CASE(the_sum_of_all_is_what_the_bank_plays) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(blocks_of_any_size_move_apart_as_they_do_together) {
+  for (int size = 1; size <= 9; ++size)
+    for (const float coupling : {2.0f, 80.0f}) {
+      std::vector<double> freqHz;
+      for (int i = 0; i < 5 * size; ++i) freqHz.push_back(300 + 3 * i);
+      BankOf together(freqHz), apart(freqHz);
+      for (auto* bank : {&together, &apart}) {
+        (*bank)->set(KuramotoBank::coupling, coupling);
+        (*bank)->setBlocks(std::vector<int>(5, size));
+      }
+      skip(*together, 2000);
+      renderEach(*apart, Each::sine, 2000);
+      BOOST_TEST(phasesOf(*apart) == phasesOf(*together), "blocks of " << size << " at " << coupling << " Hz");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_phase_goes_round_once_a_cycle) {
   BankOf bank = bankOf({100});
   bank->setPhase(0, 0);
