@@ -83,8 +83,6 @@ bool Analyzer::prepare(const Config& config, std::span<std::byte> block) {
   chroma_.prepare(tracks.frameSeconds, config.tuningSeconds);
   bandBegin_ = bandBins(static_cast<std::size_t>(bins), binHz());
   isSpread_ = config.windowSize >= kSpreadFrom && !config.atOnce;
-  for (int round = 0; round < rounds; ++round)
-    for (int piece = 0; piece < pieces(round); ++piece) totalCost_ += costOf(round, piece);
   reset();
   return true;
 }

@@ -86,7 +86,9 @@ void Analyzer::begin() {
   now_ = values_;
   if (asked_ != parts_) takeParts();
   round_ = piece_ = 0;
-  spent_ = 0;
+  totalCost_ = spent_ = 0;
+  for (int round = 0; round < rounds; ++round)
+    for (int piece = 0; piece < pieces(round); ++piece) totalCost_ += costOf(round, piece);
   since_ = 0;
   powerSum_ = moment_ = 0;
   bandSums_ = {};

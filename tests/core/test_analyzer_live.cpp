@@ -58,6 +58,20 @@ BOOST_AUTO_TEST_CASE(spread_over_a_hop_a_frame_has_the_same_bits_a_hop_later_at_
   }
 }
 
+BOOST_AUTO_TEST_CASE(spread_over_a_hop_a_frame_is_whole_at_any_distance_between_peaks) {
+  for (const float distance : {1.0f, 3.0f, 4.0f, 20.0f, 1000.0f}) {
+    Analyzer::Config spread = config(8192, 512), atOnce = spread;
+    atOnce.atOnce = true;
+    Prepared<Analyzer> pieces(spread), whole(atOnce);
+    for (auto* analyzer : {&pieces, &whole}) (*analyzer)->set(Analyzer::minDistance, distance);
+    const auto sound = music(20000);
+    const auto frames = framesOf(*pieces, sound, 64), expected = framesOf(*whole, sound, 64);
+    BOOST_TEST(frames.back().rms > 0.1);
+    for (std::size_t m = 0; m < frames.size(); ++m)
+      BOOST_TEST(sameBits(frames[m].said, expected[m].said), distance << " bins, frame " << m);
+  }
+}
+
 // Peaks are first looked for above what the strongest had in the frame before; spread, all of them always.
 BOOST_AUTO_TEST_CASE(what_was_loud_before_hides_no_peak) {
   for (const float rest : {0.7f, 0.1f, 0.0f}) {

@@ -186,7 +186,7 @@ class Analyzer {
   bool isSpread_ = false, ready_ = false, isWorking_ = false, isHolding_ = false;
   Order shownOrder_ = bySlot;
   int round_ = 0, piece_ = 0;  // the next step
-  std::int64_t totalCost_ = 0, spent_ = 0;
+  std::int64_t totalCost_ = 0, spent_ = 0;  // of this frame
   std::size_t since_ = 0;  // samples since the frame was complete
 };
 
