@@ -10,6 +10,8 @@
 namespace ksom {
 namespace {
 
+constexpr double kMostFrames = 1e9;  // that an int can count
+
 [[gnu::always_inline]] inline void addUp(const float* power, float* before, std::size_t begin, std::size_t end,
                                          float* rises, float* sums) {
   float rise = 0, sum = 0;
@@ -40,7 +42,7 @@ bool OnsetDetector::prepare(int bins, double frameSeconds, std::span<std::byte> 
   Arena arena(block);
   carve(arena, bins);
   meanStep_ = smoothingShare(frameSeconds, kMeanSeconds);
-  minFrames_ = std::max(1, static_cast<int>(std::ceil(kMinSeconds / frameSeconds)));
+  minFrames_ = static_cast<int>(std::clamp(std::ceil(kMinSeconds / frameSeconds), 1.0, kMostFrames));
   reset();
   return arena.ok();
 }

@@ -25,6 +25,7 @@ constexpr int kMostAsks = 64;           // for another peak, of those who lost t
 constexpr std::size_t kMargin = 2;      // on each side of all peaks, so many that are ...
 constexpr float kNowhere = 1e30f;       // ... out of everybody's reach
 constexpr int kSideBySide = 16;         // tracks
+constexpr int kOld = 1 << 30;           // frames: no track is older, for counts must not end
 constexpr int kNobody = -1, kSearch = -2;
 
 [[gnu::always_inline]] inline void takeLog2(float* values, std::size_t count) {
@@ -317,7 +318,8 @@ void Tracks::miss(Track& track) {
 }
 
 void Tracks::show(std::span<const Peak> peaks, const Rules& rules) {
-  const int framesToBirth = 1 + static_cast<int>(std::ceil(rules.minLengthSeconds / config_.frameSeconds - 1e-6));
+  const double frames = std::ceil(rules.minLengthSeconds / config_.frameSeconds - 1e-6);
+  const int framesToBirth = 1 + static_cast<int>(std::min(frames, kOld - 1.0));
   for (std::size_t t = 0; t < tracks_.size(); ++t) {
     Track& track = tracks_[t];
     Partial& shown = partials_[t];
@@ -336,7 +338,7 @@ void Tracks::show(std::span<const Peak> peaks, const Rules& rules) {
       shown = {track.last.freqHz, track.last.amp, track.last.phase, track.last.weight,
                visible ? PartialState::continues : PartialState::born};
     }
-    if (track.age > 0) ++track.age;
+    if (track.age > 0) track.age = std::min(track.age + 1, kOld);
     if (track.coasts > 0) --track.coasts, track.path += track.slope;
   }
 }

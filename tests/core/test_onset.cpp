@@ -58,6 +58,20 @@ void checkTimes(const std::vector<double>& found, double first, double every, in
 
 BOOST_AUTO_TEST_SUITE(onset)
 
+BOOST_AUTO_TEST_CASE(frames_so_short_that_nobody_counts_them_hold_one_onset) {
+  const int bins = 33;
+  std::vector<std::byte> memory(OnsetDetector::bytesNeeded(bins) + 64);
+  OnsetDetector detector;
+  BOOST_REQUIRE(detector.prepare(bins, 1e-12, memory));
+  int onsets = 0;
+  for (int frame = 0; frame < 10; ++frame) {
+    const std::vector<float> power(bins, frame % 2 ? 1.0f : 1e-6f);
+    detector.update(power, 0.5f);
+    onsets += detector.onset();
+  }
+  BOOST_TEST(onsets == 1);
+}
+
 BOOST_AUTO_TEST_CASE(every_pluck_is_one_onset_at_its_time) {
   checkTimes(onsetSeconds(repeated(pluck(220), 0.3, 0.5, 12)), 0.3, 0.5, 12);
   checkTimes(onsetSeconds(repeated(pluck(330), 0.3, 0.25, 20)), 0.3, 0.25, 20);

@@ -53,6 +53,12 @@ BOOST_AUTO_TEST_CASE(a_peak_is_born_once_and_then_continues_in_its_slot) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(who_has_to_live_for_more_frames_than_can_be_counted_is_not_shown) {
+  Prepared<Tracks> tracks(Tracks::Config{2, 1e-9});
+  for (int frame = 0; frame < 100; ++frame) tracks->update(peaksAt({440}), {.minLengthSeconds = 10});
+  BOOST_TEST(sounding(*tracks) == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_partial_carries_what_its_peak_says) {
   Prepared<Tracks> tracks(config(2));
   tracks->update(std::vector<Peak>{{441, 0.25f, 1.5f, 0.75f}}, kAtOnce);
