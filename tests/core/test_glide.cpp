@@ -19,6 +19,20 @@ BOOST_AUTO_TEST_CASE(it_goes_evenly_in_cents_and_arrives_exactly) {
   BOOST_TEST(!way.step(440, 12));
 }
 
+BOOST_AUTO_TEST_CASE(a_minute_on_the_way_does_not_end_in_a_jump) {
+  constexpr int kSteps = 45000;  // at 48 kHz
+  for (const float to : {440.1f, 441.0f, 880.0f}) {
+    Glide way(440);
+    double before = 440;
+    for (int step = 1; step < kSteps; ++step) {
+      way.step(to, kSteps);
+      before = static_cast<double>(way.hz());
+    }
+    BOOST_TEST(!way.step(to, kSteps));
+    BOOST_TEST(std::abs(1200 * std::log2(static_cast<double>(to) / before)) < 0.03, "to " << to << " Hz");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_new_aim_on_the_way_is_gone_to_from_there) {
   Glide way(200);
   way.step(400, 2);
