@@ -18,7 +18,7 @@ constexpr float kWideFromHz = 160;      // below, voices lie nearer together: a 
 constexpr float kMostSlopeGainDb = 20;  // between the middle of a set and its ends
 constexpr float kFadesBeyond = 0.03f;   // of where it began: a fade aims so far below nothing, and so comes to an end
 constexpr float kStruckAgain = 0.35f;   // of its level is left of a note when it begins anew
-constexpr float kThere = 1e-5f;         // octaves, a hundredth of a cent: nearer is there
+constexpr double kThere = 1e-5;         // octaves, a hundredth of a cent: nearer is there
 constexpr float kSmoothSeconds = 0.05f;
 
 // Of the way to a target, a grid step.
@@ -99,7 +99,7 @@ void SwarmPlayer::play(std::span<const MapPartial> partials, const Manner& manne
     const bool isNew = slotOf_[p] < 0;
     Slot* slot = isNew ? freeSlot(partials[p].isNoisy()) : &slots_[static_cast<std::size_t>(slotOf_[p])];
     if (!slot) break;
-    if (isNew) *slot = Slot{.octaves = std::log2(partials[p].freqHz)};
+    if (isNew) *slot = Slot{.octaves = static_cast<double>(std::log2(partials[p].freqHz))};
     aim(*slot, partials[p], manner);
   }
   for (Slot& slot : slots_)
@@ -143,7 +143,7 @@ std::size_t SwarmPlayer::sortSounding() {
   for (std::size_t i = 0; i < slots_.size(); ++i)
     if (!slots_[i].isFree()) sorted_[count++] = static_cast<int>(i);
   std::sort(sorted_.begin(), sorted_.begin() + static_cast<std::ptrdiff_t>(count), [this](int a, int b) {
-    const float x = slots_[static_cast<std::size_t>(a)].octaves, y = slots_[static_cast<std::size_t>(b)].octaves;
+    const double x = slots_[static_cast<std::size_t>(a)].octaves, y = slots_[static_cast<std::size_t>(b)].octaves;
     return x < y || (x == y && a < b);
   });
   return count;
@@ -172,9 +172,10 @@ int SwarmPlayer::nearestSounding(const MapPartial& partial, std::size_t from, st
   int found = -1;
   for (std::size_t s = from; s < sounding; ++s) {
     const Slot& slot = slots_[static_cast<std::size_t>(sorted_[s])];
-    if (slot.octaves > octaves + nearest) break;
-    if (slot.isNoisy != partial.isNoisy() || std::abs(slot.octaves - octaves) > nearest) continue;
-    nearest = std::abs(slot.octaves - octaves);
+    const float above = slot.octavesNow() - octaves;
+    if (above > nearest) break;
+    if (slot.isNoisy != partial.isNoisy() || -above > nearest) continue;
+    nearest = std::abs(above);
     found = static_cast<int>(s);
   }
   return found;
@@ -210,8 +211,8 @@ void SwarmPlayer::aim(Slot& slot, const MapPartial& partial, const Manner& manne
 }
 
 void SwarmPlayer::moveOn(Slot& slot) const {
-  const float way = slot.targetOctaves - slot.octaves;
-  slot.octaves += std::abs(way) > kThere ? morphShare_ * way : way;
+  const double way = static_cast<double>(slot.targetOctaves) - slot.octaves;
+  slot.octaves += std::abs(way) > kThere ? static_cast<double>(morphShare_) * way : way;
   slot.amp += (slot.rises && slot.target > slot.amp ? attackShare_ : morphShare_) * (slot.target - slot.amp);
   if (slot.target <= 0) slot.amp = std::max(slot.amp - morphShare_ * kFadesBeyond * slot.fadesFrom, 0.0f);
   if (slot.amp >= slot.target) slot.rises = false;
@@ -234,7 +235,7 @@ void SwarmPlayer::placeVoices() {
 void SwarmPlayer::soundSlot(std::size_t index, float gain, KuramotoBank& bank) const {
   const Slot& slot = slots_[index];
   const int voices = config_.swarm.voiceCount;
-  const float freqHz = std::exp2(slot.octaves);
+  const float freqHz = std::exp2(slot.octavesNow());
   const float amp = slot.amp * gain / std::sqrt(static_cast<float>(voices));
   const float apart = std::min(freqHz / kWideFromHz, 1.0f);
   const float line = freqHz * (slot.isNoisy ? kNoiseLine : kUnsteadyLine * (1 - slot.weight));

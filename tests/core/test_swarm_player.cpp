@@ -61,6 +61,24 @@ double levelAt(std::span<const float> samples, double freqHz) { return amplitude
 
 BOOST_AUTO_TEST_SUITE(swarm_player)
 
+BOOST_AUTO_TEST_CASE(a_slow_way_is_gone_to_its_end_at_any_sample_rate) {
+  for (const double rate : {48000.0, 384000.0}) {
+    const SwarmPlayer::Config config{rate, 1, {.voiceCount = 1}};
+    Prepared<SwarmPlayer> player(config);
+    Prepared<KuramotoBank> bank(SwarmPlayer::bankConfig(config, 1));
+    player->set(SwarmPlayer::morph, 5);
+    player->start(*bank, 1);
+    const auto go = [&](double freqHz, double seconds) {
+      const std::vector partials{track(freqHz)};
+      player->play(std::span<const Partial>(partials));
+      for (auto steps = static_cast<int>(seconds * rate / KuramotoBank::kGrid); steps > 0; --steps) player->move(*bank);
+    };
+    go(440, 0.1);
+    go(450, 30);
+    BOOST_TEST(std::abs(1200 * (player->octavesOf(0) - std::log2(450.0))) < 0.03, rate << " Hz");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(tracks_sound_in_whatever_order_they_come) {
   Playing playing;
   playing.play({track(900), track(300, 0.1f), {500, 0, 0, 0, PartialState::empty}, track(450)});

@@ -63,7 +63,7 @@ class SwarmPlayer {
   /// Places for partials: index, and frequency and whether it sounds.
   int slots() const { return static_cast<int>(slots_.size()); }
   bool sounds(int slot) const { return !slots_[static_cast<std::size_t>(slot)].isFree(); }
-  float octavesOf(int slot) const { return slots_[static_cast<std::size_t>(slot)].octaves; }  ///< log2 of the Hz
+  float octavesOf(int slot) const { return slots_[static_cast<std::size_t>(slot)].octavesNow(); }  ///< log2 of the Hz
   /// Mean order parameter of the tonal swarms, by their power; 0 in silence.
   float order() const { return order_; }
 
@@ -71,13 +71,15 @@ class SwarmPlayer {
   friend struct Carving;
   // A place for a partial.
   struct Slot {
-    float octaves = 0, targetOctaves = 0;  // log2 of the frequency in Hz
-    float amp = 0, target = 0;             // of the whole swarm
-    float fadesFrom = 0;                   // what it was when it began to fade
-    float slope = 1;                       // the target's factor a grid step
+    double octaves = 0;  // log2 of the frequency in Hz; a float would stand still on a slow way
+    float targetOctaves = 0;
+    float amp = 0, target = 0;  // of the whole swarm
+    float fadesFrom = 0;        // what it was when it began to fade
+    float slope = 1;            // the target's factor a grid step
     float weight = 1, r = 0;
     bool isNoisy = false, isMatched = false, rises = false;
     bool isFree() const { return amp <= 0 && target <= 0; }
+    float octavesNow() const { return static_cast<float>(octaves); }
   };
   static bool isLegal(const Config& config);
   void carve(Arena& arena);
