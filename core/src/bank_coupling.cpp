@@ -193,8 +193,15 @@ void KuramotoBank::joinGroup(const Block& block) {
       group.betweenY[at] = -fromOthers * sinLag_;
     }
   }
-  const float pulled = std::abs(block.pull) * block.sumWeights + std::abs(fromOthers) * others;
-  group.pull = std::max(group.pull, pullOf(block, block.loudestGain * (pulled + radPerHz() * std::abs(taken_.force))));
+  const auto ofFields = [&] {  // by as much as those of a block hear, which may be more than is in it
+    float most = 0;
+    for (std::size_t i = block.begin; i < block.end; ++i)
+      if (perHeard_[i] > 0) most = std::max(most, std::abs(gain_[i] * fieldShare_[i]) / perHeard_[i]);
+    return most;
+  };
+  const float ofBlocks = std::abs(block.pull) * block.sumWeights + std::abs(fromOthers) * others;
+  const float pulled = hasOwnFields() ? ofFields() : block.loudestGain * ofBlocks;
+  group.pull = std::max(group.pull, pullOf(block, pulled + block.loudestGain * radPerHz() * std::abs(taken_.force)));
 }
 
 float KuramotoBank::betweenPull(const Block& block, float others) {

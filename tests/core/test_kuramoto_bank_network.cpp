@@ -596,6 +596,21 @@ BOOST_AUTO_TEST_CASE(hold_pitch_holds_it_where_all_repel_each_other_too) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_network_that_sums_what_it_hears_is_as_exact_however_it_is_cut_into_blocks) {
+  const auto played = [](int size) {
+    std::vector<double> freqHz;
+    for (int i = 0; i < 64; ++i) freqHz.push_back(300 + std::fmod(37.77 * i * i, 20));
+    BankOf bank(freqHz);
+    bank->setBlocks(std::vector<int>(static_cast<std::size_t>(64 / size), size));
+    bank->set(KuramotoBank::topology, Topology::ring);
+    bank->set(KuramotoBank::reach, 30);
+    bank->set(KuramotoBank::normalise, 1);
+    bank->set(KuramotoBank::coupling, 10);
+    return render(*bank, 4800).out;
+  };
+  BOOST_TEST(sameBits(played(1), played(64)));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_done_otherwise_than_asked_is_a_sentence) {
   using Settings = std::vector<std::pair<KuramotoBank::ParamId, float>>;
   const struct {
