@@ -37,16 +37,33 @@ std::complex<float> KuramotoBank::groupSum(const Block& block) const {
 // (sum a)^2, with c the share of r^2 above what chance gives, sum a^2 / (sum a)^2. That makes it r^2 (sum a)^2, or
 // sum a^2 where that is more; "level" divides by the root of what exceeds sum a^2.
 void KuramotoBank::takeLoudness(Block& block, bool atOnce) {
-  const float weights = block.sumWeights * block.sumWeights;
+  const bool isAll = hasOwnFields();
+  const std::size_t begin = isAll ? 0 : block.begin, end = isAll ? count_ : block.end;
+  const float sumWeights = isAll ? totalWeight_ : block.sumWeights, weights = sumWeights * sumWeights;
   const float square = weights > 0 ? std::min(std::norm(groupSum(block)) / weights, 1.0f) : 0.0f;
   block.agreement = atOnce ? square : block.agreement + agreementShare_ * (square - block.agreement);
   float sum = 0, squares = 0;
-  for (std::size_t i = block.begin; i < block.end; ++i) {
+  for (std::size_t i = begin; i < end; ++i) {
     const float amp = presentAmp(i);
     sum += std::abs(amp);
     squares += amp * amp;
   }
   block.loudness = squares > 0 ? std::sqrt(squares / std::max(squares, block.agreement * sum * sum)) : 1.0f;
+}
+
+// In a network, which knows no blocks, all are one.
+void KuramotoBank::takeLoudness(bool atOnce) {
+  const Block* first = nullptr;
+  for (Block& block : blocks()) {
+    if (block.rests) continue;
+    if (first && hasOwnFields()) {
+      block.agreement = first->agreement;
+      block.loudness = first->loudness;
+    } else {
+      takeLoudness(block, atOnce);
+      first = &block;
+    }
+  }
 }
 
 // By the amplitudes as they are set, so that what dies away does so with "norm" too. What leaves the audible range counts
@@ -63,14 +80,18 @@ void KuramotoBank::aimOutputs(bool atOnce) {
   const bool hasLevel = values_[level] > 0;
   const bool isHushed = !atOnce && !heard_.isHushed && values_[harmonics] != heard_.harmonics;
   const bool isNewNorm = (hasChanges_ && !holdsNorm_) || values_[norm] != heard_.norm;
-  const Heard heard{isNewNorm ? normFactor() : heard_.factor, values_[norm],
-                    isHushed ? heard_.harmonics : values_[harmonics], hasLevel, isHushed};
+  const Heard heard{isNewNorm ? normFactor() : heard_.factor,
+                    values_[norm],
+                    isHushed ? heard_.harmonics : values_[harmonics],
+                    hasLevel,
+                    isHushed,
+                    hasOwnFields()};
   const bool all = atOnce || !(heard == heard_);
   if (!(all || hasLevel || hasChanges_ || isRamping_)) return;
   isRamping_ = false;
+  if (hasLevel) takeLoudness(atOnce || !heard_.hasLevel || heard.isNetwork != heard_.isNetwork);
   for (Block& block : blocks()) {
     if (block.rests && block.isSilent) continue;
-    if (hasLevel && !block.rests) takeLoudness(block, atOnce || !heard_.hasLevel);
     if (!hasLevel) block.loudness = 1;
     if (all || hasLevel || block.changed || block.ramps) aim(block, heard, atOnce);
     block.changed = block.changed && block.rests;

@@ -611,6 +611,22 @@ BOOST_AUTO_TEST_CASE(a_network_that_sums_what_it_hears_is_as_exact_however_it_is
   BOOST_TEST(sameBits(played(1), played(64)));
 }
 
+BOOST_AUTO_TEST_CASE(level_leaves_a_network_as_loud_as_it_is_however_it_is_cut_into_blocks) {
+  for (int kind = Topology::ring; kind <= Topology::matrix; ++kind)
+    for (const int size : {64, 4}) {
+      const auto loudness = [&](float level) {
+        std::vector<double> freqHz;
+        for (int i = 0; i < 64; ++i) freqHz.push_back(300 + std::fmod(37.77 * i * i, 900));
+        BankOf bank(freqHz);
+        bank->setBlocks(std::vector<int>(static_cast<std::size_t>(64 / size), size));
+        bank->set(KuramotoBank::topology, static_cast<float>(kind));
+        bank->set(KuramotoBank::level, level);
+        return rmsOf(render(*bank, 48000).out);
+      };
+      BOOST_TEST(loudness(1) == loudness(0), boost::test_tools::tolerance(0.05));  // nobody is in step
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_is_done_otherwise_than_asked_is_a_sentence) {
   using Settings = std::vector<std::pair<KuramotoBank::ParamId, float>>;
   const struct {

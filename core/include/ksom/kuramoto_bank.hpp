@@ -185,6 +185,7 @@ class KuramotoBank : public BankParams {
   struct Heard {
     float factor = 1, norm = 0, harmonics = 0;
     bool hasLevel = false, isHushed = false;  // hushed: a sine, before the number of harmonics changes
+    bool isNetwork = false;
     bool operator==(const Heard&) const = default;
   };
 
@@ -283,6 +284,7 @@ class KuramotoBank : public BankParams {
   float lagBias(const Block& block, std::size_t i) const;
   float nudgeAt(std::size_t i) const;
   std::complex<float> groupSum(const Block& block) const;
+  void takeLoudness(bool atOnce);
   void takeLoudness(Block& block, bool atOnce);
   float presentAmp(std::size_t i) const { return isThere(i) ? presence_[i] * oscillators_[i].amp : 0.0f; }
   float normFactor() const;
