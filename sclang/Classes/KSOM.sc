@@ -5,7 +5,7 @@ KSOM {
 	classvar <all, <numVoices = 8, <>keepEvery = 20;
 	var <server, <name, <in, <isRunning = false, <isAwake = true, <hub, <voices, <values, <mappings, <>out = 0, <>seed = 1;
 	// Definitions and buffers are due from the start, and a boot, until the server has them.
-	var <mapName = \chords, mapNumbers, mapVersion = 0, version = 0, isDue = true, offline, midi, gui, osc;
+	var <mapName = \chords, mapNumbers, mapSource, mapVersion = 0, version = 0, isDue = true, offline, midi, gui, osc;
 
 	*initClass {
 		all = List[];

@@ -2,6 +2,10 @@
 // Presets as text: a name and a value a line, choices by their words, and "map" with what is on the map.
 KSOMPreset {
 	classvar first = "ksom preset 1";
+	// What was read without a complaint, by its path: its text and its values. A fader that morphs asks fifty times a second.
+	classvar known;
+
+	*initClass { known = IdentityDictionary[] }
 
 	*folder { ^this.filenameSymbol.asString.dirname.dirname +/+ "presets" }
 	*names { ^PathName(this.folder).files.select { |file| file.extension == "txt" }.collect { |file| file.fileNameWithoutExtension.asSymbol } }
@@ -17,14 +21,17 @@ KSOMPreset {
 
 	// An Event of all parameters, those that are not named at their defaults; nil, and a line, when there is none.
 	*read { |name|
-		var path, text, preset = this.initial;
+		var path, text, preset, complaints = 0;
 		if(name.isKindOf(Event)) { ^this.filled(name) };
 		path = this.pathOf(name);
 		text = this.textOf(path) ?? { "K-SOM: there is no preset %".format(name).warn; ^nil };
-		if(text.beginsWith(first).not) { "K-SOM: % is no preset, its first line must be: %".format(path, first).warn; ^nil };
+		known[path.asSymbol] !? { |last| if(last[0] == text) { ^last[1].copy } };
+		if(text.split($\n)[0].stripWhiteSpace != first) { "K-SOM: % is no preset, its first line must be: %".format(path, first).warn; ^nil };
+		preset = this.initial;
 		text.split($\n).do { |line, i|
-			this.prTake(line, preset) !? { |text| "K-SOM: %, line %: %".format(path, i + 1, text).warn }
+			this.prTake(line, preset) !? { |text| complaints = complaints + 1; "K-SOM: %, line %: %".format(path, i + 1, text).warn }
 		};
+		if(complaints == 0) { known[path.asSymbol] = [text, preset.copy] };
 		^preset
 	}
 

@@ -32,6 +32,7 @@
 	// A small one of the same shape goes where the other was; any other is brought in beside it.
 	prSendMap {
 		var numbers = this.prMapNumbers, buffers;
+		mapSource = nil;
 		mapVersion = mapVersion + 1;
 		if(this.isThere.not) { ^this };
 		if(hub.mapBufs.fits(numbers) and: { numbers[0].size < 30000 }) {

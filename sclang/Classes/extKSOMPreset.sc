@@ -25,6 +25,7 @@
 	// A shipped preset by its name, or a file.
 	load { |name|
 		var preset = KSOMPreset.read(name) ?? { ^this };
+		mapSource = nil;  // its map as it was saved, whatever has been learnt since
 		this.prTakePreset(preset, KSOMPreset.folderOf(name));
 		this.wake;
 		this.changed(\preset, name)
@@ -45,15 +46,19 @@
 		this.prTakeMap(preset[\map], folder)
 	}
 
+	// As often as it is morphed, a map is taken only when it comes from elsewhere than the last one.
 	prTakeMap { |map, folder|
-		var numbers;
+		var isNumbers = map.isKindOf(Symbol).not and: { map.isString.not };
+		var source = if(isNumbers) { map } { (folder +/+ map).asSymbol }, numbers;
+		if(source === mapSource) { ^this };
 		case
-			{ map.isKindOf(Symbol).not and: { map.isString.not } } { if(map !== mapNumbers) { this.useMapNumbers(*map) } }
+			{ isNumbers } { if(map !== mapNumbers) { this.useMapNumbers(*map) } }
 			{ map.asSymbol == mapName } {}
 			{ KSOMMaps.names.includes(map.asSymbol) } { this.useMap(map) }
 			{
 				numbers = KSOMMaps.read(folder +/+ map);
 				if(numbers.notNil) { this.useMapNumbers(*numbers) }
-			}
+			};
+		mapSource = source
 	}
 }

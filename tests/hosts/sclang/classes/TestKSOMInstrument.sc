@@ -284,6 +284,36 @@ TestKSOMInstrument : UnitTest {
 		}
 	}
 
+	test_a_morph_brings_a_map_of_ones_own_only_when_it_is_another {
+		this.with { |k|
+			var paths = { this.path } ! 2, events, maps;
+			var between = { |a, b| [0, 0.2, 0.4, 0.6, 0.8].collect { |t| k.morph(a, b, t); k.prMapNumbers } };
+			events = [\bells, \clouds].collect { |word, i| k.useMapNumbers(*KSOMMaps.numbers(word)); k.save(paths[i]); k.preset };
+			[paths, events].do { |presets|
+				maps = between.value(*presets);
+				this.assert(maps[0] === maps[1] and: { maps[1] === maps[2] } and: { maps[3] === maps[4] }, "it stays while it is the same");
+				this.assert(maps[2] !== maps[3], "and is another beyond the middle");
+				k.useMap(\chords);
+				k.morph(*(presets ++ 0.8));
+				this.assertEquals(k.prMapNumbers[1], maps[3][1], "and comes back after another")
+			}
+		}
+	}
+
+	test_a_preset_that_was_written_anew_is_read_anew {
+		var path = this.path;
+		[1.25, 0.75].do { |coupling|
+			KSOMPreset.writeText(path, "ksom preset 1\ncoupling %\n".format(coupling));
+			2.do { this.assertEquals(KSOMPreset.read(path)[\coupling], coupling) }
+		}
+	}
+
+	test_a_preset_of_another_version_is_none {
+		var path = this.path;
+		KSOMPreset.writeText(path, "ksom preset 10\ncoupling 1\n");
+		this.assert(KSOMPreset.read(path).isNil)
+	}
+
 	test_a_morph_goes_as_faders_do_and_switches_choices_in_the_middle {
 		var a = KSOMPreset.initial.putAll((driftRate: 0.1, topology: 0, coupling: 1, map: \chords));
 		var b = KSOMPreset.initial.putAll((driftRate: 10, topology: 1, coupling: 2, map: \bells));
