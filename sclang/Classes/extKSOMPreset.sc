@@ -10,6 +10,7 @@
 	save { |path, action|
 		var now = this.preset, stem;
 		if(path.isNil) { ^"K-SOM: save wants the path of a file".warn };
+		if(KSOM.presets.includes(path.asSymbol)) { ^"K-SOM: % came along, and would not be found again: save wants another name".format(path).warn };
 		path = path.asString.standardizePath;
 		stem = PathName(path).fileNameWithoutExtension;
 		if(KSOMMaps.names.includes(stem.asSymbol)) { stem = stem ++ "-own" };  // that is a formula's name

@@ -85,6 +85,11 @@ TestKSOMInstrument : UnitTest {
 		this.assert(File.exists("nil").not, "no file nil")
 	}
 
+	test_a_preset_that_came_along_is_not_shadowed_by_one_of_its_name {
+		this.with { |k| k.save(\choir) };
+		this.assert(File.exists("choir").not)
+	}
+
 	test_dependants_hear_of_every_value {
 		this.with { |k|
 			var heard = List[], dependant = { |... what| heard.add(what.drop(1)) };
