@@ -17,6 +17,8 @@ KSOMStart {
 			{ in.isNaN or: { in < 0 } or: { in >= inputs } or: { in.frac != 0 } } { "there is no input %: the server has %, from 0 on".format(in, inputs) }
 	}
 
+	*isControlBus { |index, server| ^index.isNumber and: { index.inclusivelyBetween(0, server.options.numControlBusChannels - 1) } and: { index.frac == 0 } }
+
 	// It is the first word of OSC addresses.
 	*complaintOfName { |name|
 		^case

@@ -35,9 +35,9 @@
 		if(bus.isKindOf(BusPlug)) { if(bus.isNeutral) { bus.kr }; index = bus.bus };
 		if(index.isKindOf(Bus)) {
 			if(index.rate != \control) { ^"K-SOM: % can follow a control bus only".format(name).warn };
-			index = index.index
+			index = index.index ? -1  // it was freed
 		};
-		if(index.notNil and: { index.isNumber.not or: { index < 0 } }) {
+		if(index.notNil and: { KSOMStart.isControlBus(index, server).not }) {
 			^"K-SOM: % follows a Bus, its index, an Ndef or nil, not %".format(name, bus.asCompileString).warn
 		};
 		if(index.isNil) { mappings.removeAt(name) } { mappings[name] = index.asInteger };

@@ -63,7 +63,8 @@ TestKSOMInstrument : UnitTest {
 
 	test_what_is_no_bus_is_not_followed {
 		this.with { |k|
-			["abc", \abc, { SinOsc.kr(1) }, -1, [3, 4]].do { |wrong|
+			["abc", \abc, { SinOsc.kr(1) }, -1, [3, 4], inf, 0 / 0, 1.5, 1e9, Server.default.options.numControlBusChannels,
+				Bus(\control, nil, 1)].do { |wrong|
 				k.map(\coupling, wrong);
 				this.assert(k.mappings.isEmpty, "% is not followed".format(wrong.asCompileString))
 			};
