@@ -99,6 +99,8 @@ KSOM {
 				hub.isBuilt = true;
 				if(this.prMapNumbers !== hub.mapBufs.numbers) { this.prSendMap };  // another was taken meanwhile
 				server.sync;
+				// What a buffer has is known only once it is read.
+				in = this.prUsable(in, KSOMStart.complaintOfInput(in, server), nil, "listens to nothing");
 				if(isCurrent.value) { this.changed(\started) };
 				if(in.notNil) { this.prKeepMap(isCurrent) }
 			}

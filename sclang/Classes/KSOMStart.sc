@@ -11,7 +11,7 @@ KSOMStart {
 			{ in.isKindOf(Buffer) } {
 				case
 					{ in.bufnum.isNil } { "in is a buffer that was freed" }
-					{ in.numChannels.notNil and: { in.numChannels != 1 } } { "in must be a buffer of one channel, not of %".format(in.numChannels) }
+					{ in.numChannels.notNil and: { in.numChannels != 1 } } { "in must be a buffer of one channel, not of %, and Buffer.readChannel reads one".format(in.numChannels) }
 			}
 			{ in.isNumber.not } { "in must be the number of an input, a Bus or a Buffer, not %".format(in.asCompileString) }
 			{ in.isNaN or: { in < 0 } or: { in >= inputs } or: { in.frac != 0 } } { "there is no input %: the server has %, from 0 on".format(in, inputs) }

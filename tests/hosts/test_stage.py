@@ -27,7 +27,7 @@ class OnStage(unittest.TestCase):
     def test_it_leaves_nothing_behind_and_comes_back_after_cmd_period_and_a_reboot(self):
         for program in SERVERS:
             with self.subTest(server=program):
-                self.assert_holds("lifetime", 24, program)
+                self.assert_holds("lifetime", 25, program)
 
     def test_notes_are_bounded_panic_is_silent_and_a_storm_of_parameters_does_no_harm(self):
         for program in SERVERS:
