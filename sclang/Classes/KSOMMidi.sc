@@ -6,8 +6,8 @@ KSOMMidi {
 	// Where a bend wheel pushes a parameter to at most, of the way from its lowest to its highest value.
 	classvar push = 0.25;
 
-	var <instrument, <channel, <notes = \partials, <>bendRange = 2, <bendTo = \pitch, <learning;
-	var specs, knobs, held, thin, responders, pushedFrom;
+	var <instrument, <channel, <notes = \partials, <bendRange = 2, <bendTo = \pitch, <learning;
+	var specs, knobs, held, thin, responders, pushedFrom, pushedTo;
 
 	*new { |instrument| ^super.new.init(instrument) }
 
@@ -64,8 +64,14 @@ KSOMMidi {
 	}
 
 	channel_ { |number|
+		this.complaintOfChannel(number) !? { |text| Error("KSOMMidi: " ++ text).throw };
 		this.release;
 		channel = number
+	}
+
+	bendRange_ { |semitones|
+		if(semitones.isNumber.not or: { semitones.isNaN }) { Error("KSOMMidi: a bend is semitones, not %".format(semitones.asCompileString)).throw };
+		bendRange = semitones.clip2(48)
 	}
 
 	notes_ { |what|
@@ -136,11 +142,15 @@ KSOMMidi {
 		knobs[key] !? { |knob| knob.sent = this.placeOf(key) }
 	}
 
-	// Off the middle the wheel pushes a parameter away from where it stood; in the middle it is back there.
+	// Off the middle the wheel pushes a parameter away from where it stood; in the middle it is back there, or where something
+	// else has put it meanwhile.
 	applyBend { |value|
+		var present;
 		if(bendTo == \pitch) { ^instrument.bend(value * bendRange) };
-		pushedFrom = pushedFrom ?? { this.placeOf(bendTo) };
+		present = this.placeOf(bendTo);
+		if(pushedFrom.isNil or: { (present - pushedTo).abs > 1e-6 }) { pushedFrom = present };
 		this.apply(bendTo, (pushedFrom + (value * push)).clip(0, 1));
+		pushedTo = this.placeOf(bendTo);
 		if(value == 0) { pushedFrom = nil }
 	}
 

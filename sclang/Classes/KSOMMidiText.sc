@@ -44,7 +44,7 @@ KSOMMidiText {
 		switch(words[0].asSymbol,
 			\channel, { midi.channel = this.channelIn(words[1]) },
 			\notes, { midi.notes = words[1].asSymbol },
-			\bend, { midi.bendRange = this.numberIn(words[1]).clip(0, 48) },
+			\bend, { midi.bendRange = this.numberIn(words[1]) },
 			\wheel, { midi.bendTo = words[1].asSymbol },
 			\knob, { this.takeKnob(midi, words) }
 		)
@@ -55,8 +55,10 @@ KSOMMidiText {
 		midi.map(words[1].asSymbol, this.numberIn(words[2]), this.channelIn(words[3]), words[4] == "fine", device)
 	}
 
-	*channelIn { |word| ^if(word == "any") { nil } { this.numberIn(word).clip(0, 15) } }
-	*complaintOfChannel { |word| ^if(word != "any") { this.complaintOfNumber(word) } }
+	*channelIn { |word| ^if(word == "any") { nil } { word.asInteger } }
+	*complaintOfChannel { |word|
+		^if("^(any|[0-9]|1[0-5])$".matchRegexp(word ? "").not) { "a channel is any or 0 to 15, not %".format(word) }
+	}
 	*complaintOfNumber { |word| ^if("^[0-9]+([.][0-9]+)?$".matchRegexp(word ? "").not) { "% is no number".format(word) } }
 
 	*numberIn { |word|

@@ -14,7 +14,7 @@
 
 	// A controller moves one parameter, and a parameter is moved by one controller.
 	map { |name, num, chan, fine = false, device|
-		this.complaintOf(name, num, fine) !? { |text| Error("KSOMMidi: " ++ text).throw };
+		(this.complaintOf(name, num, fine) ?? { this.complaintOfChannel(chan) }) !? { |text| Error("KSOMMidi: " ++ text).throw };
 		name = name.asSymbol;
 		this.forget(name);
 		this.forgetController(num, chan, device);
@@ -31,6 +31,12 @@
 			{ num.isInteger.not or: { num == pedal } or: { num >= reserved } or: { num < 0 } or: { fine and: { num > 31 } } } {
 				"controller % cannot be used for %".format(num, name)
 			}
+	}
+
+	complaintOfChannel { |chan|
+		^if(chan.notNil and: { chan.isInteger.not or: { chan.inclusivelyBetween(0, 15).not } }) {
+			"a channel is 0 to 15, or nil for any, not %".format(chan.asCompileString)
+		}
 	}
 
 	forgetController { |num, chan, device|

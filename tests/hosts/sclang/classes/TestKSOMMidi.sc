@@ -119,6 +119,27 @@ TestKSOMMidi : UnitTest {
 		this.refuses({ midi.bendTo = \nothing }, "there is no parameter nothing")
 	}
 
+	test_a_wheel_that_is_let_go_leaves_what_was_set_meanwhile {
+		midi.bendTo = \coupling;
+		k.set(\coupling, 1);
+		MIDIIn.doBendAction(1, 0, 16383);
+		this.settle;
+		k.set(\coupling, 3);
+		MIDIIn.doBendAction(1, 0, 8192);
+		this.assertFloatEquals(k.get(\coupling), 3.0)
+	}
+
+	test_a_channel_or_a_bend_that_cannot_be_is_refused_and_the_last_one_stays {
+		midi.channel = 2;
+		midi.bendRange = 7;
+		["3", 16, -1, 2.5].do { |wrong|
+			this.refuses({ midi.channel = wrong }, "a channel is 0 to 15");
+			this.refuses({ midi.map(\coupling, 21, wrong) }, "a channel is 0 to 15")
+		};
+		["wide", nil, 0 / 0].do { |wrong| this.refuses({ midi.bendRange = wrong }, "a bend is semitones") };
+		this.assertEquals([midi.channel, midi.bendRange, midi.mappings.size], [2, 7, 0])
+	}
+
 	test_a_parameter_learns_the_next_controller_that_moves {
 		midi.learn(\detune);
 		this.cc(64, 127);
@@ -226,10 +247,11 @@ TestKSOMMidi : UnitTest {
 	test_a_bad_file_changes_what_it_can_and_never_throws {
 		var path = PathName.tmp +/+ "ksom-midi-test.txt";
 		this.assertEquals(midi.load("/there/is/no/such/file"), false);
-		File.use(path, "w", { |file| file.write("knob\nknob nothing 3 any coarse\nknob coupling x any\n\nfoo\nbend\nknob detune 9 any coarse\n") });
+		File.use(path, "w", { |file| file.write("knob\nknob nothing 3 any coarse\nknob coupling x any\nchannel 2.5\nchannel 77\nknob gain 3 16 coarse\n\nfoo\nbend\nknob detune 9 any coarse\n") });
 		midi.load(path);
 		File.delete(path);
-		this.assertEquals(midi.mappings.keys.asArray, [\detune])
+		this.assertEquals(midi.mappings.keys.asArray, [\detune]);
+		this.assertEquals(midi.channel, nil)
 	}
 
 	test_a_file_of_something_else_leaves_all_as_it_was {
