@@ -31,11 +31,12 @@ Server.default = Server.local;
 (type: \ksom, degree: 1).play;
 KSOM.start(server: 3).stop;
 KSOM.start("microphone").stop;
+KSOM.start(Buffer(s, 100, 2)).stop;
 KSOM.start(name: "a b").stop;
 k = KSOM.start;
 k.set(\couplin, 1); k.set(\coupling, "much"); k.set(\topology, \round);
 k.map(\voices, 3); k.map(\coupling, Bus.audio(s, 1)); k.noteOn("c4");
-k.load(\quire); k.load("%/foreign.txt"); k.load("%/odd.txt"); k.save("%/nothere/mine.txt");
+k.load(\quire); k.load("%/foreign.txt"); k.load("%/odd.txt"); k.save("%/nothere/mine.txt"); k.save(\choir);
 k.useMap(\house); k.loadMap("%/nothere.json"); k.loadMap("%/nothere"); k.loadMap("%/foreign.json");
 k.midi.load("%/nothere.txt"); k.midi.load("%/foreign.txt"); k.midi.load("%/midi.txt");
 try.({ k.midi.map(\coupling, 64) }); try.({ k.midi.map(\house, 3) });
@@ -85,9 +86,9 @@ class Troubles(WithExtension):
         return test_sclang.run(["sclang", "-D", "-l", conf, HERE / "sclang/run.scd", script], self.installed.root / "log.txt",
                                {**os.environ, **quiet})[1]
 
-    def server(self, program, ugen, **given):
+    def server(self, program, ugen, options=(), **given):
         defined = ugens.definition(ugen, nrt.AUDIO, 2, given)
-        return nrt.play(str(self.folder), ugens.one_synth(defined, 0.1), 0.1, program=program, channels=2)[1]
+        return nrt.play(str(self.folder), ugens.one_synth(defined, 0.1), 0.1, program=program, channels=2, options=options)[1]
 
     def pd_says(self, message, box, externals=True):
         patch = pd.Patch()
@@ -142,7 +143,8 @@ class Troubles(WithExtension):
                 self.assert_says("Exception when", self.server("supernova", "KSOMScore", numChannels=2.0))
         for program in SERVERS:
             self.assert_says("KSOMScore", self.server(program, "KSOMScore", bufnum=3.0, numChannels=2.0))
-            self.assert_says("KuramotoBankBuf", self.server(program, "KuramotoBankBuf", numOscs=4096.0, voices=4.0))
+            self.assert_says("KuramotoBankBuf: … osc", self.server(program, "KuramotoBankBuf", numOscs=4096.0, voices=4.0))
+        self.assert_says("KuramotoBankBuf: alloc", self.server("scsynth", "KuramotoBankBuf", options=("-m", "512"), bufnum=3.0, numOscs=16384.0))
 
     def test_pd(self):
         self.assert_says("kuramotobank~ 16 220", self.pd_says("bang", "kuramotobank~ 16 220", externals=False))
