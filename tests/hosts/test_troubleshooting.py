@@ -65,6 +65,7 @@ class Troubles(WithExtension):
     @classmethod
     def tearDownClass(cls):
         without = () if "supernova" in SERVERS else ("Exception when", "*** ERROR: could not start")
+        without += () if os.geteuid() == 0 else ("Running as root",)
         unseen = [block for i, block in enumerate(BLOCKS) if i not in cls.seen and not block.startswith(without)]
         assert not unseen, f"nothing provokes {unseen}"
 
@@ -117,6 +118,15 @@ class Troubles(WithExtension):
         self.assert_says("WARNING: server", said)
         self.assert_says("WARNING: keyword", said)
         self.assert_says("ERROR: KAnalyze", said)
+
+    @unittest.skipUnless(os.geteuid() == 0, "for root only")
+    def test_sclang_as_root(self):
+        bare = {name: value for name, value in os.environ.items() if name != "QTWEBENGINE_DISABLE_SANDBOX"}
+        script = self.folder / "nothing.scd"
+        script.write_text("0.exit")
+        code, said = test_sclang.run(["sclang", "-D", script], self.installed.root / "log.txt", {**bare, "QT_QPA_PLATFORM": "offscreen"})
+        self.assertNotEqual(code, 0)
+        self.assert_says("Running as root", said)
 
     def test_the_instrument_in_sclang(self):
         for name, text in FILES.items():
