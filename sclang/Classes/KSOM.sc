@@ -138,14 +138,21 @@ KSOM {
 	cellBuf { ^hub !? _.cellBuf }
 	fieldBus { ^hub !? _.fieldBus }
 
-	midi { ^midi ?? { midi = \KSOMMidi.asClass.new(this) } }
+	midi { ^midi ?? { if(this.prIsHere) { midi = \KSOMMidi.asClass.new(this) } } }
 	gui {
-		if(gui.isNil or: { gui.tryPerform(\isClosed) == true }) { gui = \KSOMWindow.asClass.new(this) } { gui.tryPerform(\front) };
+		if(gui.isNil or: { gui.tryPerform(\isClosed) == true }) {
+			gui = if(this.prIsHere) { \KSOMWindow.asClass.new(this) }
+		} { gui.tryPerform(\front) };
 		^gui
 	}
 	osc { |isOn = true|
 		osc !? { osc.free };
-		^osc = if(isOn) { KSOMOsc(this) }
+		^osc = if(isOn and: { this.prIsHere }) { KSOMOsc(this) }
+	}
+	// Nobody would end what is opened after the end, and the next of this name would answer beside it.
+	prIsHere {
+		if(isRunning.not) { "K-SOM: % was stopped, KSOM.start makes another".format(name).warn };
+		^isRunning
 	}
 	printOn { |stream| stream << "KSOM(" << name << ")" }
 }

@@ -43,6 +43,7 @@ try.({ k.midi.map(\coupling, 64) }); try.({ k.midi.map(\house, 3) });
 k.prNumbersOf(Buffer(s, 64, 1, 7), true) { };
 11.wait;
 k.stop;
+k.osc;
 """
 FILES = {"foreign.txt": "hello", "foreign.json": "{", "odd.txt": "ksom preset 1\ncoupling much", "midi.txt": "channel 3\nnotes loud"}
 TO_THE_INSTRUMENT = ("house 3", "get house", "note loud", "walk 1 2", "preset nothere", "map nothere.json", "save ../nothere/mine",
@@ -159,8 +160,9 @@ class Troubles(WithExtension):
     def test_pd(self):
         self.assert_says("kuramotobank~ 16 220", self.pd_says("bang", "kuramotobank~ 16 220", externals=False))
         self.assert_says("kuramotobank~: house", self.pd_says("house 3", "kuramotobank~ 16 220"))
+        self.assert_says("ksomscore~: read: the score", self.pd_says(f"read {HERE.parents[1] / 'help/pd/examples/score.json'}", "ksomscore~"))
         self.assert_says("kuramotobank~: coupling", self.pd_says("coupling 99999", "kuramotobank~ 16 220"))
-        self.assert_says("ksomscore~: read", self.pd_says("read nowhere.json", "ksomscore~") + self.pd_says("bang", "ksomscore~"))
+        self.assert_says("ksomscore~: read: …", self.pd_says("read nowhere.json", "ksomscore~") + self.pd_says("bang", "ksomscore~"))
 
     def test_the_instrument_in_pd(self):
         for path in (HERE.parents[1] / "pd_externals").glob("ksom-*"):

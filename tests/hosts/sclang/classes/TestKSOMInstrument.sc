@@ -356,6 +356,13 @@ TestKSOMInstrument : UnitTest {
 		}
 	}
 
+	test_a_stopped_instrument_opens_nothing_that_nobody_would_close {
+		var k = KSOM.start(server: Server(\ksomNever, NetAddr("127.0.0.1", 9)));
+		k.stop;
+		this.assertEquals([k.osc, k.midi, k.gui], [nil, nil, nil]);
+		k.server.remove
+	}
+
 	test_before_a_server_answers_and_after_a_stop_all_may_be_played {
 		var k = KSOM.start(server: Server(\ksomNever, NetAddr("127.0.0.1", 9))), play = {
 			k.set(\coupling, 1.5, \voices, 5);
