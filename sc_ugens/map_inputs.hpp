@@ -55,9 +55,6 @@ constexpr auto gridTable() {
   auto table = controls(SomGrid::params);
   table[SomGrid::learnRate].param.init = 0.1f;
   table[SomGrid::radius].param.init = 0.5f;
-  table[SomGrid::learnRateEnd].param.doc = "\"learn\" when training ends";
-  table[SomGrid::radiusEnd].param.doc =
-      "\"radius\" when training ends; smaller is closer to the sound, but less smooth";
   table[SomGrid::schedule].param.name = "decay";
   table[SomGrid::topology].param.name = "hex";
   return table;

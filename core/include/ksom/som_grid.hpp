@@ -61,9 +61,9 @@ class SomGrid {
   enum Interp { nearest, bilinear };
   static constexpr std::array<Param, numParams> params{{
       {"learn", "", 0, 1, 0.5f, "How far the best cell moves towards what it hears, when training begins"},
-      {"learnEnd", "", 0, 1, 0.02f, "The same when training ends"},
+      {"learnEnd", "", 0, 1, 0.02f, "\"learn\" when training ends"},
       {"radius", "", 0, 1, 0.25f, "How far the neighbours move along when training begins; 1 is the longer side"},
-      {"radiusEnd", "", 0, 1, 0.03f, "The same when training ends; smaller is closer to the sound, but less smooth"},
+      {"radiusEnd", "", 0, 1, 0.03f, "\"radius\" when training ends; smaller is closer to the sound, but less smooth"},
       {"neighbourhood", "", 0, 1, 0, "Neighbours move less with distance, or all within the radius alike",
        "gaussian|bubble"},
       {"topology", "", 0, 1, 0, "Cells with eight neighbours in squares, or with six in a honeycomb", "rect|hex"},
