@@ -41,7 +41,7 @@ HEADINGS = {
     "words": "Messages: a word of its own, or the name of a fader and its value. What it wants is looked at first.",
     "midi": "Keys, wheel, pedal (64), silence (120, 123); other controllers are for faders.",
     "osc": "By UDP: /ksom/word values. Who asks by /ksom/get name is answered at the port that the question came from, by what "
-           "sets it, and so is what cannot be used: /ksom/error and a sentence. Answers of others are not heard.",
+           "sets it, and so is a word or a kind of value that is none: /ksom/error and a sentence. Answers of others are not heard.",
     "presets": "Text files beside this patch, a name and its value a line, and the map's file. A map that has learnt is kept, too.",
     "routes": "From each fader to its object.",
 }
