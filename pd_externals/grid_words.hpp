@@ -84,9 +84,8 @@ inline constexpr auto kWords = std::to_array<Word>({
      "Takes a map, as `ksom learn` writes it: size, 14 features, cells, classes and walk. Training goes on at its end "
      "values. The name is looked up beside the patch"},
     {"write", "file",
-     "Writes the map that was read, with what was learnt since, over any older file, and says so (written, by the "
-     "right "
-     "outlet). A map that was learnt here has no album and so no file: keep it by toarray"},
+     "Writes the map that was read, with what was learnt since, over any older file, and says so (written, by "
+     "the right outlet). A map that was learnt here has no album and so no file: keep it by toarray"},
     {"umatrix", "array",
      "Writes how far each cell is from its neighbours to an array, which gets a number for each cell"},
     {"plane", "i array", "Writes feature i of every cell to an array"},

@@ -84,7 +84,7 @@ void Analyzer::begin() {
   isWorking_ = true;
   isHolding_ = values_[freeze] > 0;
   now_ = values_;
-  if (asked_ != parts_) takeParts();
+  if (!isHolding_ && asked_ != parts_) takeParts();  // a frame that is held keeps what it says
   round_ = piece_ = 0;
   totalCost_ = spent_ = 0;
   for (int round = 0; round < rounds; ++round)

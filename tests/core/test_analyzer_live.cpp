@@ -200,6 +200,20 @@ BOOST_AUTO_TEST_CASE(parts_are_asked_for_live_and_begin_as_after_a_reset) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_frozen_frame_keeps_what_it_says_whatever_is_asked_for_meanwhile) {
+  const auto sound = music(30000);
+  Prepared<Analyzer> analyzer(config());
+  framesOf(*analyzer, std::span(sound).first(15000), 64);
+  const auto chroma = analyzer->chroma();
+  const float rms = analyzer->frame().rms;
+  analyzer->set(Analyzer::freeze, 1);
+  analyzer->ask(Analyzer::kPeaksOnly);
+  framesOf(*analyzer, std::span(sound).subspan(15000), 64);
+  BOOST_TEST((chroma == analyzer->chroma()));
+  BOOST_TEST(rms == analyzer->frame().rms);
+  BOOST_TEST((analyzer->frame().parts == Analyzer::Parts{}));
+}
+
 BOOST_AUTO_TEST_CASE(parts_that_it_was_not_prepared_for_cannot_be_asked_for) {
   Analyzer::Config peaks = config();
   peaks.parts = Analyzer::kPeaksOnly;
