@@ -5,6 +5,15 @@
 #include <algorithm>
 
 namespace ksom::pd {
+namespace {
+
+// A class as a patch can route it: state-3, by the number that the map's picture and report give it.
+t_symbol* className(int state) {
+  if (state < 0) return gensym("none");
+  return gensym(("state-" + std::to_string(state)).c_str());
+}
+
+}  // namespace
 
 GridFace::GridFace(t_object* box, Atoms words) : Face(box, kName), patch_(canvas_getcurrent()) {
   for (t_outlet*& outlet : outlets_) outlet = outlet_new(box, &s_anything);
@@ -152,8 +161,8 @@ void GridFace::answer(SomGrid::Match match) {
         map_->stateOf(cell));
 }
 
-void GridFace::place(int cell, float atX, float atY, int ofState) {
-  outlet_float(outlets_[state], static_cast<t_float>(ofState));
+void GridFace::place(int cell, float atX, float atY, int state) {
+  outlet_symbol(outlets_[ofClass], className(state));
   outlet_float(outlets_[index], static_cast<t_float>(cell));
   outlet_float(outlets_[y], static_cast<t_float>(atY));
   outlet_float(outlets_[x], static_cast<t_float>(atX));

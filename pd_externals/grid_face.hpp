@@ -25,7 +25,7 @@ class GridFace : public Face {
   void tick();
 
  private:
-  enum Outlet { x, y, index, state, error, changed, partials, messages, numOutlets };
+  enum Outlet { x, y, index, ofClass, error, changed, partials, messages, numOutlets };
 
   const SomGrid::Config& config() const { return map_->config(); }
   SomGrid& grid() { return map_->grid(); }

@@ -171,7 +171,8 @@ def grid(rows):
     canvas.chain(canvas.obj(400, 430, "r $0-in"), tested)
     canvas.text(220, 470, "<= width, height, numbers in a list", 38)
     for outlet, name in enumerate(("x", "y", "index", "class", "error", "changed")):
-        box = canvas.number(30 + 70 * outlet, 510, width=7)
+        show = canvas.symbol if name == "class" else canvas.number
+        box = show(30 + 70 * outlet, 510, width=7)
         canvas.connect(tested, outlet, box, 0)
         canvas.text(30 + 70 * outlet, 534, name, 8)
     canvas.connect(tested, 7, canvas.obj(450, 528, "print ksomgrid"), 0)
@@ -191,7 +192,8 @@ def grid(rows):
     inlets = [("list", "Features, as many as the third argument says, then partials; takes all messages, too")]
     outlets = [("float", "x of the cell, from 0"), ("float", "y of the cell, from 0"),
                ("float", "index = y * width + x; -1 where a walk is silent"),
-               ("float", "class: the group of cells that it belongs to, a square of the map or a state that ksom learn found"),
+               ("symbol", "class: the group of cells that it belongs to, state-0, state-1 ...: a state that ksom learn found, "
+                "with the number that ksom map shows, or a square of a map that was learnt here"),
                ("float", "error: the distance from the list to the cell"),
                ("float", "1 when it is another cell than before, else 0"),
                ("partial ..., bang",
@@ -203,7 +205,7 @@ def grid(rows):
     reference(rows, inlets, outlets).place(canvas, 600, 14)
     canvas.text(710, 14, "<= click", 8)
     meta(canvas, 720, 666, "control analysis", "a self-organizing map", ["list"],
-         ["float", "float", "float", "float", "float", "float", "partial bang", "messages"])
+         ["float", "float", "float", "symbol", "float", "float", "partial bang", "messages"])
     end(canvas, 650, ["kanalyze~", "kuramotobank~"])
     return canvas
 

@@ -42,6 +42,9 @@ class Canvas:
     def number(self, x, y, low=0, high=0, width=6):
         return self._add(f"#X floatatom {x} {y} {width} {low} {high} 0 - - - 0;")
 
+    def symbol(self, x, y, width=7):
+        return self._add(f"#X symbolatom {x} {y} {width} 0 0 0 - - - 0;")
+
     def toggle(self, x, y, value=0):
         return self._add(f"#X obj {x} {y} tgl 19 {int(value > 0)} empty empty empty {_LOOK} {value} 1;")
 

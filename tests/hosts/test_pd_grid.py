@@ -250,7 +250,7 @@ class Cells(GridTest):
         self.assertEqual(len(walked), steps * a_step)
         rows = [walked[at:at + a_step] for at in range(0, len(walked), a_step)]
         self.assertGreater(len({row[0] for row in rows}), 2)
-        self.assertEqual([float(line) for line in ran.said("class")[-steps:]], [row[0] for row in rows])
+        self.assertEqual(ran.said("class")[-steps:], [f"symbol state-{row[0]:g}" for row in rows])
         self.assertEqual([float(line) for line in ran.said("index")[-steps:]], [row[1] for row in rows])
         self.assertEqual(ran.said("out"), [f"dwell {row[2] * 500:g}" for row in rows])
         for slot_rows, row in zip(cell_frames(ran), rows):
@@ -417,7 +417,8 @@ class Files(GridTest):
         known = json.loads((self.dir / "map.json").read_text())
         self.assertTrue(any(state["silent"] for state in known["states"]))
         ran = self.use("-read map.json -perturb 0", ["box walk"] * 100)
-        classes, cells = ([int(float(line)) for line in ran.said(name)] for name in ("class", "index"))
+        classes = [int(line.removeprefix("symbol state-")) for line in ran.said("class")]
+        cells = [int(float(line)) for line in ran.said("index")]
         heard = cell_frames(ran)
         self.assertEqual((len(classes), len(cells), len(heard)), (100, 100, 100))
         self.assertTrue(any(cell < 0 for cell in cells))
