@@ -36,7 +36,6 @@ class AnalyzeFace : public Face {
   void analyze(Atoms atoms);
   void writeTo(Atoms atoms);
   void tellFrame(Heard heard);
-  bool isHeard(Outlet outlet) const;
   Analyzer::Parts partsHeard() const;
   void tellNumbers(Outlet outlet, const Heard& heard, float (*of)(const Partial&));
   void tellList(Outlet outlet, std::span<const float> numbers);
@@ -44,7 +43,6 @@ class AnalyzeFace : public Face {
   void fillArrays(const Heard& heard);
   void tellParams();
 
-  t_object* box_;
   std::array<t_outlet*, numOutlets> outlets_{};
   Listener listener_;
   Wires wires_;

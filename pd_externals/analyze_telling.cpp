@@ -6,9 +6,6 @@
 #include "ksom/music_map.hpp"
 #include "ksom/segment_sums.hpp"
 
-// Of m_imp.h, which is not always installed: null when nothing is connected.
-extern "C" struct _outconnect* obj_starttraverseoutlet(const t_object* box, t_outlet** outlet, int index);
-
 namespace ksom::pd {
 namespace {
 
@@ -61,11 +58,6 @@ void AnalyzeFace::tellFrame(Heard heard) {
 Analyzer::Parts AnalyzeFace::partsHeard() const {
   const bool isTold = isHeard(info);
   return {.tracks = true, .chroma = isTold || isHeard(chroma), .level = isTold, .onset = isTold};
-}
-
-bool AnalyzeFace::isHeard(Outlet outlet) const {
-  t_outlet* ignored;
-  return obj_starttraverseoutlet(box_, &ignored, outlet) != nullptr;
 }
 
 void AnalyzeFace::tellNumbers(Outlet outlet, const Heard& heard, float (*of)(const Partial&)) {

@@ -85,6 +85,8 @@ void BankFace::makeOutlets(t_object* box) {
 
 void BankFace::dsp(t_signal** signals) {
   std::vector<int> outlets(isMulti_ ? 1 : channels(), isMulti_ ? static_cast<int>(channels()) : 1);
+  const auto r = static_cast<int>(outlets.size()), psi = r + 1;
+  hearsOrder_ = !isEach() && (isHeard(r) || isHeard(psi));  // a tenth of what all cost
   if (!isEach()) outlets.resize(outlets.size() + 2, 1);
   wires_.connect(signals, std::array<int, numInlets>{1, 1, 1}, outlets);
   if (!player_->setSampleRate(wires_.sampleRate()))
@@ -121,7 +123,7 @@ void BankFace::takeInlets(std::size_t at) noexcept {
 }
 
 void BankFace::sound(std::size_t at, std::size_t count) noexcept {
-  const auto r = std::span(r_).first(count), psi = std::span(psi_).first(count);
+  const auto r = std::span(r_).first(hearsOrder_ ? count : 0), psi = std::span(psi_).first(r.size());
   player_->process(channels_, r, psi, std::span(input_).first(count));
   for (std::size_t c = 0; c < channels_.size(); ++c) wires_.write(c, at, channels_[c]);
   wires_.write(channels_.size(), at, r);

@@ -82,7 +82,7 @@ class BankFace : public Face {
   bool isNews(const char* remark) const noexcept;
 
   bank::Out out_ = bank::mix;
-  bool isMulti_ = false;
+  bool isMulti_ = false, hearsOrder_ = false;
   std::optional<BankPlayer> player_;
   Wires wires_;
   std::array<Modulated, 2> modulated_{{{KuramotoBank::coupling}, {KuramotoBank::phaseLag}}};

@@ -130,7 +130,7 @@ void BankPlayer::process(std::span<const std::span<float>> out, std::span<float>
     swarms_.sound(bank_);
   }
   bank_.process(out, r, psi, input);
-  moveOn(r.size());
+  moveOn(out[0].size());
 }
 
 void BankPlayer::processEach(KuramotoBank::Each what, std::span<const std::span<float>> out,

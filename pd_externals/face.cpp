@@ -4,7 +4,15 @@
 #include <algorithm>
 #include <vector>
 
+// Of m_imp.h, which is not always installed: null when nothing is connected.
+extern "C" struct _outconnect* obj_starttraverseoutlet(const t_object* box, t_outlet** outlet, int index);
+
 namespace ksom::pd {
+
+bool Face::isHeard(int outlet) const {
+  t_outlet* ignored;
+  return obj_starttraverseoutlet(box_, &ignored, outlet) != nullptr;
+}
 
 void Face::checkPlaced(const Arguments& arguments, std::size_t most) const {
   const std::size_t came = arguments.placed.size();

@@ -19,7 +19,10 @@ class Face {
   t_clock* clock() const { return clock_; }
 
  protected:
-  Face(const void* box, const char* name) : voice_(box, name) {}
+  Face(t_object* box, const char* name) : voice_(box, name), box_(box) {}
+
+  /// Whether anything is connected to that outlet. Of signals it is asked in the dsp method, which every new one brings.
+  bool isHeard(int outlet) const;
 
   /// Where more came before the flags than an object takes.
   void checkPlaced(const Arguments& arguments, std::size_t most) const;
@@ -45,6 +48,8 @@ class Face {
  private:
   template <class Owner, class Id>
   static Id idOf(float (Owner::*)(Id) const);
+
+  t_object* box_;
 };
 
 }  // namespace ksom::pd
