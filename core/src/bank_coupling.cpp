@@ -201,7 +201,8 @@ void KuramotoBank::joinGroup(const Block& block) {
   };
   const float ofBlocks = std::abs(block.pull) * block.sumWeights + std::abs(fromOthers) * others;
   const float pulled = hasOwnFields() ? ofFields() : block.loudestGain * ofBlocks;
-  group.pull = std::max(group.pull, pullOf(block, pulled + block.loudestGain * radPerHz() * std::abs(taken_.force)));
+  const float forced = block.loudestGain * radPerHz() * std::abs(taken_.force);
+  group.pull = kernel::eitherOf(group.pull, pullOf(block, pulled + forced));
 }
 
 float KuramotoBank::betweenPull(const Block& block, float others) {
@@ -230,7 +231,8 @@ kernel::Pull KuramotoBank::pullOf(const Block& block, float strongest) const {
   }
   if (strongest <= 0 && !isBiased) return kernel::Pull::none;
   if (isTight) return kernel::Pull::tight;
-  if (isStrong || block.slowestHz < kSlowHz) return isTooStrong ? kernel::Pull::cut : kernel::Pull::strong;
+  if (isStrong) return isTooStrong ? kernel::Pull::cut : kernel::Pull::strong;
+  if (block.slowestHz < kSlowHz) return isFaint && !isBiased ? kernel::Pull::slow : kernel::Pull::strong;
   if (isBiased) return kernel::Pull::biased;
   return isFaint ? kernel::Pull::faint : kernel::Pull::weak;
 }

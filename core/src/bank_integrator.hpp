@@ -49,7 +49,7 @@ template <class V>
 }
 
 constexpr bool hasOwnField(Pull pull) { return pull >= Pull::ownFaint; }
-constexpr bool isFaint(Pull pull) { return pull == Pull::faint || pull == Pull::ownFaint; }
+constexpr bool isFaint(Pull pull) { return pull == Pull::faint || pull == Pull::slow || pull == Pull::ownFaint; }
 constexpr bool isTight(Pull pull) { return pull == Pull::tight || pull == Pull::ownTight; }
 constexpr bool isCut(Pull pull) { return isTight(pull) || pull == Pull::cut || pull == Pull::ownStrong; }
 constexpr bool isExact(Pull pull) { return isCut(pull) || pull == Pull::strong; }

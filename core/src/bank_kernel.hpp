@@ -69,6 +69,7 @@ enum class Pull : std::uint8_t {
   faint,      // kFaintPull; traced
   weak,       // kWeakPull, by a turn that adds up for who is pushed in one direction; traced
   biased,     // the same by an exact turn, and a bias of its own for each; traced
+  slow,       // as faint, but summed up: so slow a phasor does not feel every pull
   strong,     // up to a rad, bias counted
   cut,        // any pull and bias, cut at a rad
   tight,      // the same, by two steps of Adams and Bashforth instead of one of Euler
@@ -79,6 +80,11 @@ enum class Pull : std::uint8_t {
 };
 constexpr float kFaintPull = 0.0015f, kWeakPull = 0.03f;
 constexpr bool isTraced(Pull pull) { return pull >= Pull::faint && pull <= Pull::biased; }
+/// What does for both. Of two the later one does, but a slow pull is no more than a faint one.
+constexpr Pull eitherOf(Pull a, Pull b) {
+  const Pull less = a < b ? a : b, more = a < b ? b : a;
+  return more == Pull::slow && (less == Pull::weak || less == Pull::biased) ? Pull::strong : more;
+}
 constexpr float kNoPull = 16;  ///< in place of what was pulled before, where nothing was: more than any pull
 
 /// How a group is to be run.

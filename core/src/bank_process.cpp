@@ -104,7 +104,7 @@ void KuramotoBank::runTogether(const kernel::Lanes& lanes, const kernel::Run& ru
   const std::span<kernel::Group> groups = groups_.first(groupCount_);
   kernel::Kind all{kernel::Pull::weak};
   for (const kernel::Group& group : groups) {
-    all.pull = std::max(all.pull, group.pull);
+    all.pull = kernel::eitherOf(all.pull, group.pull);
     all.ramps |= group.ramps;
     all.isRich |= group.isRich;
   }

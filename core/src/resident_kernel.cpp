@@ -58,7 +58,7 @@ template <Pull pull, Tone tone, std::size_t kChannels, class V, std::size_t vect
       const V gain = load<V>(lanes.gain + at);
       const PointOf<V> perSum{gain * (z.x * k.y - z.y * k.x), gain * (z.x * k.x + z.y * k.y)};
       const V forced = run.force ? gain * z.x * run.force[n] : V{};
-      if constexpr (isFaint(pull) && vectors <= 2) moveFaintly(lanes, at, states[v].z, perSum, all, forced);
+      if constexpr (pull == Pull::faint && vectors <= 2) moveFaintly(lanes, at, states[v].z, perSum, all, forced);
       else move<pull>(lanes, at, states[v], all.x * perSum.x + all.y * perSum.y + forced);
     }
     sum = totalOf(sumOf<V, vectors>(states));
