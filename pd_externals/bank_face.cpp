@@ -61,6 +61,9 @@ void BankFace::makePossible(BankPlayer::Setup& setup) {
   if (setup.playsSwarms())
     limit(setup, KuramotoBank::kMaxOscillators / (2 * setup.swarm.voiceCount), "voices", " swarms of so many voices");
   if (isEach()) {
+    if (setup.channels > 1)
+      voice_.complain("chans", text(static_cast<float>(setup.channels)) +
+                                   " are of the mix, and each oscillator has an outlet of its own; 1 is used");
     setup.channels = 1;
     if (!isMulti_) limit(setup, bank::kMostEach, "out", " outlets");
   }
@@ -78,7 +81,7 @@ void BankFace::makeInlets(t_object* box) {
 }
 
 void BankFace::makeOutlets(t_object* box) {
-  const std::size_t sound = isMulti_ ? 1 : channels(), order = isEach() ? 0 : 2;
+  const std::size_t sound = isMulti_ ? 1 : channels(), order = 2;
   for (std::size_t i = 0; i < sound + order; ++i) outlet_new(box, &s_signal);
   messages_ = outlet_new(box, &s_anything);
 }
@@ -86,8 +89,8 @@ void BankFace::makeOutlets(t_object* box) {
 void BankFace::dsp(t_signal** signals) {
   std::vector<int> outlets(isMulti_ ? 1 : channels(), isMulti_ ? static_cast<int>(channels()) : 1);
   const auto r = static_cast<int>(outlets.size()), psi = r + 1;
-  hearsOrder_ = !isEach() && (isHeard(r) || isHeard(psi));  // a tenth of what all cost
-  if (!isEach()) outlets.resize(outlets.size() + 2, 1);
+  hearsOrder_ = isHeard(r) || isHeard(psi);  // a tenth of what all cost
+  outlets.resize(outlets.size() + 2, 1);
   wires_.connect(signals, std::array<int, numInlets>{1, 1, 1}, outlets);
   if (!player_->setSampleRate(wires_.sampleRate()))
     voice_.complain("sample rate",
@@ -102,8 +105,7 @@ void BankFace::perform() noexcept {
     wires_.read(force, at, std::span(input_).first(count));
     for (std::size_t c = 0; c < channels_.size(); ++c)
       channels_[c] = std::span(samples_).subspan(c * KuramotoBank::kGrid, count);
-    if (isEach()) soundEach(at, count);
-    else sound(at, count);
+    sound(at, count);
     at += count;
   }
   watch();
@@ -124,15 +126,12 @@ void BankFace::takeInlets(std::size_t at) noexcept {
 
 void BankFace::sound(std::size_t at, std::size_t count) noexcept {
   const auto r = std::span(r_).first(hearsOrder_ ? count : 0), psi = std::span(psi_).first(r.size());
-  player_->process(channels_, r, psi, std::span(input_).first(count));
+  const auto input = std::span(input_).first(count);
+  if (isEach()) player_->processEach(eachOf(out_), channels_, r, psi, input);
+  else player_->process(channels_, r, psi, input);
   for (std::size_t c = 0; c < channels_.size(); ++c) wires_.write(c, at, channels_[c]);
   wires_.write(channels_.size(), at, r);
   wires_.write(channels_.size() + 1, at, psi);
-}
-
-void BankFace::soundEach(std::size_t at, std::size_t count) noexcept {
-  player_->processEach(eachOf(out_), channels_, std::span(input_).first(count));
-  for (std::size_t c = 0; c < channels_.size(); ++c) wires_.write(c, at, channels_[c]);
   if (out_ == bank::tick) keepTicks(count);
 }
 

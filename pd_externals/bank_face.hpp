@@ -13,8 +13,8 @@
 
 namespace ksom::pd {
 
-/// [kuramotobank~]. Its inlets: what "force" injects (and all messages), coupling, phase lag. Its outlets: the sound, r
-/// and psi as signals (not where each oscillator has an outlet of its own), then messages. Pd's one thread.
+/// [kuramotobank~]. Its inlets: what "force" injects (and all messages), coupling, phase lag. Its outlets: the sound, or
+/// each oscillator's, r and psi as signals, then messages. Pd's one thread.
 class BankFace : public Face {
  public:
   static constexpr const char* kName = "kuramotobank~";
@@ -76,7 +76,6 @@ class BankFace : public Face {
   // The signal chain.
   void takeInlets(std::size_t at) noexcept;
   void sound(std::size_t at, std::size_t count) noexcept;
-  void soundEach(std::size_t at, std::size_t count) noexcept;
   void keepTicks(std::size_t count) noexcept;
   void watch() noexcept;
   bool isNews(const char* remark) const noexcept;

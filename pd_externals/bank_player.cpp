@@ -133,9 +133,9 @@ void BankPlayer::process(std::span<const std::span<float>> out, std::span<float>
   moveOn(out[0].size());
 }
 
-void BankPlayer::processEach(KuramotoBank::Each what, std::span<const std::span<float>> out,
-                             std::span<const float> input) {
-  bank_.processEach(what, out, input);
+void BankPlayer::processEach(KuramotoBank::Each what, std::span<const std::span<float>> out, std::span<float> r,
+                             std::span<float> psi, std::span<const float> input) {
+  bank_.processEach(what, out, r, psi, input);
   moveOn(input.size());
 }
 

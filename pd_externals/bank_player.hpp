@@ -56,7 +56,8 @@ class BankPlayer {
   /// As of KuramotoBank, at most untilGrid() samples. Audio thread.
   void process(std::span<const std::span<float>> out, std::span<float> r, std::span<float> psi,
                std::span<const float> input);
-  void processEach(KuramotoBank::Each what, std::span<const std::span<float>> out, std::span<const float> input);
+  void processEach(KuramotoBank::Each what, std::span<const std::span<float>> out, std::span<float> r,
+                   std::span<float> psi, std::span<const float> input);
 
  private:
   SwarmPlayer::Config swarmConfig() const { return {sampleRate_, setup_.oscillators, setup_.swarm}; }

@@ -26,7 +26,7 @@ class KuramotoSwarmUnit : public BankUnit {
     std::array<std::span<float>, kMostOutputs> each;
     play(samples, [&](int at, int count) {
       for (int i = 0; i < numOutputs(); ++i) each[static_cast<std::size_t>(i)] = outPart(i, at, count);
-      bank_.processEach(what_, std::span(each).first(mNumOutputs), inputPart(at, count));
+      bank_.processEach(what_, std::span(each).first(mNumOutputs), {}, {}, inputPart(at, count));
     });
   }
 

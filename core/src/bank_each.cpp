@@ -10,8 +10,12 @@
 #include "phase64.hpp"
 
 namespace ksom {
-void KuramotoBank::processEach(Each what, std::span<const std::span<float>> out, std::span<const float> input) {
+void KuramotoBank::processEach(Each what, std::span<const std::span<float>> out, std::span<float> r,
+                               std::span<float> psi, std::span<const float> input) {
   const FloatMode mode;
+  const auto one = [](std::span<float> samples, std::size_t at) {
+    return samples.empty() ? samples : samples.subspan(at, 1);
+  };
   const std::size_t samples = out.empty() ? 0 : out[0].size(), count = std::min(out.size(), count_);
   begin();
   for (std::size_t at = 0; at < samples; ++at) {
@@ -19,7 +23,7 @@ void KuramotoBank::processEach(Each what, std::span<const std::span<float>> out,
     const float heard = input.empty() ? 0.0f : input[at];  // which may stand where a channel will
     for (std::size_t i = 0; i < count; ++i) out[i][at] = each(what, i);
     for (std::size_t i = count; i < out.size(); ++i) out[i][at] = 0;
-    advance(0, 1, {}, {}, {}, input.empty() ? input : std::span(&heard, 1));
+    advance(0, 1, {}, one(r, at), one(psi, at), input.empty() ? input : std::span(&heard, 1));
     ++gridAt_;
   }
 }

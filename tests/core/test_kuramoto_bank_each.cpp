@@ -52,6 +52,24 @@ BOOST_AUTO_TEST_CASE(the_sum_of_all_is_what_the_bank_plays) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_order_parameter_beside_them_is_that_of_the_bank) {
+  BankOf together = bankOf({220, 224, 331, 1000}), apart = bankOf({220, 224, 331, 1000});
+  for (auto* bank : {&together, &apart}) (*bank)->set(KuramotoBank::coupling, 8);
+  const auto wanted = render(*together, 4800);
+  std::vector<float> r(4800), psi(4800), sines(4 * 4800);
+  for (std::size_t at = 0; at < r.size(); at += 96) {
+    std::array<std::span<float>, 4> out;
+    for (std::size_t i = 0; i < 4; ++i) out[i] = std::span(sines).subspan(4800 * i + at, 96);
+    apart->processEach(Each::sine, out, std::span(r).subspan(at, 96), std::span(psi).subspan(at, 96));
+  }
+  double most = 0;
+  for (std::size_t n = 0; n < r.size(); ++n) {
+    most = std::max(most, static_cast<double>(std::abs(r[n] - wanted.r[n])));
+    most = std::max(most, static_cast<double>(std::abs(std::remainder(psi[n] - wanted.psi[n], 6.2831853f))));
+  }
+  BOOST_TEST(most < 1e-4);
+}
+
 BOOST_AUTO_TEST_CASE(blocks_of_any_size_move_apart_as_they_do_together) {
   for (int size = 1; size <= 9; ++size)
     for (const float coupling : {2.0f, 80.0f}) {

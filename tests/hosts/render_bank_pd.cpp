@@ -69,7 +69,7 @@ class Bank {
     bank_.processEach(script_.out == "sine"    ? Each::sine
                       : script_.out == "phase" ? Each::phase
                                                : Each::tick,
-                      outs, silence);
+                      outs, {}, {}, silence);
   }
 
   bool obey(const std::string& word, const std::vector<float>& numbers) {

@@ -158,7 +158,7 @@ class Messages(BankTest):
         self.assertIn("norm 1", ran.said())
 
     def test_ticks_are_messages_too_one_for_each_time_round(self):
-        ran, heard = self.play("kuramotobank~ 3 10 -out tick", 1, outlets=3, message_outlet=3)
+        ran, heard = self.play("kuramotobank~ 3 10 -out tick", 1, outlets=3, message_outlet=5)
         for number, samples in enumerate(heard):
             signals = sum(1 for s in samples if s != 0)
             self.assertEqual(ran.said().count(f"tick {number}"), signals)

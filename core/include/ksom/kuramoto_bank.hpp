@@ -121,7 +121,8 @@ class KuramotoBank : public BankParams {
   /// height of its amplitude (see Ticker).
   enum class Each { sine, phase, tick };
   /// The next samples of each oscillator, out[i] of oscillator i; else as process. From a bank of one channel.
-  void processEach(Each what, std::span<const std::span<float>> out, std::span<const float> input = {});
+  void processEach(Each what, std::span<const std::span<float>> out, std::span<float> r = {}, std::span<float> psi = {},
+                   std::span<const float> input = {});
 
   /// What there is to see of an oscillator.
   struct State {
