@@ -84,14 +84,15 @@ void GridFace::take(std::unique_ptr<GridMap> map) {
 void GridFace::write(Atoms atoms) {
   const std::string path = pathOf("write", atoms);
   if (path.empty()) return;
-  const auto map = map_->asFile(path);
-  if (!map)
-    return voice_.complain("write",
-                           "a map file holds an album, and this map was learnt here, not read; toarray keeps it");
-  OutputFile file(path, {}, true);
-  FileSink sink(file);
-  writeMap(*map, sink);
-  file.commit();
+  try {
+    const MusicMap map = map_->asFile(path);
+    OutputFile file(path, {}, true);
+    FileSink sink(file);
+    writeMap(map, sink);
+    file.commit();
+  } catch (const std::exception& e) {
+    return voice_.complain("write", std::string(e.what()) + "; nothing is written");
+  }
   tell("written", {});
 }
 

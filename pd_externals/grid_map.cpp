@@ -12,7 +12,8 @@ GridMap::GridMap(const SomGrid::Config& config, int slots, std::uint32_t seed)
     : config_(config),
       cellConfig_{config.width, config.height, slots, SomCells::kMostPartials},
       played_(static_cast<std::size_t>(slots)),
-      walk_(seed) {
+      walk_(seed),
+      seed_(seed) {
   setUp(seed);
 }
 
@@ -35,6 +36,7 @@ void GridMap::setUp(std::uint32_t seed) {
 
 void GridMap::begin(std::span<const float> vectors, std::uint32_t seed) {
   grid_.begin(vectors, seed);
+  seed_ = seed;
   pause();
   if (static_cast<int>(grid_.get(SomGrid::init)) == SomGrid::kept) return;
   cells_ = {};
@@ -44,6 +46,7 @@ void GridMap::begin(std::span<const float> vectors, std::uint32_t seed) {
   WalkTable::start(shape, kBeatSeconds, table_);
   walk_.reset(seed);
   origin_.reset();
+  album_ = {};
 }
 
 void GridMap::giveCellsMemory() {
@@ -57,12 +60,17 @@ void GridMap::giveCellsMemory() {
 void GridMap::pause() {
   learner_.reset();
   lesson_.reset();
+  album_.pause();
   lastCell_ = -1;
 }
 
 SomGrid::Match GridMap::hear(std::span<const float> features, double secondsSince) {
   if (secondsSince > kPauseSeconds) pause();
-  if (lastCell_ >= 0) learner_.hear(table_, lastCell_, secondsSince);
+  if (lastCell_ >= 0) {
+    learner_.hear(table_, lastCell_, secondsSince);
+    album_.stay(lastCell_, secondsSince);
+  }
+  album_.take(features);
   const float rate = grid_.rateNow(), sigma = grid_.sigmaNow();
   const SomGrid::Match match = grid_.hear(features);
   lesson_ = {match.best, rate, sigma};
@@ -125,12 +133,20 @@ bool GridMap::takeWalk(std::vector<float>&& numbers) {
   return true;
 }
 
-std::optional<MusicMap> GridMap::asFile(const std::string& path) const {
-  auto map = origin_;
-  if (!map) return map;
-  takeWeightNumbers(*map, grid_.weights(), path);
-  takeCellNumbers(*map, cellNumbers_, static_cast<std::size_t>(cellConfig_.slots));
-  WalkTable::readInto(*map, table_);
+MusicMap GridMap::asFile(const std::string& path) const {
+  const auto slots = static_cast<std::size_t>(cellConfig_.slots);
+  if (!origin_) {
+    if (config_.features != MusicMap::kFeatures)
+      throw Failure("a map file has " + std::to_string(MusicMap::kFeatures) +
+                    " features, as [kanalyze~] tells them, and this map has " + std::to_string(config_.features) +
+                    "; toarray keeps it");
+    if (album_.isEmpty()) throw Failure("it heard nothing yet that goes on in time");
+    return album_.asMap(grid_, config_.width, seed_, WalkTable(table_).beatSeconds(), cellNumbers_, slots, path);
+  }
+  MusicMap map = *origin_;
+  takeWeightNumbers(map, grid_.weights(), path);
+  takeCellNumbers(map, cellNumbers_, slots);
+  WalkTable::readInto(map, table_);
   return map;
 }
 

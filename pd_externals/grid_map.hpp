@@ -7,6 +7,7 @@
 #include "ksom/live_walk.hpp"
 #include "ksom/som_cells.hpp"
 #include "ksom/som_grid.hpp"
+#include "live_album.hpp"
 
 namespace ksom::pd {
 
@@ -56,8 +57,9 @@ class GridMap {
   /// False when they are no table for this map.
   bool takeWalk(std::vector<float>&& numbers);
 
-  /// The map that was read, with what was learnt since; nullopt when none was. Throws Failure, which calls it `path`.
-  std::optional<MusicMap> asFile(const std::string& path) const;
+  /// As `ksom learn` writes maps: the one that was read, with what was learnt since, or what was learnt here. Throws
+  /// Failure, which calls it `path`, when there is nothing that a file can hold.
+  MusicMap asFile(const std::string& path) const;
 
  private:
   struct Lesson {
@@ -77,6 +79,8 @@ class GridMap {
   WalkLearner learner_;
   LiveWalk walk_;
   std::optional<MusicMap> origin_;
+  LiveAlbum album_;
+  std::uint32_t seed_ = 1;
   std::optional<Lesson> lesson_;  // what was heard last, while its partials are still to come
   int lastCell_ = -1;
 };

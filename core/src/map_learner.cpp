@@ -12,7 +12,6 @@
 namespace ksom {
 namespace {
 
-constexpr float kClusterCents = 35;
 constexpr int kStepsPerCell = 20, kStepsPerSegment = 20;
 constexpr double kUnvisited = 1e-3;  // mass of a cell without hits: it joins whom it resembles
 
@@ -125,8 +124,19 @@ void MapLearner::fillCells(MusicMap& map) const {
   }
 }
 
+void MapLearner::fillStates(MusicMap& map) const {
+  std::vector<MeanLevel> level(map.states.size());
+  for (const auto& moment : map.moments) level[static_cast<std::size_t>(moment.state)].add(moment);
+  for (std::size_t state = 0; state < map.states.size(); ++state) {
+    if (map.states[state].isSilent || level[state].seconds <= 0) continue;
+    map.states[state].levelDb = level[state].db();
+    map.states[state].partials = mergePartials(partialsWhere(map, -1, static_cast<int>(state)), kClusterCents,
+                                               static_cast<std::size_t>(config_.mostPartials));
+  }
+}
+
 // About the square root of the number of segments, so that each state is met often enough to be left in several ways.
-void MapLearner::groupStates(MusicMap& map) const {
+void groupStates(MusicMap& map) {
   std::vector<double> mass;
   int hit = 0, heard = 0;
   for (const auto& cell : map.cells) {
@@ -138,7 +148,8 @@ void MapLearner::groupStates(MusicMap& map) const {
     map.states.emplace_back().isSilent = true;
     return;
   }
-  const int wanted = std::clamp(static_cast<int>(std::lround(std::sqrt(heard))), kFewestStates, kMostStates);
+  const int wanted =
+      std::clamp(static_cast<int>(std::lround(std::sqrt(heard))), MapLearner::kFewestStates, MapLearner::kMostStates);
   const std::vector<int> group = groupCells(map.weights, mass, map.width, std::min(wanted, hit));
   for (std::size_t cell = 0; cell < group.size(); ++cell) map.cells[cell].state = group[cell];
   map.states.resize(static_cast<std::size_t>(*std::max_element(group.begin(), group.end()) + 1));
@@ -149,17 +160,6 @@ void MapLearner::groupStates(MusicMap& map) const {
     isThereSilence = isThereSilence || moment.cell < 0;
   }
   if (isThereSilence) map.states.emplace_back().isSilent = true;
-}
-
-void MapLearner::fillStates(MusicMap& map) const {
-  std::vector<MeanLevel> level(map.states.size());
-  for (const auto& moment : map.moments) level[static_cast<std::size_t>(moment.state)].add(moment);
-  for (std::size_t state = 0; state < map.states.size(); ++state) {
-    if (map.states[state].isSilent || level[state].seconds <= 0) continue;
-    map.states[state].levelDb = level[state].db();
-    map.states[state].partials = mergePartials(partialsWhere(map, -1, static_cast<int>(state)), kClusterCents,
-                                               static_cast<std::size_t>(config_.mostPartials));
-  }
 }
 
 }  // namespace ksom

@@ -28,6 +28,7 @@ class MapLearner {
        true},
       {"height", "cells", 1, 256, 16, "Height of the map", nullptr, true},
   }};
+  static constexpr float kClusterCents = 35;               ///< partials of several segments so near are one
   static constexpr int kFewestStates = 6, kMostStates = 24;  ///< fewer only when the album has fewer sounds
 
   struct Config {
@@ -55,7 +56,6 @@ class MapLearner {
  private:
   void trainGrid(MusicMap& map, const Told& told);
   void fillCells(MusicMap& map) const;
-  void groupStates(MusicMap& map) const;
   void fillStates(MusicMap& map) const;
   std::vector<WeighedPartials> partialsWhere(const MusicMap& map, int cell, int state) const;
 
@@ -65,6 +65,9 @@ class MapLearner {
   std::vector<int> fileOf_;
   std::size_t partialCount_ = 0;
 };
+
+/// Groups the cells into states, by their weights and hits, and tells each moment its own; silence is one of itself.
+void groupStates(MusicMap& map);
 
 /// Fills in where the album goes from each state, and how long it stays there: `dwellBeats`, `next` and `second`, from
 /// the moments. The end of a file goes on as the album does elsewhere, from the most similar moment at which it leaves a
