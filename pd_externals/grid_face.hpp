@@ -13,7 +13,7 @@
 namespace ksom::pd {
 
 /// [ksomgrid]: lists of features in; from right to left whether the cell changed, its distance, its class, its index, y
-/// and x out. What a cell plays leaves by an outlet of its own, messages by the right one. Pd's one thread; no signals.
+/// and x out; messages by the outlet behind them, and what a cell plays by one of its own. Pd's one thread; no signals.
 class GridFace : public Face {
  public:
   static constexpr const char* kName = "ksomgrid";
@@ -25,7 +25,7 @@ class GridFace : public Face {
   void tick();
 
  private:
-  enum Outlet { x, y, index, ofClass, error, changed, partials, messages, numOutlets };
+  enum Outlet { x, y, index, ofClass, error, changed, messages, partials, numOutlets };
 
   const SomGrid::Config& config() const { return map_->config(); }
   SomGrid& grid() { return map_->grid(); }

@@ -68,11 +68,11 @@ inline constexpr auto kWords = std::to_array<Word>({
     {"train", "0/1", "Learn from every list, or only find"},
     {"hex", "0/1", "A honeycomb: the same as topology hex"},
     {"decay", "name", "How rate and radius fall: the same as schedule"},
-    {"at", "x y", "The features between the cells at this point, by the right outlet"},
+    {"at", "x y", "The features between the cells at this point, by the dump outlet"},
     {"cell", "x y",
      "What is played between the cells at this point, as partials for [kuramotobank~]; one number alone is an index"},
     {"walk", "",
-     "The next step, as the music went: first how many ms it stays there (dwell, by the right outlet), then what the "
+     "The next step, as the music went: first how many ms it stays there (dwell, by the dump outlet), then what the "
      "cell plays, class, index, y and x"},
     {"seed", "n", "The walk begins anew with this seed; the next reset and fit take it, too"},
     {"reset", "seed",
@@ -84,15 +84,16 @@ inline constexpr auto kWords = std::to_array<Word>({
      "Takes a map, as `ksom learn` writes it: size, 14 features, cells, classes and walk. Training goes on at its end "
      "values. The name is looked up beside the patch"},
     {"write", "file",
-     "Writes the map that was read, with what was learnt since, over any older file, and says so (written, by "
-     "the right outlet). A map that was learnt here has no album and so no file: keep it by toarray"},
+     "Writes the map over any older file, as `ksom learn` does, and says so (written, by the dump outlet): the one "
+     "that "
+     "was read, with what was learnt since, or what was learnt here, if it has 14 features"},
     {"umatrix", "array",
      "Writes how far each cell is from its neighbours to an array, which gets a number for each cell"},
     {"plane", "i array", "Writes feature i of every cell to an array"},
     {"toarray", "array weights/cells/walk",
      "Writes all weights, cell after cell, to an array; or what the cells play, five numbers a slot; or the walk"},
     {"fromarray", "array weights/cells/walk", "Takes them from an array"},
-    {"dump", "", "Tells the size, the steps learnt and every parameter by the right outlet"},
+    {"dump", "", "Tells the size, the steps learnt and every parameter by the dump outlet"},
 });
 
 }  // namespace ksom::pd::grid

@@ -81,12 +81,12 @@ RECIPES = {
         ramp = line 0 20
         pull = 'pull $1 | set@170 = 'freqs 1.54 1.97 2.53, root 0.5
         bank = kuramotobank~ 3 1 -out tick
-        """ + CLOCKS, "start>set start>up up>ramp ramp>pull pull>bank set>bank bank:3>ticks " + CLOCK_CORDS),
+        """ + CLOCKS, "start>set start>up up>ramp ramp>pull pull>bank set>bank bank:5>ticks " + CLOCK_CORDS),
     "07-clocks-that-make-room": ("Three equal clocks push each other away and share the bar", """
         start = loadbang
         set = 'freqs 1.5 1.5 1.5, phases 0 0.3 0.7
         bank = kuramotobank~ 3 1 -out tick -coupling -0.5
-        """ + CLOCKS, "start>set set>bank bank:3>ticks " + CLOCK_CORDS),
+        """ + CLOCKS, "start>set set>bank bank:5>ticks " + CLOCK_CORDS),
     "08-lag-bends-pitch": ("Hearing each other late makes all slower, and so lower", """
         start@170 = loadbang
         up = '0, 1.2 4000
@@ -165,7 +165,7 @@ RECIPES = {
         drum = vline~ | noise = noise~
         hit = *~ | set@200 = 'freqs 1.9 2.2 2.5
         bank = kuramotobank~ 3 2 -out tick -onsetkick 2
-        """ + CLOCKS, "start>set start>beat beat>stroke stroke>drum drum>hit noise>hit:1 hit>bank set>bank bank:3>ticks "
+        """ + CLOCKS, "start>set start>beat beat>stroke stroke>drum drum>hit noise>hit:1 hit>bank set>bank bank:5>ticks "
         + CLOCK_CORDS),
     "18-map-of-chords": ("A map learns chords while it listens, and plays what it knows", """
         start = loadbang
@@ -184,7 +184,7 @@ RECIPES = {
         level = ksom-level~
         """, """start>beat start>go beat>turn turn>next next>wrap wrap>turn:1 turn>which which>c which:1>a which:2>f c>chords
              a>chords f>chords chords>listen listen:3>map listen>map go>both both:1>y both>x y>place:1 x>place place>play
-             play>map map:6>bank bank>level bank:1>level:1"""),
+             play>map map:7>bank bank>level bank:1>level:1"""),
     "19-score-by-hand": ("A score plays, and the coupling goes up and down by hand", """
         start@170 = loadbang
         all@170 = t b b
@@ -206,6 +206,6 @@ RECIPES = {
         how@330 = route dwell
         bank = kuramotobank~ 24 -voices 4 -chans 2 -norm off -amps 0 -couplingunit critical -coupling 0.7
         level = ksom-level~
-        """, """start>first first:1>read first>step read>map step>map map:7>how how>wait wait>step map:6>bank bank>level
+        """, """start>first first:1>read first>step read>map step>map map:6>how how>wait wait>step map:7>bank bank>level
              bank:1>level:1"""),
 }

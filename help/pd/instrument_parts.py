@@ -100,12 +100,12 @@ r $0-train -> train: t b f f -> @either
 
 MAP = f"""
 r $0-grid -> grid: ksomgrid 16 8 14 -slots {MAP_SLOTS}
-@grid.6 -> plays: spigot -> s $0-bank
+@grid.7 -> plays: spigot -> s $0-bank
 @grid.0 -> x: t f f -> s $0-map
 @x.1 -> v $0-x
 @grid.1 -> y: t f f -> s $0-map-y
 @y.1 -> v $0-y
-@grid.7 -> told: route dwell size written -> dwell: expr max(5, $f1 / max($f2, 0.0001)) -> pause: delay -> walks: spigot -> msg walk -> @grid
+@grid.6 -> told: route dwell size written -> dwell: expr max(5, $f1 / max($f2, 0.0001)) -> pause: delay -> walks: spigot -> msg walk -> @grid
 r $0-is-tempo -> @dwell.1
 @told.1 -> size: t b b l l -> picture: t b b -> f $0 -> msg picture $1-neighbours -> s $0-map
 @picture.1 -> f $0 -> msg umatrix $1-neighbours -> @grid

@@ -67,7 +67,7 @@ def bank(rows):
               ("2nd: signal or number", "coupling: read every 64 samples, the same as the message"),
               ("3rd: signal or number", "phaselag: read every 64 samples, the same as the message")]
     outlets = [("signals",
-                "The sound, as many as \"chans\" says; with \"out\" one for each oscillator, and then no r and psi"),
+                "The sound, as many as \"chans\" says; with \"out\" one for each oscillator"),
                ("signal", "r, the order parameter: 0 nobody is in step, 1 all are"),
                ("signal", "psi, the angle of their mean, rad"),
                ("messages",
@@ -175,9 +175,9 @@ def grid(rows):
         box = show(30 + 70 * outlet, 510, width=7)
         canvas.connect(tested, outlet, box, 0)
         canvas.text(30 + 70 * outlet, 534, name, 8)
-    canvas.connect(tested, 7, canvas.obj(450, 528, "print ksomgrid"), 0)
+    canvas.connect(tested, 6, canvas.obj(450, 528, "print ksomgrid"), 0)
     follow = canvas.obj(570, 516, "kuramotobank~ 4 -norm off -amps 0")
-    canvas.connect(tested, 6, follow, 0)
+    canvas.connect(tested, 7, follow, 0)
     level(canvas, 570, 556, follow)
     canvas.text(570, 612, "plays a cell, or a walk", 26)
     canvas.array(540, 170, "map-u", 128, 256, 140)
@@ -196,16 +196,16 @@ def grid(rows):
                 "with the number that ksom map shows, or a square of a map that was learnt here"),
                ("float", "error: the distance from the list to the cell"),
                ("float", "1 when it is another cell than before, else 0"),
-               ("partial ..., bang",
-                "What cell or walk plays, as many as -slots says, straight into a [kuramotobank~] of as many"),
                ("messages",
                 "at, with the features asked for; dwell, in ms, before each step of a walk: into a [delay] that sends "
                 "walk again, it walks by itself; size, when a map was read, written, when one was; and what dump tells: size, step, train and "
-                "each parameter by its name")]
+                "each parameter by its name"),
+               ("partial ..., bang",
+                "What cell or walk plays, as many as -slots says, straight into a [kuramotobank~] of as many")]
     reference(rows, inlets, outlets).place(canvas, 600, 14)
     canvas.text(710, 14, "<= click", 8)
     meta(canvas, 720, 666, "control analysis", "a self-organizing map", ["list"],
-         ["float", "float", "float", "symbol", "float", "float", "partial bang", "messages"])
+         ["float", "float", "float", "symbol", "float", "float", "messages", "partial bang"])
     end(canvas, 650, ["kanalyze~", "kuramotobank~"])
     return canvas
 
