@@ -18,6 +18,7 @@ Listener::Listener(double sampleRate) {
   for (std::size_t id = 0; id < values_.size(); ++id) values_[id] = Analyzer::params[id].init;
   config_.plans = &plans();
   config_.sampleRate = sampleRate > 0 ? sampleRate : 48000;
+  config_.allowsLarge = true;  // whoever says windowsize 65536 has asked for it
   prepare();
 }
 

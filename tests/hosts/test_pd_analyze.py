@@ -151,6 +151,13 @@ class Messages(AnalyzeTest):
             for a, b in zip(mine, its):
                 self.assertAlmostEqual(a, b, delta=1e-5 * max(1, abs(b)))
 
+    def test_each_window_that_there_is_hears(self):
+        for size in (4096, 16384, 32768, 65536):
+            with self.subTest(size=size):
+                told = self.hear(f"4 -windowsize {size} -hopsize 4096", sound(2 * RATE), connected="f").said("f")
+                self.assertGreaterEqual(len(told), 2 * RATE // 4096 - 1)
+                self.assertAlmostEqual(float(told[-1].split()[0]), 220, delta=0.1)
+
     def test_parameters_may_change_and_are_told(self):
         ran = self.hear("", sound(9600), [(50, "box threshold -20"), (60, "box windowsize 1024"),
                                           (70, "box numpeaks 20"), (80, "box dump")])
