@@ -120,10 +120,14 @@ void AnalyzeFace::tick() {
 
 void AnalyzeFace::analyze(Atoms atoms) {
   const Table table = voice_.readTable("analyze", atoms);
+  if (!table.isThere()) return;
   std::vector<float> samples(table.size());
   table.read(samples);
   listener_.ask(partsHeard());
-  Listener listener = listener_.another();
+  Listener listener = listener_.forAll();
+  if (samples.size() < static_cast<std::size_t>(listener.hopSize()))
+    return voice_.complain("analyze", std::to_string(samples.size()) + " samples, and a frame comes every " +
+                                          std::to_string(listener.hopSize()) + ": there is none");
   Heard heard;
   heard.partials.resize(listener.slots());
   for (std::span<const float> rest = samples; !rest.empty();) {

@@ -52,10 +52,11 @@ bool Listener::setSampleRate(double sampleRate) {
   return prepare();
 }
 
-Listener Listener::another() const {
+Listener Listener::forAll() const {
   Listener fresh(config_.sampleRate);
   fresh.values_ = values_;
   fresh.config_ = config_;
+  fresh.config_.atOnce = true;
   fresh.asked_ = asked_;
   fresh.prepare();
   return fresh;

@@ -35,8 +35,8 @@ class Listener {
   /// Nothing, where it is the old one. False where there is none such: then it is deaf.
   bool setSampleRate(double sampleRate);
   void reset() { analyzer_.reset(); }
-  /// The same settings, from silence.
-  Listener another() const;
+  /// The same settings, from silence, for sound that is all there: a frame is ready with its last sample.
+  Listener forAll() const;
 
   std::size_t slots() const { return static_cast<std::size_t>(config_.maxPartials); }
   int hopSize() const { return config_.hopSize; }

@@ -151,6 +151,12 @@ class Messages(AnalyzeTest):
             for a, b in zip(mine, its):
                 self.assertAlmostEqual(a, b, delta=1e-5 * max(1, abs(b)))
 
+    def test_of_an_array_the_last_frame_is_told_too_however_long_the_window(self):
+        for size in (4096, 8192, 32768):
+            ran = self.hear(f"4 -windowsize {size} -hopsize 2048", sound(20480), [(-1, "box analyze sound"), (-1, "pd quit")],
+                            connected="f")
+            self.assertEqual(len(ran.said("f")), 10)
+
     def test_each_window_that_there_is_hears(self):
         for size in (4096, 16384, 32768, 65536):
             with self.subTest(size=size):
@@ -204,6 +210,7 @@ class Messages(AnalyzeTest):
                               ("order up", "order: 'up' is none of freq, strength, slot"),
                               ("analyze", "analyze: the name of an array is missing"),
                               ("analyze nowhere", "analyze: there is no array nowhere"),
+                              ("analyze sound", "analyze: 100 samples, and a frame comes every 512: there is none"),
                               ("write nowhere", "write: there is no array nowhere"),
                               ("write 3", "write: the name of an array is missing"),
                               ("house", "house: is no message that it knows")]:
