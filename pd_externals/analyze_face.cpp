@@ -26,7 +26,8 @@ AnalyzeFace::AnalyzeFace(t_object* box, Atoms words)
 
 void AnalyzeFace::message(std::string_view word, Atoms atoms) {
   obey(word, atoms);
-  if (word != "windowsize" && word != "hopsize" && word != "numpeaks") return;
+  const int id = findParam(Analyzer::params, word);
+  if (id != Analyzer::windowSize && id != Analyzer::hopSize && id != Analyzer::numPeaks) return;
   checkHop();
   makeRoom();
 }

@@ -172,6 +172,13 @@ class Messages(AnalyzeTest):
         self.assertIn("latency 512", ran.said("i"))
         self.assertEqual(len(ran.said("f")[-1].split()), 20)
 
+    def test_a_name_may_be_written_as_in_supercollider(self):
+        ran = self.hear("4", sound(9600), [(50, "box numPeaks 20"), (60, "box hopSize 9000"), (70, "box windowSize 16384")],
+                        connected="f", content=False)
+        self.assertEqual(len(ran.said("f")[-1].split()), 20)
+        self.assertEqual(len(ran.complaints), 1, ran.log)
+        self.assertIn("hopsize: 9000 is longer than the window", ran.complaints[0])
+
     def test_reset_forgets(self):
         ran = self.hear("4 -minlength 0", sound(9600), [(100, "box reset")])
         self.assertEqual(len(ran.said("f")), 4800 // 512 + 4800 // 512)
