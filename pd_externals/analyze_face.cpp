@@ -20,6 +20,7 @@ AnalyzeFace::AnalyzeFace(t_object* box, Atoms words)
   if (!arguments.placed.empty()) setParam(Analyzer::numPeaks, arguments.placed);
   for (Atoms rest = arguments.flags; const auto flag = nextFlag(rest);) obey(flag->name, flag->values);
   checkHop();
+  checkBand();
   makeRoom();
   last_.partials.resize(listener_.slots());
 }
@@ -27,6 +28,7 @@ AnalyzeFace::AnalyzeFace(t_object* box, Atoms words)
 void AnalyzeFace::message(std::string_view word, Atoms atoms) {
   obey(word, atoms);
   const int id = findParam(Analyzer::params, word);
+  if (id == Analyzer::minFreq || id == Analyzer::maxFreq) return checkBand();
   if (id != Analyzer::windowSize && id != Analyzer::hopSize && id != Analyzer::numPeaks) return;
   checkHop();
   makeRoom();
@@ -67,6 +69,12 @@ void AnalyzeFace::checkHop() const {
   const float wanted = listener_.get(Analyzer::hopSize), used = static_cast<float>(listener_.hopSize());
   if (wanted != used)
     voice_.complain("hopsize", text(wanted) + " is longer than the window; " + text(used) + " is used");
+}
+
+void AnalyzeFace::checkBand() const {
+  const float low = listener_.get(Analyzer::minFreq), high = listener_.get(Analyzer::maxFreq);
+  if (low > high)
+    voice_.complain("minfreq", text(low) + " Hz is above maxfreq, which is " + text(high) + "; nothing is heard");
 }
 
 // For all frames of a block. What still waits is lost.

@@ -31,6 +31,7 @@ class AnalyzeFace : public Face {
   void obey(std::string_view word, Atoms atoms);
   void setParam(Analyzer::ParamId id, Atoms atoms);
   void checkHop() const;
+  void checkBand() const;
   void makeRoom();
   void keepFrame() noexcept;
   void analyze(Atoms atoms);

@@ -179,6 +179,13 @@ class Messages(AnalyzeTest):
         self.assertEqual(len(ran.complaints), 1, ran.log)
         self.assertIn("hopsize: 9000 is longer than the window", ran.complaints[0])
 
+    def test_a_band_without_width_is_said_once_it_is_so(self):
+        for arguments, events, said in [("-minfreq 500 -maxfreq 200", [], 1), ("-maxfreq 200 -minfreq 100", [], 0),
+                                        ("", [(10, "box maxfreq 10")], 1), ("", [(10, "box minfreq 400")], 0)]:
+            ran = self.hear(arguments, sound(1000), events, content=False)
+            self.assertEqual(len(ran.complaints), said, ran.log)
+            self.assertIn("Hz is above maxfreq" if said else "", ran.log)
+
     def test_reset_forgets(self):
         ran = self.hear("4 -minlength 0", sound(9600), [(100, "box reset")])
         self.assertEqual(len(ran.said("f")), 4800 // 512 + 4800 // 512)
