@@ -39,7 +39,7 @@ void AnalyzeFace::obey(std::string_view word, Atoms atoms) {
     case analyze::bang:
       return tellFrame(last_);
     case analyze::reset:
-      return listener_.reset();
+      return reset();
     case analyze::analyze:
       return analyze(atoms);
     case analyze::write:
@@ -52,6 +52,14 @@ void AnalyzeFace::obey(std::string_view word, Atoms atoms) {
   const int id = findParam(Analyzer::params, word);
   if (id >= 0) return setParam(static_cast<Analyzer::ParamId>(id), atoms);
   complainUnknown(word);
+}
+
+// Frames that wait for the clock were heard before, too.
+void AnalyzeFace::reset() {
+  listener_.reset();
+  keptCount_ = 0;
+  last_ = {};
+  last_.partials.resize(listener_.slots());
 }
 
 void AnalyzeFace::setParam(Analyzer::ParamId id, Atoms atoms) {

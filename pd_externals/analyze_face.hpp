@@ -30,6 +30,7 @@ class AnalyzeFace : public Face {
 
   void obey(std::string_view word, Atoms atoms);
   void setParam(Analyzer::ParamId id, Atoms atoms);
+  void reset();
   void checkHop() const;
   void checkBand() const;
   void makeRoom();

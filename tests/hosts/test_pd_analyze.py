@@ -190,6 +190,12 @@ class Messages(AnalyzeTest):
         ran = self.hear("4 -minlength 0", sound(9600), [(100, "box reset")])
         self.assertEqual(len(ran.said("f")), 4800 // 512 + 4800 // 512)
 
+    def test_after_reset_a_bang_has_nothing_to_repeat(self):
+        ran = self.hear("2 -minlength 0", sound(9600), [(99, "box bang"), (99, "box reset"), (99, "box bang")])
+        before, after = ran.said("f")[9:11]
+        self.assertNotEqual(before, "0 0")
+        self.assertEqual(after, "0 0")
+
     def test_freeze_holds_the_last_frame_while_frames_go_on(self):
         ran = self.hear("4 -minlength 0", sound(19200), [(200, "box freeze 1"), (300, "box freeze 0")])
         frames = ran.said("f")
