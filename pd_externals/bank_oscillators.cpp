@@ -45,7 +45,7 @@ void BankFace::setAll(const Param& param, std::string_view word, Atoms atoms, Fi
   std::transform(wanted.begin(), wanted.end(), values.begin(), [field](const auto& one) { return one.*field; });
   voice_.readList(param, word, atoms, values);
   if (field == &Oscillator::freqHz) player_->setCount(static_cast<int>(std::min(atoms.size(), wanted.size())));
-  else if (atoms.size() == 1) std::fill(values.begin(), values.end(), values[0]);
+  else if (atoms.size() == 1 && isFinite(atoms[0])) std::fill(values.begin(), values.end(), values[0]);
   for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i].*field = values[i];
 }
 
@@ -68,8 +68,10 @@ void BankFace::setPhases(std::string_view word, Atoms atoms) {
   std::vector<float> values(count);
   for (std::size_t i = 0; i < count; ++i) values[i] = static_cast<float>(bank().phase(static_cast<int>(i)));
   voice_.readList(bank::kPhase, word, atoms, values);
-  if (atoms.size() == 1) values.assign(player_->wanted.size(), values[0]);
-  for (std::size_t i = 0; i < values.size(); ++i) player_->setPhase(static_cast<int>(i), values[i]);
+  for (std::size_t i = 0; i < count; ++i)
+    if (isFinite(atoms[i])) player_->setPhase(static_cast<int>(i), values[i]);
+  for (std::size_t i = 1; atoms.size() == 1 && isFinite(atoms[0]) && i < player_->wanted.size(); ++i)
+    player_->setPhase(static_cast<int>(i), values[0]);
 }
 
 // The first of `atoms` as the number of an oscillator, or as a number of them; `otherwise` with a complaint.

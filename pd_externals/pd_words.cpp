@@ -18,6 +18,8 @@ std::size_t untilFlag(Atoms atoms) {
 
 }  // namespace
 
+bool isFinite(const t_atom& atom) { return isNumber(atom) && std::isfinite(static_cast<float>(atom.a_w.w_float)); }
+
 std::string text(const t_atom& atom) {
   std::array<char, 80> words{};
   atom_string(&atom, words.data(), static_cast<unsigned>(words.size()));

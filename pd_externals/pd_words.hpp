@@ -27,6 +27,7 @@ inline t_atom atomOf(float value) {
   return atom;
 }
 inline bool isNumber(const t_atom& atom) { return atom.a_type == A_FLOAT; }
+bool isFinite(const t_atom& atom);
 inline float numberOr(Atoms atoms, std::size_t at, float otherwise) {
   return at < atoms.size() && isNumber(atoms[at]) ? static_cast<float>(atoms[at].a_w.w_float) : otherwise;
 }

@@ -74,6 +74,20 @@ class Finite(BankTest):
                 self.assertLess(max(abs(s) for s in heard[0]), 20)
                 self.assertLess(len(ran.complaints), 4 * len(words))
 
+    def test_one_number_for_all_that_is_none_leaves_each_as_it_was(self):
+        box = "kuramotobank~ 4 220 -amps 1 0.2 0.3 0.4 -phases 0 1 2 3"
+        _, expected = self.play(box, 0.2, outlets=3)
+        for word in ("amps", "phases", "phases 0 1"):
+            with self.subTest(word=word):
+                def setup(patch, tested, word=word):
+                    first, last = add_bad_number(patch, "nan")
+                    message = patch.msg(f"{word} $1")
+                    patch.chain(patch.obj("r bad"), first)
+                    patch.chain(last, message, tested)
+                ran, heard = self.play(box, 0.2, [(0 if "0 1" in word else 100, "bad bang")], outlets=3, setup=setup, content=False)
+                self.assertEqual(len(ran.complaints), 1, ran.log)
+                self.assertTrue(heard == expected)
+
     def test_sound_that_is_none_is_heard_as_silence(self):
         for kind in BAD_NUMBERS:
             with self.subTest(number=kind):
