@@ -40,6 +40,7 @@ bool BankPlayer::prepare() {
 
 void BankPlayer::start() {
   gridAt_ = 0;
+  sounds_ = false;
   if (setup_.playsSwarms()) {
     swarms_.start(bank_, seed());
   } else {
@@ -78,16 +79,17 @@ bool BankPlayer::setSampleRate(double sampleRate) {
 void BankPlayer::reset(std::uint32_t seed) {
   setup_.swarm.seed = seed;
   hasPhases_ = false;
-  if (!setup_.playsSwarms()) {
-    gridAt_ = 0;
-    return bank_.reset(seed);
-  }
-  start();
+  if (setup_.playsSwarms()) return start();
+  gridAt_ = 0;
+  sounds_ = false;
+  bank_.reset(seed);
 }
 
 void BankPlayer::setCount(int count) {
   count_ = std::clamp(count, 1, setup_.oscillators);
-  if (!setup_.playsSwarms()) bank_.setCount(count_);
+  if (setup_.playsSwarms()) return;
+  bank_.setCount(count_);
+  if (!sounds_ && !blocks_.empty()) bank_.setBlocks(blocks_);  // which a bank that stands at its beginning forgets
 }
 
 void BankPlayer::take() {
@@ -120,7 +122,7 @@ void BankPlayer::setLinks(std::span<float> links) {
 
 void BankPlayer::moveOn(std::size_t samples) {
   gridAt_ = (gridAt_ + samples) % KuramotoBank::kGrid;
-  hasPhases_ = true;
+  hasPhases_ = sounds_ = true;
 }
 
 void BankPlayer::process(std::span<const std::span<float>> out, std::span<float> r, std::span<float> psi,

@@ -73,6 +73,7 @@ class BankPlayer {
   int count_ = 0;
   std::size_t gridAt_ = 0;
   bool hasPhases_ = false;  // that are not those of the beginning
+  bool sounds_ = false;     // since the beginning
   bool isReady_ = false;
   std::vector<int> blocks_;
   std::span<float> links_;

@@ -68,6 +68,15 @@ class SameAsTheCore(BankTest):
         in_seconds = [(max(ms, 0) * 48, what.replace("glide 100", "glide 0.1")) for ms, what in events]  # Pd's are ms
         self.assert_as_core("12 -chans 2", 1, events, in_seconds, oscillators=12, channels=2)
 
+    def test_blocks_hold_whatever_else_is_said_before_it_sounds(self):
+        freqs = "freqs 200 203 206 209 300 304 308 312"
+        expected = self.play(f"kuramotobank~ 8 200 -{freqs} -blocks 4 4 -coupling 20", 0.3, outlets=3)[1]
+        self.assertTrue(expected == self.play(f"kuramotobank~ 8 200 -blocks 4 4 -{freqs} -coupling 20", 0.3, outlets=3)[1])
+        again = self.play(f"kuramotobank~ 8 200 -{freqs} -blocks 4 4 -coupling 20", 0.5,
+                          [(200, "box reset"), (200, "box " + freqs)], outlets=3)[1]
+        for before, after in zip(expected, again):
+            self.assertTrue(before[:14400] == after[9600:24000])
+
     def test_rings_stars_and_small_worlds(self):
         self.assert_as_core("32 50", 0.6, [(-1, "coupling 40"), (0, "topology ring 3"), (200,
                                                                                          "topology smallworld 2 0.4"),
