@@ -79,7 +79,11 @@ bool BankPlayer::setSampleRate(double sampleRate) {
 void BankPlayer::reset(std::uint32_t seed) {
   setup_.swarm.seed = seed;
   hasPhases_ = false;
-  if (setup_.playsSwarms()) return start();
+  if (setup_.playsSwarms()) {
+    keepValues();
+    start();
+    return takeValues();  // starting sets some of its own
+  }
   gridAt_ = 0;
   sounds_ = false;
   bank_.reset(seed);

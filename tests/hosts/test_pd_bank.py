@@ -166,6 +166,17 @@ class Messages(BankTest):
         self.assertIn("coupling 7", ran.said())
         self.assertIn("norm 1", ran.said())
 
+    def test_reset_keeps_all_parameters(self):
+        words = ["coupling", "harmonics", "fade", "norm", "level", "couplingunit", "phaselag", "linewidth"]
+        values = [0.5, 8, 200, 0, 0, 0, 0.25, 3]
+        flags = " ".join(f"-{word} {value}" for word, value in zip(words, values))
+        for voices, more in ((1, ""), (4, " -brightness 0.75 -morph 300")):
+            ran, _ = self.play(f"kuramotobank~ 4 220 -voices {voices} {flags}{more}", 0.1,
+                               [(20, "box dump"), (50, "box reset"), (60, "box dump")], outlets=3, message_outlet=3)
+            half = len(ran.said()) // 2
+            self.assertEqual(ran.said()[:half], ran.said()[half:])
+            self.assertLessEqual({f"{word} {value}" for word, value in zip(words, values)}, set(ran.said()))
+
     def test_ticks_are_messages_too_one_for_each_time_round(self):
         ran, heard = self.play("kuramotobank~ 3 10 -out tick", 1, outlets=3, message_outlet=5)
         for number, samples in enumerate(heard):
