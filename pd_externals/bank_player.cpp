@@ -68,12 +68,12 @@ bool BankPlayer::setSampleRate(double sampleRate) {
   if (sampleRate == sampleRate_) return isReady_;
   std::vector<double> phases(hasPhases_ && isReady_ && !setup_.playsSwarms() ? wanted.size() : 0);
   for (std::size_t i = 0; i < phases.size(); ++i) phases[i] = bank_.phase(static_cast<int>(i));
-  if (isReady_) keepValues();
+  keepValues();
   sampleRate_ = sampleRate;
-  if (!prepare()) return false;
-  takeValues();
+  prepare();
+  takeValues();  // without memory, too: what is set meanwhile comes on top
   for (std::size_t i = 0; i < phases.size(); ++i) bank_.setPhase(static_cast<int>(i), phases[i]);
-  return true;
+  return isReady_;
 }
 
 void BankPlayer::reset(std::uint32_t seed) {

@@ -81,7 +81,7 @@ class BankPlayer {
   std::vector<std::byte> bankBlock_, swarmBlock_;
   KuramotoBank bank_;
   SwarmPlayer swarms_;
-  std::array<float, KuramotoBank::numParams> values_{};  // while neither is ready
+  std::array<float, KuramotoBank::numParams> values_{};  // while there is new memory
   std::array<float, SwarmPlayer::numParams> swarmValues_{};
 };
 

@@ -25,6 +25,8 @@ LevelFace::LevelFace(t_object* box, Atoms words) : Face(box, kName) {
     outlet_new(box, &s_signal);
   }
   messages_ = outlet_new(box, &s_anything);
+  for (std::size_t id = 0; id < Level::params.size(); ++id)
+    level_.set(static_cast<Level::ParamId>(id), Level::params[id].init);
   prepare();
   for (Atoms rest = arguments.flags; const auto flag = nextFlag(rest);)
     if (findParam(level::kFlags, flag->name) < 0) message(flag->name, flag->values);
@@ -35,11 +37,10 @@ std::vector<int> LevelFace::ends() const {
                   : std::vector<int>(static_cast<std::size_t>(config_.channels), 1);
 }
 
-// What was asked of it stays.
+// What was asked of it stays, without memory, too.
 bool LevelFace::prepare() {
   std::array<float, Level::numParams> values;
-  for (std::size_t id = 0; id < values.size(); ++id)
-    values[id] = block_.empty() ? Level::params[id].init : level_.get(static_cast<Level::ParamId>(id));
+  for (std::size_t id = 0; id < values.size(); ++id) values[id] = level_.get(static_cast<Level::ParamId>(id));
   block_.resize(Level::bytesNeeded(config_));
   const bool isReady = level_.prepare(config_, block_);
   for (std::size_t id = 0; id < values.size(); ++id) level_.set(static_cast<Level::ParamId>(id), values[id]);

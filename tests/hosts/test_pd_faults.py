@@ -329,6 +329,25 @@ class Loads(PatientTest):
         self.assertIn("sample rate: 3072000 is outside 1 ... 1000000 Hz", ran.complaints[0])
         self.assertEqual(max(map(abs, self.recorded(1, 4096)[0])), 0)
 
+    def test_after_a_rate_that_cannot_be_used_all_is_as_it_was_told_meanwhile_too(self):
+        for box, outlet, told, meanwhile in [("kuramotobank~ 4 220 -harmonics 3 -coupling 5", 3, "harmonics 3", "glide 20"),
+                                             ("kuramotobank~ 4 220 -voices 3 -level 0", 3, "level 0", "brightness 0.75"),
+                                             ("ksomlevel~ 1 -gain -20", 1, "gain -20", "dccut 50")]:
+            with self.subTest(object=box):
+                patch, inner = pd.Patch(), pd.Patch()
+                inner.chain(inner.obj("r block"), inner.obj("block~ 64 1 1"))
+                tested = inner.obj(box)
+                inner.connect(inner.obj("r box"), 0, tested, 0)
+                inner.connect(tested, outlet, inner.obj("print out"), 0)
+                patch.sub(inner)
+                self.add_score(patch, [(10, "box dump"), (20, "block set 64 1 32"), (30, "box " + meanwhile), (40, "box dump"),
+                                       (50, "block set 64 1 1"), (60, "box dump")], 0.1, 0, 0)
+                ran = self.run_patch(patch)
+                self.assertEqual(len(ran.complaints), 1, ran.log)
+                self.assertEqual(ran.said().count(told), 3)
+                self.assertEqual(ran.said().count(meanwhile), 2)
+                self.assertNotIn("norm 0", ran.said())
+
     def test_a_storm_of_messages_leaves_it_finite(self):
         chance = random.Random(1)
         words = ["coupling", "phaselag", "norm", "level", "harmonics", "topology", "reach", "rewire", "linewidth",
