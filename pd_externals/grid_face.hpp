@@ -3,6 +3,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "face.hpp"
@@ -33,8 +34,18 @@ class GridFace : public Face {
   std::size_t cells() const { return static_cast<std::size_t>(grid().cells()); }
   std::size_t features() const { return static_cast<std::size_t>(config().features); }
 
-  // What it hears and answers: grid_face.cpp.
+  // What it is told, and what it tells when it is asked: grid_face.cpp.
+  struct Place {
+    float x, y;
+  };
   void setParam(std::string_view word, Atoms atoms);
+  void tellAt(Atoms atoms);
+  std::optional<Place> placeOf(std::string_view word, Atoms atoms);
+  float within(std::string_view word, const char* axis, float value, int side);
+  void tellSize();
+  void tellParams();
+
+  // What it hears and answers: grid_hearing.cpp.
   void hear(Atoms atoms);
   double secondsSinceLast();
   void takePartial(Atoms atoms);
@@ -42,9 +53,6 @@ class GridFace : public Face {
   void endFrame();
   void answer(SomGrid::Match match);
   void place(int cell, float x, float y, int state);
-  void tellAt(Atoms atoms);
-  void tellSize();
-  void tellParams();
 
   // What its cells play, and the way through them: grid_walk.cpp.
   void playCell(Atoms atoms);
@@ -62,7 +70,7 @@ class GridFace : public Face {
   void writeTo(std::string_view word, Atoms atoms, std::span<const float> values) const;
   void writeNeighbours(Atoms atoms) const;
   void writePlane(Atoms atoms) const;
-  grid::Numbers numbersOf(Atoms atoms) const;
+  std::optional<grid::Numbers> numbersOf(std::string_view word, Atoms atoms) const;
   void toArray(Atoms atoms) const;
   void fromArray(Atoms atoms);
 
@@ -72,8 +80,8 @@ class GridFace : public Face {
   int slots_ = 0;
   std::uint32_t seed_ = 1;
   float perturb_ = Walk::params[Walk::perturb].init;
-  bool trains_ = false, isToldOfLength_ = false, isToldOfWord_ = false, isToldOfPartial_ = false, hasFrame_ = false,
-       hasHeard_ = false;
+  bool trains_ = false, isToldOfLength_ = false, isToldOfWord_ = false, isToldOfPartial_ = false,
+       isToldOfPlace_ = false, hasFrame_ = false, hasHeard_ = false;
   double lastTime_ = 0;         // of Pd's, when features were learnt last
   std::vector<Partial> frame_;  // that is coming in
   SomGrid::Match last_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // [ksomgrid]: what it keeps, in arrays and in files.
 #include <algorithm>
+#include <cmath>
 
 #include "grid_face.hpp"
 #include "map_file.hpp"
@@ -26,11 +27,16 @@ class FileSink : public TextSink {
 void GridFace::reset(Atoms atoms) {
   const Param& seed = grid::kFlags[grid::seed];
   if (!atoms.empty()) seed_ = static_cast<std::uint32_t>(voice_.read(seed, atoms, static_cast<float>(seed_)));
+  const auto init = static_cast<int>(grid().get(SomGrid::init));
+  if (init == SomGrid::data || init == SomGrid::pca)
+    voice_.complain("reset", "init " + text(SomGrid::params[SomGrid::init], static_cast<float>(init)) +
+                                 " needs the vectors that fit brings; random weights are used");
   map_->begin({}, seed_);
   last_ = {};
 }
 
 void GridFace::fit(Atoms atoms) {
+  voice_.checkCount("fit", atoms, 2);
   const Table table = voice_.readTable("fit", atoms);
   if (!table.isThere()) return;
   std::vector<float> vectors(table.size());
@@ -68,11 +74,11 @@ void GridFace::read(Atoms atoms) {
   tellSize();
 }
 
-// Parameters stay, but for the two that are of the map itself.
+// Parameters stay: a file holds none.
 void GridFace::take(std::unique_ptr<GridMap> map) {
   for (std::size_t id = 0; id < SomGrid::params.size(); ++id) {
     const auto param = static_cast<SomGrid::ParamId>(id);
-    if (param != SomGrid::topology && param != SomGrid::wrap) map->grid().set(param, grid().get(param));
+    map->grid().set(param, grid().get(param));
   }
   map->grid().setStep(static_cast<std::int64_t>(grid().get(SomGrid::trainDur)));
   map->setPerturb(perturb_);
@@ -107,27 +113,37 @@ void GridFace::writeTo(std::string_view word, Atoms atoms, std::span<const float
 }
 
 void GridFace::writeNeighbours(Atoms atoms) const {
+  voice_.checkCount("umatrix", atoms, 1);
   std::vector<float> values(cells());
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = grid().neighbourDistance(static_cast<int>(i));
   writeTo("umatrix", atoms, values);
 }
 
 void GridFace::writePlane(Atoms atoms) const {
-  const float feature = !atoms.empty() && isNumber(atoms[0]) ? static_cast<float>(atoms[0].a_w.w_float) : -1.0f;
-  if (!(feature >= 0 && feature < static_cast<float>(features())))
-    return voice_.complain("plane", "the number of a feature is missing, 0 ... " + std::to_string(features() - 1));
+  voice_.checkCount("plane", atoms, 2);
+  const float feature = numberOr(atoms, 0, -1);
+  if (!(feature >= 0 && feature < static_cast<float>(features())) || feature != std::floor(feature))
+    return voice_.complain("plane", (atoms.empty() ? "a value" : text(atoms[0])) + std::string(" is ") +
+                                        (atoms.empty() ? "missing, the number of a feature" : "no feature") +
+                                        " of 0 ... " + std::to_string(features() - 1) + "; nothing is changed");
   std::vector<float> values(cells());
   grid().componentPlane(static_cast<int>(feature), values);
   writeTo("plane", atoms.subspan(1), values);
 }
 
-grid::Numbers GridFace::numbersOf(Atoms atoms) const {
+// Weights unless told; nothing for a word that says nothing, for what it meant would be overwritten.
+std::optional<grid::Numbers> GridFace::numbersOf(std::string_view word, Atoms atoms) const {
+  voice_.checkCount(word, atoms, 2);
   if (atoms.size() < 2) return grid::weights;
-  return static_cast<grid::Numbers>(static_cast<int>(voice_.read(grid::kNumbers, atoms.subspan(1), grid::weights)));
+  for (int i = 0; i < choiceCount(grid::kNumbers); ++i)
+    if (text(atoms[1]) == choiceName(grid::kNumbers, i)) return static_cast<grid::Numbers>(i);
+  voice_.complain(word, text(atoms[1]) + " is none of " + rangeOf(grid::kNumbers) + "; nothing is changed");
+  return std::nullopt;
 }
 
 void GridFace::toArray(Atoms atoms) const {
-  const grid::Numbers which = numbersOf(atoms);
+  const auto which = numbersOf("toarray", atoms);
+  if (!which) return;
   if (which == grid::cells && map_->cellNumbers().empty())
     return voice_.complain("toarray", "no cell has learnt to play anything yet; nothing is changed");
   writeTo("toarray", atoms,
@@ -137,7 +153,8 @@ void GridFace::toArray(Atoms atoms) const {
 }
 
 void GridFace::fromArray(Atoms atoms) {
-  const grid::Numbers which = numbersOf(atoms);
+  const auto which = numbersOf("fromarray", atoms);
+  if (!which) return;
   const Table table = voice_.readTable("fromarray", atoms);
   if (!table.isThere()) return;
   const std::size_t needed = which == grid::cells ? map_->cellNumberCount()

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // [ksomgrid]: what its cells play, and the way through them.
+#include <cmath>
+
 #include "grid_face.hpp"
 
 namespace ksom::pd {
 
 void GridFace::playCell(Atoms atoms) {
-  if (atoms.empty() || !isNumber(atoms[0]) || (atoms.size() > 1 && !isNumber(atoms[1])))
-    return voice_.complain("cell", "x and y are missing, in cells, or the index of a cell");
-  const float first = numberOr(atoms, 0, 0);
-  if (atoms.size() > 1) return play(map_->partialsAt(first, numberOr(atoms, 1, 0)));
-  if (!(first >= 0 && first < static_cast<float>(cells())))
-    return voice_.complain("cell", text(atoms[0]) + " is no index of 0 ... " + std::to_string(cells() - 1));
-  const int cell = static_cast<int>(first);
+  if (atoms.size() != 1) {
+    const auto place = placeOf("cell", atoms);
+    return place ? play(map_->partialsAt(place->x, place->y)) : void();
+  }
+  const float number = numberOr(atoms, 0, -1);
+  if (!(number >= 0 && number < static_cast<float>(cells())) || number != std::floor(number))
+    return voice_.complain(
+        "cell", text(atoms[0]) + " is no index of 0 ... " + std::to_string(cells() - 1) + "; nothing is played");
+  const int cell = static_cast<int>(number);
   play(map_->partialsAt(static_cast<float>(cell % config().width), static_cast<float>(cell / config().width)));
 }
 
