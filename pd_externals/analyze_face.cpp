@@ -12,8 +12,7 @@ constexpr std::size_t kMostKept = std::size_t{1} << 20;  // partials
 
 }  // namespace
 
-AnalyzeFace::AnalyzeFace(t_object* box, Atoms words)
-    : Face(box, kName), listener_(static_cast<double>(sys_getsr())) {
+AnalyzeFace::AnalyzeFace(t_object* box, Atoms words) : Face(box, kName), listener_(static_cast<double>(sys_getsr())) {
   for (t_outlet*& outlet : outlets_) outlet = outlet_new(box, &s_anything);
   messages_ = outlets_[info];
   const Arguments arguments = argumentsOf(words);

@@ -86,7 +86,7 @@ class BankFace : public Face {
   Wires wires_;
   std::array<Modulated, 2> modulated_{{{KuramotoBank::coupling}, {KuramotoBank::phaseLag}}};
 
-  bool followsPartials_ = false, hasFrame_ = false, isToldOfIndex_ = false;
+  bool isNormSet_ = false, followsPartials_ = false, hasFrame_ = false, isToldOfIndex_ = false;
   BankLinks links_;
 
   std::vector<float> samples_;  // kGrid of each channel

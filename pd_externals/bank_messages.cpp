@@ -39,6 +39,7 @@ void BankFace::message(std::string_view word, Atoms atoms) {
 
 bool BankFace::setParam(std::string_view word, Atoms atoms) {
   const int id = findParam(KuramotoBank::params, word);
+  isNormSet_ = isNormSet_ || id == KuramotoBank::norm;
   for (Modulated& which : modulated_)
     if (id == which.id) return setModulated(which, atoms), true;
   // One with two values is an oscillator's own.
@@ -59,8 +60,7 @@ void BankFace::setModulated(Modulated& which, Atoms atoms) {
 // `topology ring 2`, `topology smallworld 2 0.1`: reach and rewire come along.
 bool BankFace::setTopology(Atoms atoms) {
   if (atoms.size() < 2) return false;
-  if (atoms.size() > 3)
-    voice_.complain("topology", "takes three values, " + std::to_string(atoms.size()) + " came; the first are used");
+  voice_.checkCount("topology", atoms, 3);
   setParam("topology", atoms.first(1));
   setParam("reach", atoms.subspan(1, 1));
   if (atoms.size() > 2) setParam("rewire", atoms.subspan(2, 1));
@@ -85,6 +85,7 @@ void BankFace::cutBlocks(Atoms atoms) {
 }
 
 void BankFace::useMatrix(Atoms atoms) {
+  voice_.checkCount("matrix", atoms, 1);
   const Table table = voice_.readTable("matrix", atoms, kOnceThere);
   if (!table.isNamed()) return;
   const std::size_t n = player_->wanted.size();
@@ -94,13 +95,16 @@ void BankFace::useMatrix(Atoms atoms) {
 }
 
 void BankFace::kick(Atoms atoms) {
+  voice_.checkCount("kick", atoms, 3);
   if (atoms.size() > 1 && isForSwarms("kick i n")) return;
   const int first = atoms.size() > 1 ? readIndex("kick", atoms.subspan(1), 0, -1) : 0;
   const int count = atoms.size() > 2   ? readIndex("kick", atoms.subspan(2), 1, -1)
                     : atoms.size() > 1 ? 1
                                        : KuramotoBank::kMaxOscillators;
   if (first < 0 || count < 0) return;
-  bank().kick(voice_.read(bank::kKick, atoms.first(std::min<std::size_t>(atoms.size(), 1)), 0), first, count);
+  if (atoms.empty()) return bank().kick(bank::kKick.init, first, count);
+  if (!isFinite(atoms[0])) return voice_.complain("kick", text(atoms[0]) + " is no number to use; nobody is kicked");
+  bank().kick(voice_.read(bank::kKick, atoms.first(1), 0), first, count);
 }
 
 void BankFace::reset(Atoms atoms) {

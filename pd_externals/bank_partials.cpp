@@ -10,18 +10,20 @@ namespace ksom::pd {
 
 using Oscillator = KuramotoBank::Oscillator;
 
-// What played before is silent from the first partial on.
+// What played before is silent from the first partial on, and partials are as loud as they come.
 void BankFace::beginPartials() {
   if (followsPartials_) return;
   followsPartials_ = true;
+  if (!isNormSet_) bank().set(KuramotoBank::norm, 0);
   player_->setCount(setup().oscillators);
   for (auto& one : player_->wanted) one.amp = 0;
 }
 
 // Whoever sends frequencies of his own wants to hear them, and not as the noise that partials may have been.
 void BankFace::endPartials() {
-  if (followsPartials_)
-    for (auto& one : player_->wanted) one.amp = one.weight = 1;
+  if (!followsPartials_) return;
+  for (auto& one : player_->wanted) one.amp = one.weight = 1;
+  if (!isNormSet_) bank().set(KuramotoBank::norm, bank::kParams[KuramotoBank::norm].init);
   followsPartials_ = false;
 }
 

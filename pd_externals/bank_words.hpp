@@ -46,15 +46,15 @@ inline constexpr auto kFlags = std::to_array<Param>({
     Swarm::params[Swarm::spread],
 });
 
-inline constexpr Param kKick{"kick", "rad", -3.2f, 3.2f, 0, "How far it throws"};
+inline constexpr Param kKick{"kick", "rad", -3.2f, 3.2f, 1, "How far it throws"};
 inline constexpr Param kPhase{"phase", "rad", -1e6f, 1e6f, 0, "Where an oscillator is, at once"};
 
 /// By one number, or by as many as there are oscillators: `freq 3 440` and `freqs 220 330 440` and so on.
 enum WordId { partial, bang, freqs, amps, freq, count, blocks, matrix, kick, reset, dump };
 inline constexpr auto kWords = std::to_array<Word>({
     {"partial", "i freq amp phase weight state",
-     "One of a frame, as [kanalyze~] gives them; a bang ends the frame. With norm off it sounds as loud as it "
-     "was heard, with norm on whatever is heard is as loud as one sine"},
+     "One of a frame, as [kanalyze~] gives them; a bang ends the frame. It sounds as loud as it was heard: unless norm "
+     "was set before, it is off from then on. With norm on whatever is heard is as loud as one sine"},
     {"bang", "", "Ends a frame of partials; without one, tells of the state by the right outlet"},
     {"freqs", "Hz ...", "Frequencies, a number for each that is to sound"},
     {"amps", "a ...",
@@ -67,8 +67,11 @@ inline constexpr auto kWords = std::to_array<Word>({
     {"matrix", "array",
      "Who hears whom: an array of n x n numbers, row j for how loudly each hears j. It may change while it sounds: 64 "
      "numbers are looked at each sample, so 64 x 64 at once and 512 x 512 within 85 ms at 48 kHz"},
-    {"kick", "rad i n", "Throws all, or n oscillators from number i on, towards phase 0; one where n is not told"},
-    {"reset", "seed", "From the beginning, with the same seed or another one"},
+    {"kick", "rad i n",
+     "Throws all, or n oscillators from number i on, towards phase 0; one where n is not told, by 1 rad where nothing "
+     "is",
+     &kKick},
+    {"reset", "seed", "From the beginning, with the same seed or another one", &kFlags[seed]},
     {"dump", "", "Tells every parameter by the right outlet"},
 });
 

@@ -14,6 +14,12 @@ bool Face::isHeard(int outlet) const {
   return obj_starttraverseoutlet(box_, &ignored, outlet) != nullptr;
 }
 
+void Face::setClock(t_clock* clock) {
+  clock_ = clock;
+  voice_.begin();
+  if (voice_.awaits()) clock_delay(clock, 0);
+}
+
 void Face::checkPlaced(const Arguments& arguments, std::size_t most) const {
   const std::size_t came = arguments.placed.size();
   if (came > most)

@@ -15,7 +15,10 @@ namespace ksom::pd {
 /// made. Pd's one thread, but never the signal chain.
 class Face {
  public:
-  void setClock(t_clock* clock) { clock_ = clock; }
+  /// Once it is made.
+  void setClock(t_clock* clock);
+  /// What is left to say of its creation, before anything else that the clock brings.
+  void tellMissing() { voice_.tellMissing(); }
   t_clock* clock() const { return clock_; }
 
  protected:

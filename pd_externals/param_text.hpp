@@ -26,6 +26,7 @@ struct Word {
   const char* name;
   const char* arguments;
   const char* doc;
+  const Param* value = nullptr;  ///< that it takes, where that is a number with a range
 };
 /// Its index, or -1.
 int findWord(std::span<const Word> words, std::string_view name);

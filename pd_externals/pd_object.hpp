@@ -114,7 +114,10 @@ class ObjectClass {
     const bool isNumber = count == 1 && atoms->a_type == A_FLOAT;
     message(self, word ? word->s_name : isNumber ? "float" : "symbol", atomsOf(count, atoms));  // as a list has no word
   }
-  static void tick(Face* face) { face->tick(); }
+  static void tick(Face* face) {
+    face->tellMissing();
+    face->tick();
+  }
   static void dsp(Self* self, t_signal** signals) {
     try {
       self->face->dsp(signals);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace ksom::pd {
 namespace {
@@ -91,9 +92,27 @@ Table Voice::readTable(std::string_view word, Atoms atoms, const char* otherwise
     complain(word, "the name of an array is missing; nothing is changed");
     return {};
   }
-  const Table table(atoms[0].a_w.w_symbol);
-  if (!table.isThere()) complain(word, "there is no array " + text(atoms[0]) + "; " + otherwise);
+  t_symbol* const name = atoms[0].a_w.w_symbol;
+  const Table table(name);
+  if (table.isThere()) return table;
+  if (isMade_) complainOfTable(word, name, otherwise);
+  else awaited_.push_back({std::string(word), name, otherwise});
   return table;
+}
+
+void Voice::complainOfTable(std::string_view word, t_symbol* name, const char* otherwise) const {
+  complain(word, std::string("there is no array ") + name->s_name + "; " + otherwise);
+}
+
+void Voice::tellMissing() {
+  for (const Awaited& one : std::exchange(awaited_, {}))
+    if (!Table(one.name).isThere()) complainOfTable(one.word, one.name, one.otherwise);
+}
+
+void Voice::checkCount(std::string_view word, Atoms atoms, std::size_t most) const {
+  if (atoms.size() > most)
+    complain(word, "takes " + std::to_string(most) + " at most, " + std::to_string(atoms.size()) +
+                       " came; the first are used");
 }
 
 void Voice::readFlags(Atoms flags, std::span<const Param> table, std::span<float> values) const {

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ksom/param.hpp"
 #include "ksom/tracks.hpp"
@@ -54,18 +55,32 @@ class Voice {
   /// The array that the first atom names; with a complaint where none is named, or there is none, which ends by what
   /// comes of that.
   Table readTable(std::string_view word, Atoms atoms, const char* otherwise = "nothing is changed") const;
+  /// Where more came than a word takes.
+  void checkCount(std::string_view word, Atoms atoms, std::size_t most) const;
+  /// At creation the rest of the patch is not there yet: arrays are only missed once that is over.
+  void begin() { isMade_ = true; }
+  bool awaits() const { return !awaited_.empty(); }
+  void tellMissing();
   /// What flags give to each row of a table, and what stands there where there is none; other flags are left alone.
   void readFlags(Atoms flags, std::span<const Param> table, std::span<float> values) const;
   /// Of a number that came otherwise than as a word.
   void say(const Param& param, Verdict verdict, float came, float used) const;
 
  private:
+  struct Awaited {
+    std::string word;
+    t_symbol* name;
+    const char* otherwise;
+  };
+  void complainOfTable(std::string_view word, t_symbol* name, const char* otherwise) const;
   float readShown(const Param& param, Atoms values, float last) const;
   float readNumber(const Param& param, float came, float last) const;
   float readChoice(const Param& param, const char* came, float last) const;
 
   const void* box_;
   const char* name_;
+  bool isMade_ = false;
+  mutable std::vector<Awaited> awaited_;
 };
 
 /// What stands behind an object's name: first values by their place, then flags with values of their own.

@@ -30,7 +30,10 @@ void printParams(const char* object, const char* kind, const Table& table) {
 
 template <class Table>
 void printWords(const char* object, const Table& table) {
-  for (const pd::Word& word : table) print(object, "word", word.name, word.arguments, "", word.doc);
+  for (const pd::Word& word : table) {
+    const std::string range = word.value ? " (" + pd::rangeOf(*word.value) + ")" : "";
+    print(object, "word", word.name, word.arguments, "", (word.doc + range).c_str());
+  }
 }
 
 }  // namespace

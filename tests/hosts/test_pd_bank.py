@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """[kuramotobank~] sounds as the core does, to the last bit, and does what it is told."""
 import array
+import cmath
 import math
 import os
 import subprocess
@@ -131,6 +132,45 @@ class Messages(BankTest):
         told = [[float(word) for word in line.split()[1:]] for line in ran.said() if line.startswith("oscillator")]
         self.assertEqual([(t[1], t[2]) for t in told], [(200, 0.5), (200, 0), (300, 0.25), (400, 0)])
         self.assertAlmostEqual(rms(heard[0][4800:]), math.sqrt((0.25 + 0.0625) / 2), delta=0.01)
+
+    def test_partials_are_as_loud_as_they_come_unless_norm_was_set(self):
+        events = [(0, "box partial 0 480 0.25 0 1 1"), (0, "box partial 1 960 0.1 0 1 1"), (0, "box bang")]
+        for flags, wanted in (("", 0.25), (" -norm off", 0.25), (" -norm on", 0.25 / math.hypot(0.25, 0.1))):
+            with self.subTest(flags=flags):
+                _, heard = self.play("kuramotobank~ 2 100" + flags, 1, events)
+                spectrum = sum(sample * cmath.exp(-2j * math.pi * 480 * n / 48000)
+                               for n, sample in enumerate(heard[0][24000:])) / 12000
+                self.assertAlmostEqual(abs(spectrum), wanted, delta=0.002)
+
+    def test_r_is_there_beside_each_oscillator_and_is_that_of_the_mix(self):
+        flags = "kuramotobank~ 3 100 -coupling 12"
+        _, mixed = self.play(flags, 0.3, outlets=3)
+        for out in ("sine", "phase", "tick"):
+            with self.subTest(out=out):
+                _, each = self.play(f"{flags} -out {out}", 0.3, outlets=5)
+                for i in (0, 1):
+                    self.assertLess(max(abs(math.remainder(a - b, 2 * math.pi))
+                                        for a, b in zip(each[3 + i], mixed[1 + i])), 1e-3)
+
+    def test_the_sound_is_the_same_whether_r_and_psi_are_heard_or_not(self):
+        for box in ("kuramotobank~ 16 220 -coupling 5", "kuramotobank~ 40 3 -coupling 0.2", "kuramotobank~ 4 90 -voices 3"):
+            with self.subTest(box=box):
+                (_, [alone]), (_, [among, *_]) = self.play(box, 0.3), self.play(box, 0.3, outlets=3)
+                self.assertEqual(alone, among)
+
+    def test_a_bare_kick_is_one_of_a_radian(self):
+        (_, [bare]), (_, [told]) = (self.play("kuramotobank~ 3 100", 0.2, [(50, f"box kick{by}")]) for by in ("", " 1"))
+        self.assertEqual(bare, told)
+        _, [still] = self.play("kuramotobank~ 3 100", 0.2)
+        self.assertNotEqual(bare, still)
+
+    def test_an_array_that_the_file_brings_later_is_not_missed(self):
+        def around(patch, tested):
+            patch.array("late", [0.5] * 9)
+        self.play("kuramotobank~ 3 200 -matrix late -coupling 3", 0.1, setup=around)
+        ran, _ = self.play("kuramotobank~ 3 200 -matrix late -coupling 3", 0.1, content=False)
+        self.assertEqual(len([line for line in ran.complaints if "no array" in line]), 1, ran.log)
+        self.assertIn("matrix: there is no array late; it is used as soon as there is one", ran.complaints[0])
 
     def test_frequencies_sound_after_partials_as_if_no_partials_had_come(self):
         for flags in ("", " -voices 4"):

@@ -67,7 +67,7 @@ class Finite(BankTest):
                         message = patch.msg(f"{word} $1")
                         patch.connect(last, 0, message, 0)
                         patch.connect(message, 0, tested, 0)
-                ran, heard = self.play("kuramotobank~ 16 220", 0.4, [(100, "bad bang"), (200, "bad bang")], outlets=3,
+                ran, heard = self.play("kuramotobank~ 16 220 -norm on", 0.4, [(100, "bad bang"), (200, "bad bang")], outlets=3,
                                        setup=setup, content=False)
                 self.assert_finite(heard)
                 self.assertNotRegex(ran.log, "couldn't create")
@@ -149,7 +149,7 @@ class Finite(BankTest):
                               ("freqs 1 2 3 4 5", "freqs: 5 numbers, but there is room for 4"),
                               ("phases", "phases: numbers are missing"),
                               ("phases 1 2 3 4 5", "phases: 5 numbers, but there is room for 4"),
-                              ("topology ring 1 0.1 3", "topology: takes three values, 4 came"),
+                              ("topology ring 1 0.1 3", "topology: takes 3 at most, 4 came"),
                               ("-chans 2", "chans: is set when the object is made, as a flag: -chans"),
                               ("amps 1 x 1", "amps: number 2, x, is no number to use; 1 is used"),
                               ("amps 1 1e9", "amps: number 2, 1e+09, is outside -1000 ... 1000; 1000 is used"),
@@ -160,7 +160,7 @@ class Finite(BankTest):
                               ("matrix nowhere", "matrix: there is no array nowhere; it is used as"), ("partial",
                                                                                         "partial: i freq amp"),
                               ("partial 9 100 1", "partial: i freq amp are needed, i of 0 ... 3"),
-                              ("kick", "kick: a value is missing"), ("kick 1 -3", "kick: -3 is no number of 0 ... 3"),
+                              ("kick x", "kick: x is no number to use; nobody is kicked"), ("kick 1 -3", "kick: -3 is no number of 0 ... 3"),
                               ("kick 1 4", "kick: 4 is no number of 0 ... 3"), ("kick 1 x", "kick: x is no number of 0"),
                               ("kick 1 2 0", "kick: 0 is no number of 1 ... 4"), ("voices 3",
                                                                      "voices: is set when the object is made"),
