@@ -102,10 +102,6 @@ bool ScoreFace::prepare() {
                                 ? "a sample rate of " + text(static_cast<float>(config_.sampleRate)) +
                                       " Hz cannot be used; it is silent"
                                 : "this score needs more oscillators than there are; fewer -voices may do");
-  else if (config_.sampleRate != score_.sampleRate)
-    voice_.complain("read", "the score counts in samples of " + text(static_cast<float>(score_.sampleRate)) +
-                                " Hz, here there are " + text(static_cast<float>(config_.sampleRate)) +
-                                "; it plays at another speed (ksom walk --rate helps)");
   return isReady_;
 }
 

@@ -44,8 +44,6 @@ class KSOMScoreUnit : public KsomUnit {
       fail("bufnum is no score; KSOM.scoreBuffer makes one, and it must be there before the synth");
       return false;
     }
-    if (table_.head().sampleRate != sampleRate())
-      say("the score counts in samples of another rate than the server's; it plays at another speed");
     const Renderer::Config wanted = config();
     const std::size_t bytes = Renderer::bytesNeeded(wanted);
     if (bytes == 0) {

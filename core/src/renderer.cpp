@@ -71,7 +71,7 @@ void Renderer::start(const ScoreSource& score) {
   bank_.set(KuramotoBank::norm, 0);  // the album's own dynamics stay
   player_.start(score, bank_);
   playsScore_ = true;
-  last(score.head().frames);
+  last(player_.frames());
   rewind(score.head().gainDb);
 }
 

@@ -47,6 +47,8 @@ void ScorePlayer::start(const ScoreSource& score, KuramotoBank& bank) {
   score_ = &score;
   next_ = 0;
   at_ = 0;
+  rateRatio_ = config_.sampleRate / head.sampleRate;
+  frames_ = std::llround(static_cast<double>(head.frames) * rateRatio_);
   pulse_.start(static_cast<double>(head.beatSeconds), head.pulsesPerBeat, head.seed);
   pulseDepth_ = std::clamp(head.beatConfidence / kSureBeat, 0.0f, 1.0f);
   swarms_.start(bank, head.seed);
@@ -67,13 +69,17 @@ void ScorePlayer::advance(KuramotoBank& bank) {
   swarms_.sound(bank, gains_);
 }
 
+std::int64_t ScorePlayer::gridOf(const ScoreStep& step) const {
+  return std::llround(static_cast<double>(step.at) * rateRatio_);
+}
+
 // Past all that have begun. Found by halves: a host's buffer may come late, with any number of steps.
 std::size_t ScorePlayer::stepToCome() const {
   std::size_t low = next_, high = score_->stepCount();
-  if (low >= high || score_->step(low).at > at_) return low;
+  if (low >= high || gridOf(score_->step(low)) > at_) return low;
   while (low < high) {
     const std::size_t middle = low + (high - low) / 2;
-    if (score_->step(middle).at <= at_) low = middle + 1;
+    if (gridOf(score_->step(middle)) <= at_) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -82,10 +88,10 @@ std::size_t ScorePlayer::stepToCome() const {
 void ScorePlayer::takeStep() {
   constexpr std::int64_t kGrid = KuramotoBank::kGrid;
   const ScoreStep now = score_->step(next_ - 1);
-  const std::int64_t end =
-      next_ < score_->stepCount() ? score_->step(next_).at : (score_->head().frames + kGrid - 1) / kGrid;
+  const std::int64_t begin = gridOf(now),
+                     end = next_ < score_->stepCount() ? gridOf(score_->step(next_)) : (frames_ + kGrid - 1) / kGrid;
   swarms_.play(score_->partials(now), {.gain = dbToAmp(now.gainDb),
-                                       .gridSteps = static_cast<float>(std::max<std::int64_t>(end - now.at, 1)),
+                                       .gridSteps = static_cast<float>(std::max<std::int64_t>(end - begin, 1)),
                                        .attacks = now.attack >= kAttackFrom});
 }
 

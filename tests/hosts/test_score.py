@@ -129,9 +129,13 @@ class InServers(unittest.TestCase):
                 self.assertGreater(max(map(abs, heard[:9600])), 0.05)
                 self.assertIn("KSOMScore: bufnum", log)
 
-    def test_another_sample_rate_is_told(self):
-        _, log = self.play("scsynth", score_table.numbers(score_table.small(SECONDS, 44100)))
-        self.assertIn("plays at another speed", log)
+    def test_a_score_for_another_sample_rate_plays_at_its_own_speed(self):
+        short, usual = SECONDS / 2, 48000 * SECONDS // 2
+        heard, log = self.play("scsynth", score_table.numbers(score_table.small(short, 44100)))
+        self.assertNotIn("KSOMScore", log)
+        channels = len(heard) // int(48000 * SECONDS) or 1
+        sounding = max(n for n, sample in enumerate(heard) if sample) // channels
+        self.assertAlmostEqual(sounding, usual, delta=480)
 
     def test_more_voices_than_can_be_is_a_line(self):
         score = score_table.small(SECONDS)

@@ -33,8 +33,11 @@ class ScorePlayer {
   float get(ParamId id) const { return values_[id]; }
   SwarmPlayer& swarms() { return swarms_; }
 
-  /// At the first step of `score`, which outlives the playing. The bank, made with bankConfig, is taken over.
+  /// At the first step of `score`, which outlives the playing and may count in samples of another rate. The bank, made with
+  /// bankConfig, is taken over.
   void start(const ScoreSource& score, KuramotoBank& bank);
+  /// Length of the score, in samples of this player's rate.
+  std::int64_t frames() const { return frames_; }
   /// Sets the bank's oscillators for the next kGrid samples.
   void advance(KuramotoBank& bank);
 
@@ -45,6 +48,7 @@ class ScorePlayer {
   friend struct Carving;
   static bool isLegal(const Config& config);
   void carve(Arena& arena);
+  std::int64_t gridOf(const ScoreStep& step) const;
   std::size_t stepToCome() const;
   void takeStep();
   float pulseGain(int slot) const;
@@ -58,6 +62,8 @@ class ScorePlayer {
   std::span<float> gains_;  // of each slot
   std::size_t next_ = 0;    // step to come
   std::int64_t at_ = 0;     // grid steps done
+  std::int64_t frames_ = 0;
+  double rateRatio_ = 1;  // samples here for one of the score
   float pulseDepth_ = 0;
 };
 
