@@ -22,7 +22,8 @@ BankFace::BankFace(t_object* box, Atoms words) : Face(box, kName) {
   player_.emplace(setup, rootHz, static_cast<double>(sys_getsr()));
   samples_.resize(channels() * KuramotoBank::kGrid);
   channels_.resize(channels());
-  ticks_.resize(out_ == bank::tick ? kMostTicks : 0);
+  ticks_ = BankTicks(out_ == bank::tick ? kMostTicks : 0);
+  bank().set(KuramotoBank::norm, usualNorm());
   makeInlets(box);
   makeOutlets(box);
   for (Atoms rest = arguments.flags; const auto flag = nextFlag(rest);) {
@@ -132,16 +133,15 @@ void BankFace::sound(std::size_t at, std::size_t count) noexcept {
   for (std::size_t c = 0; c < channels_.size(); ++c) wires_.write(c, at, channels_[c]);
   wires_.write(channels_.size(), at, r);
   wires_.write(channels_.size() + 1, at, psi);
-  if (out_ == bank::tick) keepTicks(count);
+  if (out_ == bank::tick) keepTicks(at, count);
 }
 
-void BankFace::keepTicks(std::size_t count) noexcept {
+void BankFace::keepTicks(std::size_t at, std::size_t count) noexcept {
   for (std::size_t n = 0; n < count; ++n)
-    for (std::size_t i = 0; i < channels_.size(); ++i) {
-      if (channels_[i][n] == 0) continue;
-      if (tickCount_ < ticks_.size()) ticks_[tickCount_++] = static_cast<int>(i);
-      else lostTicks_ = true;
-    }
+    for (std::size_t i = 0; i < channels_.size(); ++i)
+      if (channels_[i][n] != 0)
+        ticks_.keep(
+            {static_cast<int>(i), clock_getsystimeafter(1000 * static_cast<double>(at + n) / wires_.sampleRate())});
 }
 
 // The bank has less of them than there is room.
@@ -153,8 +153,8 @@ bool BankFace::isNews(const char* remark) const noexcept {
 void BankFace::watch() noexcept {
   remark_ = bank().remark();
   const auto isNew = [](const Modulated& which) { return which.verdict != Verdict::accepted && !which.isTold; };
-  if (isNews(remark_) || tickCount_ > 0 || std::any_of(modulated_.begin(), modulated_.end(), isNew))
-    clock_delay(clock_, 0);
+  if (isNews(remark_) || std::any_of(modulated_.begin(), modulated_.end(), isNew)) clock_delay(clock_, 0);
+  else if (ticks_.areThere()) clock_set(clock_, ticks_.next());
 }
 
 }  // namespace ksom::pd

@@ -7,6 +7,7 @@
 
 #include "bank_links.hpp"
 #include "bank_player.hpp"
+#include "bank_ticks.hpp"
 #include "bank_words.hpp"
 #include "face.hpp"
 #include "pd_wires.hpp"
@@ -70,13 +71,15 @@ class BankFace : public Face {
   void useMatrix(Atoms atoms);
   void kick(Atoms atoms);
   void reset(Atoms atoms);
+  float usualNorm() const;
+  void tellTicks();
   void tellState();
   void tellParams();
 
   // The signal chain.
   void takeInlets(std::size_t at) noexcept;
   void sound(std::size_t at, std::size_t count) noexcept;
-  void keepTicks(std::size_t count) noexcept;
+  void keepTicks(std::size_t at, std::size_t count) noexcept;
   void watch() noexcept;
   bool isNews(const char* remark) const noexcept;
 
@@ -94,9 +97,8 @@ class BankFace : public Face {
   std::array<float, KuramotoBank::kGrid> input_{}, r_{}, psi_{};
   const char* remark_ = nullptr;        // what is to be said
   std::array<const char*, 16> told_{};  // what was
-  std::vector<int> ticks_;              // oscillators, in order of time
-  std::size_t tickCount_ = 0;
-  bool lostTicks_ = false, isToldOfTicks_ = false;
+  BankTicks ticks_;
+  bool isToldOfTicks_ = false;
 };
 
 }  // namespace ksom::pd

@@ -50,6 +50,9 @@ bool BankFace::setParam(std::string_view word, Atoms atoms) {
   return voice_.readInto(player_->swarms(), static_cast<SwarmPlayer::ParamId>(ofSwarms), atoms), true;
 }
 
+// Of the mix, that it is no louder than one sine; each oscillator alone is as high as its amplitude.
+float BankFace::usualNorm() const { return isEach() ? 0 : bank::kParams[KuramotoBank::norm].init; }
+
 // The inlet holds the value, until a signal is connected to it.
 void BankFace::setModulated(Modulated& which, Atoms atoms) {
   const float value = voice_.read(KuramotoBank::params[which.id], atoms, bank().get(which.id));

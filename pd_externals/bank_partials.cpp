@@ -23,7 +23,7 @@ void BankFace::beginPartials() {
 void BankFace::endPartials() {
   if (!followsPartials_) return;
   for (auto& one : player_->wanted) one.amp = one.weight = 1;
-  if (!isNormSet_) bank().set(KuramotoBank::norm, bank::kParams[KuramotoBank::norm].init);
+  if (!isNormSet_) bank().set(KuramotoBank::norm, usualNorm());
   followsPartials_ = false;
 }
 

@@ -29,14 +29,17 @@ void BankFace::tick() {
     *std::find(told_.begin(), told_.end() - 1, nullptr) = remark_;
     voice_.complain("note", inLowerCase(remark_));
   }
-  if (lostTicks_ && !isToldOfTicks_) {
+  tellTicks();
+}
+
+void BankFace::tellTicks() {
+  if (ticks_.wereLost() && !isToldOfTicks_) {
     isToldOfTicks_ = true;
     voice_.complain("tick", "too many at once to be messages; the signals have all");
   }
-  lostTicks_ = false;
-  const std::size_t count = tickCount_;
-  for (std::size_t i = 0; i < count; ++i) tell("tick", {static_cast<float>(ticks_[i])});
-  tickCount_ = 0;
+  const std::vector<int> due = ticks_.takeDue(clock_getlogicaltime());
+  if (ticks_.areThere()) clock_set(clock_, ticks_.next());
+  for (const int oscillator : due) tell("tick", {static_cast<float>(oscillator)});
 }
 
 void BankFace::tellState() {

@@ -103,7 +103,7 @@ class SameAsTheCore(BankTest):
         for out in ("sine", "phase", "tick"):
             with self.subTest(out=out):
                 self.assert_as_core(f"5 30 -out {out} -coupling 20", 0.5, oscillators=5, hz=30, out=out,
-                                    script=[(0, "coupling 20")])
+                                    script=[(0, "norm 0"), (0, "coupling 20")])
 
     def test_a_matrix_in_an_array(self):
         links = [math.sin(1 + 3 * i) for i in range(16)]
@@ -216,6 +216,26 @@ class Messages(BankTest):
             half = len(ran.said()) // 2
             self.assertEqual(ran.said()[:half], ran.said()[half:])
             self.assertLessEqual({f"{word} {value}" for word, value in zip(words, values)}, set(ran.said()))
+
+    def test_each_oscillator_alone_is_as_high_as_its_amplitude(self):
+        for out in ("sine", "tick"):
+            _, heard = self.play(f"kuramotobank~ 3 50 -out {out} -amps 1 0.5 0.25", 0.2, outlets=3)
+            for samples, height in zip(heard, (1, 0.5, 0.25)):
+                self.assertAlmostEqual(max(samples), height, delta=0.001)
+
+    def test_tick_messages_follow_their_signals_by_one_block_to_the_sample(self):
+        def around(patch, tested):
+            ticks, line, lines = patch.obj("route tick"), patch.obj("vline~"), patch.obj("tabwrite~ lines")
+            patch.array("lines", [0] * 48000)
+            patch.connect(tested, 3, ticks, 0)
+            patch.chain(ticks, patch.msg("1, 0 1"), line, lines)
+            patch.connect(patch.obj("r start"), 0, lines, 0)
+        _, [ticks] = self.play("kuramotobank~ 1 7.3 -out tick", 1.1, [
+            (1050, "soundfile write -wave -bytes 4 lines.wav lines")], setup=around)
+        signals, messages = ([n for n in range(1, 47000) if samples[n] > 0.5 >= samples[n - 1]]
+                             for samples in (ticks, pd.wav_samples(self.dir / "lines.wav")))
+        self.assertGreater(len(messages), 5)
+        self.assertEqual({message - signal for signal, message in zip(signals, messages)}, {64})
 
     def test_ticks_are_messages_too_one_for_each_time_round(self):
         ran, heard = self.play("kuramotobank~ 3 10 -out tick", 1, outlets=3, message_outlet=5)

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bank_ticks.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ksom::pd {
+namespace {
+
+bool isSooner(const BankTicks::Tick& a, const BankTicks::Tick& b) { return a.at < b.at; }
+
+}  // namespace
+
+void BankTicks::keep(Tick tick) noexcept {
+  if (count_ < ticks_.size()) ticks_[count_++] = tick;
+  else wereLost_ = true;
+}
+
+double BankTicks::next() const noexcept {
+  return std::min_element(ticks_.begin(), ticks_.begin() + static_cast<std::ptrdiff_t>(count_), isSooner)->at;
+}
+
+// Blocks that overlap bring them in another order than that of time.
+std::vector<int> BankTicks::takeDue(double now) {
+  const auto end = ticks_.begin() + static_cast<std::ptrdiff_t>(count_);
+  std::stable_sort(ticks_.begin(), end, isSooner);
+  std::vector<int> due;
+  auto first = ticks_.begin();
+  for (; first != end && first->at <= now; ++first) due.push_back(first->oscillator);
+  std::move(first, end, ticks_.begin());
+  count_ -= due.size();
+  return due;
+}
+
+bool BankTicks::wereLost() { return std::exchange(wereLost_, false); }
+
+}  // namespace ksom::pd
