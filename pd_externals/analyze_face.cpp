@@ -3,11 +3,12 @@
 #include "analyze_face.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace ksom::pd {
 namespace {
 
-constexpr std::size_t kMostFrames = 1024;                // of one block
+constexpr std::size_t kMostFrames = 1024;                // that wait
 constexpr std::size_t kMostKept = std::size_t{1} << 20;  // partials
 
 }  // namespace
@@ -71,22 +72,16 @@ void AnalyzeFace::setParam(Analyzer::ParamId id, Atoms atoms) {
   listener_.set(id, value);
 }
 
-// After all that was said at once.
-void AnalyzeFace::checkHop() const {
-  const float wanted = listener_.get(Analyzer::hopSize), used = static_cast<float>(listener_.hopSize());
-  if (wanted != used)
-    voice_.complain("hopsize", text(wanted) + " is longer than the window; " + text(used) + " is used");
+// Pd's clocks come by once in a block of its own, in which a patch with smaller ones, or more samples, runs many times.
+std::size_t AnalyzeFace::samplesUntilTick() const {
+  const double perSample = wires_.sampleRate() / static_cast<double>(sys_getsr());
+  const double samples = std::isfinite(perSample) ? std::ceil(perSample * sys_getblksize()) : 0;
+  return std::max(wires_.frames(), static_cast<std::size_t>(samples));
 }
 
-void AnalyzeFace::checkBand() const {
-  const float low = listener_.get(Analyzer::minFreq), high = listener_.get(Analyzer::maxFreq);
-  if (low > high)
-    voice_.complain("minfreq", text(low) + " Hz is above maxfreq, which is " + text(high) + "; nothing is heard");
-}
-
-// For all frames of a block. What still waits is lost.
+// For all frames until then. What still waits is lost.
 void AnalyzeFace::makeRoom() {
-  const std::size_t frames = wires_.frames() / static_cast<std::size_t>(listener_.hopSize()) + 2;
+  const std::size_t frames = samplesUntilTick() / static_cast<std::size_t>(listener_.hopSize()) + 2;
   const std::size_t most = std::max<std::size_t>(kMostKept / listener_.slots(), 2);
   kept_.resize(std::min({frames, most, kMostFrames}));
   for (Heard& heard : kept_) heard.partials.resize(listener_.slots());

@@ -33,6 +33,7 @@ class AnalyzeFace : public Face {
   void reset();
   void checkHop() const;
   void checkBand() const;
+  std::size_t samplesUntilTick() const;
   void makeRoom();
   void keepFrame() noexcept;
   void analyze(Atoms atoms);
@@ -49,7 +50,7 @@ class AnalyzeFace : public Face {
   Listener listener_;
   Wires wires_;
   std::array<float, 64> input_{};
-  std::vector<Heard> kept_;  // frames of this block, waiting for the clock
+  std::vector<Heard> kept_;  // frames that wait for the clock
   std::size_t keptCount_ = 0;
   bool lostFrames_ = false, isToldOfLost_ = false;
   Heard last_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// [kanalyze~]: what it says of a frame, by its outlets and in arrays. Messages only.
+// [kanalyze~]: what it says, by its outlets, in arrays and on the console. Messages only.
 #include <algorithm>
 
 #include "analyze_face.hpp"
@@ -90,6 +90,19 @@ void AnalyzeFace::tellFeatures(const Heard& heard) {
 void AnalyzeFace::tellParams() {
   tellTable(listener_, Analyzer::params);
   tell("latency", {static_cast<float>(listener_.latencySamples())});
+}
+
+// After all that was said at once.
+void AnalyzeFace::checkHop() const {
+  const float wanted = listener_.get(Analyzer::hopSize), used = static_cast<float>(listener_.hopSize());
+  if (wanted != used)
+    voice_.complain("hopsize", text(wanted) + " is longer than the window; " + text(used) + " is used");
+}
+
+void AnalyzeFace::checkBand() const {
+  const float low = listener_.get(Analyzer::minFreq), high = listener_.get(Analyzer::maxFreq);
+  if (low > high)
+    voice_.complain("minfreq", text(low) + " Hz is above maxfreq, which is " + text(high) + "; nothing is heard");
 }
 
 }  // namespace ksom::pd

@@ -157,6 +157,20 @@ class Messages(AnalyzeTest):
                             connected="f")
             self.assertEqual(len(ran.said("f")), 10)
 
+    def test_no_frame_is_lost_where_the_patch_runs_many_times_until_messages_come(self):
+        for block, size, rate in (("64 1 1", 64, 1), ("1 1 1", 64, 1), ("16 1 1", 64, 1), ("64 1 16", 1024, 16), ("16 1 4", 256, 4),
+                                  ("256 4 1", 256, 4)):
+            with self.subTest(block=block):
+                patch, inner = pd.Patch(), pd.Patch()
+                inner.obj(f"block~ {block}")
+                tested = inner.obj("kanalyze~ 1 -windowsize 64 -hopsize 16")
+                inner.connect(tested, 1, inner.obj("print f"), 0)
+                patch.sub(inner)
+                self.add_score(patch, [], 0.1, 0, 0)
+                ran = self.run_patch(patch)
+                self.assert_content(ran)
+                self.assertAlmostEqual(len(ran.said("f")), 4800 * rate / 16, delta=size / 8)
+
     def test_each_window_that_there_is_hears(self):
         for size in (4096, 16384, 32768, 65536):
             with self.subTest(size=size):
