@@ -77,11 +77,10 @@ bool BankFace::isForSwarms(std::string_view word) const {
 
 void BankFace::cutBlocks(Atoms atoms) {
   std::vector<int> sizes;
-  for (const t_atom& atom : atoms) {
-    const float size = isNumber(atom) ? static_cast<float>(atom.a_w.w_float) : 0.0f;
-    if (!(size >= 1 && size <= KuramotoBank::kMaxOscillators))
-      return voice_.complain("blocks", text(atom) + " is no size of a block; nothing is changed");
-    sizes.push_back(static_cast<int>(size));
+  for (std::size_t i = 0; i < atoms.size(); ++i) {
+    const auto size = wholeNumber(atoms, i, 1, KuramotoBank::kMaxOscillators);
+    if (!size) return voice_.complain("blocks", text(atoms[i]) + " is no size of a block; nothing is changed");
+    sizes.push_back(*size);
   }
   if (sizes.empty()) sizes.push_back(KuramotoBank::kMaxOscillators);
   player_->setBlocks(std::move(sizes));

@@ -77,8 +77,7 @@ void BankFace::setPhases(std::string_view word, Atoms atoms) {
 // The first of `atoms` as the number of an oscillator, or as a number of them; `otherwise` with a complaint.
 int BankFace::readIndex(std::string_view word, Atoms atoms, int from, int otherwise) const {
   const int most = static_cast<int>(player_->wanted.size()) - 1 + from;
-  const float value = numberOr(atoms, 0, -1);
-  if (value >= static_cast<float>(from) && value <= static_cast<float>(most)) return static_cast<int>(value);
+  if (const auto number = wholeNumber(atoms, 0, from, most)) return *number;
   voice_.complain(word, (atoms.empty() ? std::string("a number is missing") : text(atoms[0]) + " is no number") +
                             " of " + std::to_string(from) + " ... " + std::to_string(most) + "; nothing is changed");
   return otherwise;

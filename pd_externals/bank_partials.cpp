@@ -28,9 +28,8 @@ void BankFace::endPartials() {
 }
 
 void BankFace::takePartial(Atoms atoms) {
-  const float index = numberOr(atoms, 0, -1);
-  const bool isThere = index >= 0 && index < static_cast<float>(player_->wanted.size());
-  if (!isThere || atoms.size() < 3) {
+  const auto index = wholeNumber(atoms, 0, 0, static_cast<int>(player_->wanted.size()) - 1);
+  if (!index || atoms.size() < 3) {
     if (!isToldOfIndex_)
       voice_.complain("partial", "i freq amp are needed, i of 0 ... " + std::to_string(player_->wanted.size() - 1) +
                                      " (the first argument); others are left out");
@@ -39,7 +38,7 @@ void BankFace::takePartial(Atoms atoms) {
   }
   beginPartials();
   hasFrame_ = true;
-  auto& one = player_->wanted[static_cast<std::size_t>(index)];
+  auto& one = player_->wanted[static_cast<std::size_t>(*index)];
   const float state = numberOr(atoms, 5, 0);  // by its sign, as in buffers; NaN has none
   const auto take = [&](Oscillator::ParamId id, std::size_t at, float& value) {
     value = clampParam(Oscillator::params[static_cast<std::size_t>(id)], numberOr(atoms, at, value), value);
@@ -49,7 +48,7 @@ void BankFace::takePartial(Atoms atoms) {
   take(Oscillator::ParamId::weight, 4, one.weight);
   if (state < 0) one.amp = 0;
   if (state > 0 && !setup().playsSwarms() && std::isfinite(numberOr(atoms, 3, 0)))
-    player_->setPhase(static_cast<int>(index),
+    player_->setPhase(*index,
                       numberOr(atoms, 3, 0) + std::numbers::pi_v<float> / 2);  // of a cosine there, of a sine here
 }
 

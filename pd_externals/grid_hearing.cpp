@@ -42,16 +42,15 @@ double GridFace::secondsSinceLast() {
 }
 
 void GridFace::takePartial(Atoms atoms) {
-  const float number = numberOr(atoms, 0, -1);
-  if (!(number >= 0 && number < SomCells::kMostPartials) || atoms.size() < 3 || !isNumber(atoms[1]) ||
-      !isNumber(atoms[2])) {
+  const auto number = wholeNumber(atoms, 0, 0, SomCells::kMostPartials - 1);
+  if (!number || atoms.size() < 3 || !isNumber(atoms[1]) || !isNumber(atoms[2])) {
     if (!isToldOfPartial_)
       voice_.complain("partial", "i freq amp are needed, i of 0 ... " + std::to_string(SomCells::kMostPartials - 1) +
                                      "; others are left out");
     isToldOfPartial_ = true;
     return;
   }
-  const auto at = static_cast<std::size_t>(number);
+  const auto at = static_cast<std::size_t>(*number);
   if (frame_.size() <= at) frame_.resize(at + 1);
   frame_[at] = partialFrom(std::array{numberOr(atoms, 1, 0), numberOr(atoms, 2, 0), numberOr(atoms, 3, 0),
                                       numberOr(atoms, 4, 1), numberOr(atoms, 5, 0)});

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // [ksomgrid]: what it keeps, in arrays and in files.
 #include <algorithm>
-#include <cmath>
 
 #include "grid_face.hpp"
 #include "map_file.hpp"
@@ -121,13 +120,13 @@ void GridFace::writeNeighbours(Atoms atoms) const {
 
 void GridFace::writePlane(Atoms atoms) const {
   voice_.checkCount("plane", atoms, 2);
-  const float feature = numberOr(atoms, 0, -1);
-  if (!(feature >= 0 && feature < static_cast<float>(features())) || feature != std::floor(feature))
+  const auto feature = wholeNumber(atoms, 0, 0, config().features - 1);
+  if (!feature)
     return voice_.complain("plane", (atoms.empty() ? "a value" : text(atoms[0])) + std::string(" is ") +
                                         (atoms.empty() ? "missing, the number of a feature" : "no feature") +
                                         " of 0 ... " + std::to_string(features() - 1) + "; nothing is changed");
   std::vector<float> values(cells());
-  grid().componentPlane(static_cast<int>(feature), values);
+  grid().componentPlane(*feature, values);
   writeTo("plane", atoms.subspan(1), values);
 }
 

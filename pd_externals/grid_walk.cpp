@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // [ksomgrid]: what its cells play, and the way through them.
-#include <cmath>
-
 #include "grid_face.hpp"
 
 namespace ksom::pd {
@@ -11,12 +9,11 @@ void GridFace::playCell(Atoms atoms) {
     const auto place = placeOf("cell", atoms);
     return place ? play(map_->partialsAt(place->x, place->y)) : void();
   }
-  const float number = numberOr(atoms, 0, -1);
-  if (!(number >= 0 && number < static_cast<float>(cells())) || number != std::floor(number))
+  const auto cell = wholeNumber(atoms, 0, 0, grid().cells() - 1);
+  if (!cell)
     return voice_.complain(
         "cell", text(atoms[0]) + " is no index of 0 ... " + std::to_string(cells() - 1) + "; nothing is played");
-  const int cell = static_cast<int>(number);
-  play(map_->partialsAt(static_cast<float>(cell % config().width), static_cast<float>(cell / config().width)));
+  play(map_->partialsAt(static_cast<float>(*cell % config().width), static_cast<float>(*cell / config().width)));
 }
 
 // From a copy: an outlet may lead back.

@@ -21,6 +21,13 @@ std::size_t untilFlag(Atoms atoms) {
 
 bool isFinite(const t_atom& atom) { return isNumber(atom) && std::isfinite(static_cast<float>(atom.a_w.w_float)); }
 
+std::optional<int> wholeNumber(Atoms atoms, std::size_t at, int low, int high) {
+  const float value = numberOr(atoms, at, -1);
+  if (!(value >= static_cast<float>(low) && value <= static_cast<float>(high)) || value != std::floor(value))
+    return std::nullopt;
+  return static_cast<int>(value);
+}
+
 std::string text(const t_atom& atom) {
   std::array<char, 80> words{};
   atom_string(&atom, words.data(), static_cast<unsigned>(words.size()));
@@ -62,6 +69,8 @@ float Voice::readNumber(const Param& param, float came, float last) const {
   Verdict verdict;
   const float value = clampParam(param, came, last, &verdict);
   say(param, verdict, came, value);
+  if (verdict == Verdict::accepted && value != came)
+    complain(lowerName(param), text(came) + " is no whole number; " + text(param, value) + " is used");
   return value;
 }
 

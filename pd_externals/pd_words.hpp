@@ -32,6 +32,8 @@ bool isFinite(const t_atom& atom);
 inline float numberOr(Atoms atoms, std::size_t at, float otherwise) {
   return at < atoms.size() && isNumber(atoms[at]) ? static_cast<float>(atoms[at].a_w.w_float) : otherwise;
 }
+/// The number of something, `low` ... `high`; nullopt where it is none, 1.5 included.
+std::optional<int> wholeNumber(Atoms atoms, std::size_t at, int low, int high);
 std::string text(const t_atom& atom);
 /// One of a frame: `partial i freq amp phase weight state`.
 void tellPartial(t_outlet* outlet, std::size_t index, const Partial& partial);
