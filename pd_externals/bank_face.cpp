@@ -8,6 +8,7 @@ namespace ksom::pd {
 namespace {
 
 constexpr std::size_t kMostTicks = 4096;  // told of one block
+constexpr auto kNotFollowed = "another has the name of the matrix, too; its numbers are read with the message alone";
 
 // "sine" of kFlags is the first that is Each's, too.
 KuramotoBank::Each eachOf(bank::Out out) { return static_cast<KuramotoBank::Each>(out - bank::sine); }
@@ -151,7 +152,7 @@ bool BankFace::isNews(const char* remark) const noexcept {
 
 // What there is to say is said by the clock, soon.
 void BankFace::watch() noexcept {
-  remark_ = bank().remark();
+  remark_ = links_.isShared() && isNews(kNotFollowed) ? kNotFollowed : bank().remark();
   const auto isNew = [](const Modulated& which) { return which.verdict != Verdict::accepted && !which.isTold; };
   if (isNews(remark_) || std::any_of(modulated_.begin(), modulated_.end(), isNew)) clock_delay(clock_, 0);
   else if (ticks_.areThere()) clock_set(clock_, ticks_.next());

@@ -21,7 +21,7 @@ bool BankLinks::begin(std::span<const t_word> words) noexcept {
 }
 
 bool BankLinks::follow(std::size_t frames) noexcept {
-  if (!isUsed()) return false;
+  if (!isUsed() || isShared()) return false;
   const std::span<t_word> words = table_.words();
   if (std::min(words.size(), links_.size()) != count_) return begin(words);
   for (std::size_t left = std::min(kNumbersASample * frames, count_); left > 0; --left) {

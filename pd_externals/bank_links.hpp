@@ -19,6 +19,8 @@ class BankLinks {
   /// Messages: room for so many numbers, and all of them at once.
   void use(Table table, std::size_t most);
   bool isUsed() const { return table_.isNamed(); }
+  /// Others have the array's name, too. While it is so, it is not followed.
+  bool isShared() const { return table_.isShared(); }
   /// What there is of the array, for the bank to read and write.
   std::span<float> links() const { return links_.first(count_); }
   /// The signal chain, before `frames` samples: what was changed in the array goes to the bank, what the bank has changed

@@ -18,6 +18,9 @@ class Table {
   explicit Table(t_symbol* name) : name_(name) {}
   bool isNamed() const { return name_ != nullptr; }
   bool isThere() const { return array() != nullptr; }
+  /// Whether others have its name, too. Pd looks among them, and where two are arrays it says so on its console, every
+  /// time: the signal chain may ask for this, but no more then.
+  bool isShared() const;
 
   /// As they lie in the array, for as long as no message runs.
   std::span<t_word> words() const;

@@ -269,6 +269,21 @@ class Hosts(PatientTest):
         self.assertRegex("\n".join(ran.complaints), "matrix has too few links")
         self.assertNotRegex(ran.log, "couldn't create")
 
+    def test_two_arrays_of_one_name_are_said_once_and_not_in_each_block(self):
+        """As when a patch is open twice. As soon as the name is its own again, the array is followed."""
+        def setup(patch, _):
+            for name in ("held", "other"):
+                inner = pd.Patch()
+                inner.array("links", [0] * 16)
+                patch.sub(inner, name)
+        events = [(-1, "box freqs 200 203 206 209"), (-1, "box matrix links"), (-1, "box coupling 60"), (500, "links const 1"),
+                  (1000, "pd-other clear")]
+        ran, heard = self.play("kuramotobank~ 4 200", 1.6, events, outlets=3, setup=setup, content=False)
+        self.assertLess(ran.log.count("multiply defined"), 10)
+        self.assertEqual(len([line for line in ran.complaints if "another has the name" in line]), 1, ran.log)
+        self.assertLess(min(heard[1][24000:48000]), 0.5)
+        self.assertGreater(min(heard[1][60000:]), 0.95)
+
     def test_dsp_is_toggled_a_thousand_times(self):
         for name, (box, outlets) in SIGNAL_OBJECTS.items():
             with self.subTest(object=name):
@@ -412,8 +427,8 @@ class Loads(PatientTest):
 
 @unittest.skipIf(pd.SANITIZED, "the sanitizers bring a malloc of their own")
 class Guarded(pd.PdTest):
-    def guarded(self, box, seconds, events=(), paths=()):
-        ran, _ = self.play(box, seconds, events, outlets=0, env={"LD_PRELOAD": os.environ["KSOM_PD_GUARD"]},
+    def guarded(self, box, seconds, events=(), paths=(), setup=None):
+        ran, _ = self.play(box, seconds, events, outlets=0, setup=setup, env={"LD_PRELOAD": os.environ["KSOM_PD_GUARD"]},
                            paths=paths,
                            inlets=["noise~"], content=False)
         self.assertNotRegex(ran.log, "couldn't create")
@@ -434,6 +449,19 @@ class Guarded(pd.PdTest):
                 runs, faults = self.guarded(box, max(20, 1400 / frames) if pd.LONG else 20, events)
                 self.assertEqual(faults, 0)
                 self.assertGreater(runs * frames, 900000 if pd.LONG else 14000)
+
+
+    def test_nor_does_one_whose_matrix_lies_in_an_array_even_if_there_are_two(self):
+        def setup(patch, _):
+            for name in ("held", "other"):
+                inner = pd.Patch()
+                inner.array("links", [0.5] * 16)
+                patch.sub(inner, name)
+        events = [(-1, "box matrix links"), (0, "box hebbian 5"), (0, "box coupling 9"), (500, "pd-other clear"),
+                  (700, "links resize 9"), (800, "pd-held clear")]
+        runs, faults = self.guarded("kuramotobank~ 4 220", 1, events, setup=setup)
+        self.assertEqual(faults, 0)
+        self.assertGreater(runs, 700)
 
 
 @unittest.skipUnless(pd.SANITIZED, "only with KSOM_SANITIZE=ON")
