@@ -2,14 +2,15 @@
 #include "bank_links.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace ksom::pd {
 
 void BankLinks::use(Table table, std::size_t most) {
-  table_ = table;
+  seen_.resize(most);  // first, as there may be too little memory
   room_.resize(most / 16 + 1);
   links_ = {room_[0].links.data(), most};
-  seen_.resize(most);
+  table_ = table;
   begin(table_.words());
 }
 
@@ -33,7 +34,8 @@ bool BankLinks::follow(std::size_t frames) noexcept {
 
 void BankLinks::exchange(t_word& word, std::size_t at) noexcept {
   const auto value = static_cast<float>(word.w_float);
-  if (value != seen_[at]) {
+  const bool isChanged = value != seen_[at] && (std::isfinite(value) || std::isfinite(seen_[at]));  // NaN is no NaN
+  if (isChanged) {
     links_[at] = seen_[at] = value;
   } else if (links_[at] != seen_[at]) {
     seen_[at] = links_[at];

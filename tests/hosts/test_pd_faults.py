@@ -105,6 +105,22 @@ class Finite(BankTest):
                 self.assertGreater(len(ran.said()), 20)
                 self.assertNotRegex("\n".join(ran.said()), "nan|inf")
 
+    def test_a_link_that_is_none_deafens_its_listener_until_it_is_learnt_anew(self):
+        def setup(patch, tested):
+            first, last = add_bad_number(patch, "nan")
+            patch.chain(patch.obj("r bad"), first)
+            write, place = patch.obj("tabwrite links"), patch.msg("1")
+            patch.chain(last, write)
+            patch.chain(patch.obj("loadbang"), place)
+            patch.connect(place, 0, write, 1)
+            patch.chain(patch.obj("r save"), patch.msg("; links write $1.txt"))
+        events = [(-1, f"box {what}") for what in ("freqs 200 201 202", "matrix links", "coupling 20")]
+        events += [(100, "bad bang"), (200, "save symbol before"), (200, "box hebbian 10"), (900, "save symbol after")]
+        self.play("kuramotobank~ 3 200", 1, events, outlets=3, arrays={"links": [0.5] * 9}, setup=setup)
+        before, after = ([float(line) for line in (self.dir / f"{name}.txt").read_text().split()] for name in ("before", "after"))
+        self.assertFalse(math.isfinite(before[1]))
+        self.assertTrue(all(map(math.isfinite, after)), after)
+
     def test_signals_that_are_no_numbers_leave_the_last_good_coupling(self):
         def setup(patch, tested):
             first, last = add_bad_number(patch, "nan")
