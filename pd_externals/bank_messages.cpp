@@ -91,6 +91,10 @@ void BankFace::useMatrix(Atoms atoms) {
   const Table table = voice_.readTable("matrix", atoms, kOnceThere);
   if (!table.isNamed()) return;
   const std::size_t n = player_->wanted.size();
+  if (table.size() > n * n)
+    voice_.complain("matrix", std::to_string(table.size()) + " numbers, but there are " + std::to_string(n) +
+                                  " oscillators (the first argument); the first " + std::to_string(n * n) +
+                                  " are used, row by row");
   links_.use(table, n * n);
   player_->setLinks(links_.links());
   bank().set(KuramotoBank::topology, Topology::matrix);

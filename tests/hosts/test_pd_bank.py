@@ -113,6 +113,15 @@ class SameAsTheCore(BankTest):
                             script=[(0, "freqs 200 203 207 212"), (0, "matrix " + numbers), (0, "topology 4"),
                                     (0, "coupling 9")])
 
+    def test_of_a_matrix_that_is_too_large_the_first_numbers_are_used_with_a_sentence(self):
+        ran, heard = self.play("kuramotobank~ 2 200", 0.1, [(-1, "box matrix links"), (-1, "box coupling 30")], outlets=3,
+                               arrays={"links": [1, 2, 3, 4, 5, 6, 7, 8, 9]}, content=False)
+        self.assertEqual(len(ran.complaints), 1, ran.log)
+        self.assertIn("matrix: 9 numbers, but there are 2 oscillators (the first argument); the first 4", ran.complaints[0])
+        expected = self.play("kuramotobank~ 2 200", 0.1, [(-1, "box matrix links"), (-1, "box coupling 30")], outlets=3,
+                             arrays={"links": [1, 2, 3, 4]})[1]
+        self.assertTrue(heard == expected)
+
     def test_at_other_sample_rates(self):
         for rate in (8000, 44100, 96000, 192000, 768000):
             with self.subTest(rate=rate):
