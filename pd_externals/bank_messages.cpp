@@ -31,7 +31,7 @@ void BankFace::message(std::string_view word, Atoms atoms) {
     default:
       break;
   }
-  if (word == "topology" && setTopology(atoms)) return;
+  if (findParam(KuramotoBank::params, word) == KuramotoBank::topology && setTopology(atoms)) return;
   if (setParam(word, atoms) || setField(word, atoms)) return;
   if (findParam(bank::kFlags, word) >= 0) return complainFlag(word);
   complainUnknown(word);

@@ -59,6 +59,9 @@ void BankFace::setOne(const Param& param, std::string_view word, Atoms atoms, Fi
 void BankFace::setPhases(std::string_view word, Atoms atoms) {
   if (word == "phase") {
     const int index = readIndex(word, atoms, 0, -1);
+    if (index >= player_->count())
+      return voice_.complain(word, text(atoms[0]) + " is silent, as count is " + std::to_string(player_->count()) +
+                                       ", and has no phase; nothing is changed");
     if (index >= 0)
       player_->setPhase(index, voice_.read(bank::kPhase, atoms.subspan(1), static_cast<float>(bank().phase(index))));
     return;

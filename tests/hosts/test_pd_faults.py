@@ -166,6 +166,7 @@ class Finite(BankTest):
                               ("phases", "phases: numbers are missing"),
                               ("phases 1 2 3 4 5", "phases: 5 numbers, but there is room for 4"),
                               ("topology ring 1 0.1 3", "topology: takes 3 at most, 4 came"),
+                              ("Topology ring 1 0.1 3", "topology: takes 3 at most, 4 came"),
                               ("-chans 2", "chans: is set when the object is made, as a flag: -chans"),
                               ("amps 1 x 1", "amps: number 2, x, is no number to use; 1 is used"),
                               ("harmonics 2.5", "harmonics: 2.5 is no whole number; 3 is used"),
@@ -196,6 +197,11 @@ class Finite(BankTest):
                     continue
                 self.assertEqual(len(complaints), 1, ran.log)
                 self.assertIn("kuramotobank~: " + said, complaints[0])
+
+    def test_what_is_silent_has_no_phase_to_set(self):
+        ran, _ = self.play("kuramotobank~ 4 220 -freqs 100 200 300", 0.02, [(0, "box phase 2 1"), (0, "box phase 3 1")], content=False)
+        self.assertEqual(len(ran.complaints), 1, ran.log)
+        self.assertIn("phase: 3 is silent, as count is 3", ran.complaints[0])
 
     def test_freqs_without_numbers_change_nothing(self):
         _, heard = self.play("kuramotobank~ 4 220", 0.1, [(-1, "box partial 0 220 0"), (-1, "box bang"), (0, "box freqs"),
