@@ -88,7 +88,7 @@ class ObjectClass {
     auto* self = reinterpret_cast<Self*>(pd_new(theClass_));
     try {
       auto face = std::make_unique<Face>(&self->box, atomsOf(count, atoms));
-      face->setClock(clock_new(face.get(), asMethod<t_method>(tick)));
+      face->setClock(clock_new(self, asMethod<t_method>(tick)));
       self->face = face.release();
       return self;
     } catch (const std::exception& e) {
@@ -102,21 +102,27 @@ class ObjectClass {
     delete self->face;
   }
   // No exception may leave for Pd, which is C.
-  static void message(Self* self, std::string_view word, Atoms atoms) {
+  template <class Work>
+  static void guarded(Self* self, std::string_view word, Work work) {
     try {
-      self->face->message(word, atoms);
+      work(*self->face);
     } catch (const std::exception& e) {
       pd_error(self, "%s: %.*s: %s", Face::kName, static_cast<int>(word.size()), word.data(), e.what());
     }
+  }
+  static void message(Self* self, std::string_view word, Atoms atoms) {
+    guarded(self, word, [&](Face& face) { face.message(word, atoms); });
   }
   static void bang(Self* self) { message(self, "bang", {}); }
   static void anything(Self* self, t_symbol* word, int count, t_atom* atoms) {
     const bool isNumber = count == 1 && atoms->a_type == A_FLOAT;
     message(self, word ? word->s_name : isNumber ? "float" : "symbol", atomsOf(count, atoms));  // as a list has no word
   }
-  static void tick(Face* face) {
-    face->tellMissing();
-    face->tick();
+  static void tick(Self* self) {
+    guarded(self, "clock", [](Face& face) {
+      face.tellMissing();
+      face.tick();
+    });
   }
   static void dsp(Self* self, t_signal** signals) {
     try {
