@@ -38,16 +38,20 @@ template <class T>
     for (std::size_t i = first; i <= last; ++i) lowest = x[i] < lowest ? x[i] : lowest;
     return lowest;
   }
+  T lows[kSideBySide];
+  for (T& low : lows) low = kAbove;
   for (std::size_t at = first; at <= last; at += kSideBySide) {
     const std::size_t begin = std::min(at, size - kSideBySide);
     const T* const points = x + begin;
     const auto before = static_cast<int>(at - begin), beyond = static_cast<int>(std::min(last - begin, kSideBySide));
-#pragma omp simd reduction(min : lowest)
+#pragma omp simd
     for (int j = 0; j < static_cast<int>(kSideBySide); ++j) {
       const T point = j >= before && j <= beyond ? points[j] : kAbove;
-      lowest = point < lowest ? point : lowest;
+      lows[j] = point < lows[j] ? point : lows[j];
     }
   }
+#pragma omp simd reduction(min : lowest)
+  for (int j = 0; j < static_cast<int>(kSideBySide); ++j) lowest = lows[j] < lowest ? lows[j] : lowest;
   return lowest;
 }
 
@@ -158,13 +162,12 @@ std::size_t PeakPicker::topsOf(std::span<const T> curve, std::size_t begin, std:
       bits |= ((marks & 0x0101010101010101) * 0x0102040810204080 >> 56) << (8 * eight);
     }
     if (end - i < 64) bits &= (std::uint64_t{1} << (end - i)) - 1;
-    const std::size_t all = marked + static_cast<std::size_t>(std::popcount(bits));
     do {
-      for (std::size_t k = 0; k < kAtOnce; ++k, bits &= bits - 1)
-        tops[marked + k] = static_cast<int>(i) + std::countr_zero(bits);
-      marked += kAtOnce;
-    } while (marked < all);
-    marked = all;
+      for (std::size_t k = 0; k < kAtOnce; ++k, bits &= bits - 1) {
+        tops[marked] = static_cast<int>(i) + std::countr_zero(bits);
+        marked += bits != 0 ? 1 : 0;
+      }
+    } while (bits != 0);
   }
   std::size_t count = 0;
   for (std::size_t k = 0; k < marked; ++k) {
@@ -245,8 +248,8 @@ void PeakPicker::toLeft(std::span<const T> curve, std::size_t begin, std::size_t
                                  Valleys{valley_.data(), leftSide_.data(), rightSide_.data()});
   const bool isLast = end == curve.size() && count_ > 0;
   if (isLast)
-    findLastValley(curve.data(), curve.size(), static_cast<std::size_t>(at_[count_ - 1]), isLow, &valley_[count_],
-                   &rightSide_[count_]);
+    runBest<findLastValley<T, IsLow>>(curve.data(), curve.size(), static_cast<std::size_t>(at_[count_ - 1]), isLow,
+                                      &valley_[count_], &rightSide_[count_]);
   for (; settled_ + (isLast ? 0 : 1) < count_; ++settled_) {
     const std::uint8_t right = rightSide_[settled_ + 1];
     std::uint8_t left = leftSide_[settled_];
