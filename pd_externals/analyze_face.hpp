@@ -54,6 +54,7 @@ class AnalyzeFace : public Face {
   std::size_t keptCount_ = 0;
   bool lostFrames_ = false, isToldOfLost_ = false;
   Heard last_;
+  PartialTeller teller_;
   std::size_t slotsTold_ = 0;  // of the frame before
   std::vector<Table> tables_;
 };

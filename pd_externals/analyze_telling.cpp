@@ -49,7 +49,7 @@ void AnalyzeFace::tellFrame(Heard heard) {
   if (isHeard(amps)) tellNumbers(amps, heard, [](const Partial& p) { return p.amp; });
   if (isHeard(freqs)) tellNumbers(freqs, heard, [](const Partial& p) { return p.freqHz; });
   if (!isHeard(partials)) return;
-  for (std::size_t i = 0; i < heard.partials.size(); ++i) tellPartial(outlets_[partials], i, heard.partials[i]);
+  for (std::size_t i = 0; i < heard.partials.size(); ++i) teller_.tell(outlets_[partials], i, heard.partials[i]);
   outlet_bang(outlets_[partials]);
 }
 

@@ -37,7 +37,8 @@ enum Out { mix, sine, phase, tick };
 inline constexpr int kMostEach = 512;  ///< outlets
 inline constexpr auto kFlags = std::to_array<Param>({
     {"chans", "", 1, KuramotoBank::kMaxChannels, 1, "Channels of the sound", nullptr, true},
-    {"out", "", 0, 3, 0, "All mixed, or of each oscillator its sine, its phase in radians, or a tick where it passes 0 (norm is off then)",
+    {"out", "", 0, 3, 0,
+     "All mixed, or of each oscillator its sine, its phase in radians, or a tick where it passes 0 (norm is off then)",
      "mix|sine|phase|tick"},
     {"multi", "", 0, 1, 0, "One outlet of many channels instead of many outlets, from Pd 0.54 on", "off|on"},
     {"seed", "", 0, 16777215, 1, "Which phases it begins with, and which noise", nullptr, true},

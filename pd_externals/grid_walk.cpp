@@ -19,7 +19,7 @@ void GridFace::playCell(Atoms atoms) {
 // From a copy: an outlet may lead back.
 void GridFace::play(std::span<const Partial> played) {
   const std::vector<Partial> copy(played.begin(), played.end());
-  for (std::size_t i = 0; i < copy.size(); ++i) tellPartial(outlets_[partials], i, copy[i]);
+  for (std::size_t i = 0; i < copy.size(); ++i) teller_.tell(outlets_[partials], i, copy[i]);
   outlet_bang(outlets_[partials]);
 }
 

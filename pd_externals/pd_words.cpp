@@ -34,14 +34,14 @@ std::string text(const t_atom& atom) {
   return words.data();
 }
 
-void tellPartial(t_outlet* outlet, std::size_t index, const Partial& partial) {
+void PartialTeller::tell(t_outlet* outlet, std::size_t index, const Partial& partial) const {
   std::array<t_atom, 6> atoms{atomOf(static_cast<float>(index)),
                               atomOf(partial.freqHz),
                               atomOf(partial.amp),
                               atomOf(partial.phase),
                               atomOf(partial.weight),
                               atomOf(static_cast<float>(partial.state))};
-  outlet_anything(outlet, gensym("partial"), static_cast<int>(atoms.size()), atoms.data());
+  outlet_anything(outlet, word_, static_cast<int>(atoms.size()), atoms.data());
 }
 
 void Voice::complain(std::string_view about, const std::string& what) const {

@@ -35,8 +35,14 @@ inline float numberOr(Atoms atoms, std::size_t at, float otherwise) {
 /// The number of something, `low` ... `high`; nullopt where it is none, 1.5 included.
 std::optional<int> wholeNumber(Atoms atoms, std::size_t at, int low, int high);
 std::string text(const t_atom& atom);
-/// One of a frame: `partial i freq amp phase weight state`.
-void tellPartial(t_outlet* outlet, std::size_t index, const Partial& partial);
+/// One of a frame, `partial i freq amp phase weight state`, by an outlet.
+class PartialTeller {
+ public:
+  void tell(t_outlet* outlet, std::size_t index, const Partial& partial) const;
+
+ private:
+  t_symbol* word_ = gensym("partial");  // looked up once: that takes as long as all the rest
+};
 /// Complains, in the name of one object. Find Last Error of Pd's menu goes to its box.
 class Voice {
  public:
