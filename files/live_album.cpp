@@ -35,6 +35,16 @@ void fillStates(MusicMap& map, std::size_t most) {
   }
 }
 
+// Rows of kFeatures numbers.
+std::vector<float> widened(std::span<const float> weights, std::size_t cells) {
+  const std::size_t features = weights.size() / cells;
+  std::vector<float> rows(cells * MusicMap::kFeatures);
+  for (std::size_t cell = 0; cell < cells; ++cell)
+    std::copy_n(weights.begin() + static_cast<std::ptrdiff_t>(cell * features), features,
+                rows.begin() + static_cast<std::ptrdiff_t>(cell * MusicMap::kFeatures));
+  return rows;
+}
+
 }  // namespace
 
 void LiveAlbum::stay(int cell, double seconds) {
@@ -82,7 +92,7 @@ MusicMap LiveAlbum::asMap(const ksom::SomGrid& grid, int width, std::uint32_t se
   map.topographicError = grid.topographicError(vectors_);
   map.files = passages_;
   map.moments = moments_;
-  takeWeightNumbers(map, grid.weights(), path);
+  takeWeightNumbers(map, widened(grid.weights(), static_cast<std::size_t>(grid.cells())), path);
   map.cells.resize(static_cast<std::size_t>(map.cellCount()));
   if (!cellNumbers.empty()) takeCellNumbers(map, cellNumbers, slots);
   for (auto& moment : map.moments) {

@@ -25,8 +25,8 @@ class LiveAlbum {
   void take(std::span<const float> features);
 
   bool isEmpty() const { return moments_.empty(); }
-  /// With the map that learnt it, of MusicMap::kFeatures features, and what its cells play, `slots` partials each. Throws
-  /// Failure, which calls it `path`, where the map has weights that a file cannot hold.
+  /// With the map that learnt it, of MusicMap::kFeatures features or fewer (the others are 0), and what its cells play,
+  /// `slots` partials each. Throws Failure, which calls it `path`, where the map has weights that a file cannot hold.
   ksom::MusicMap asMap(const ksom::SomGrid& grid, int width, std::uint32_t seed, double beatSeconds,
                        std::span<const float> cellNumbers, std::size_t slots, const std::string& path) const;
 

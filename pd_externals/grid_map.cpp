@@ -136,7 +136,7 @@ bool GridMap::takeWalk(std::vector<float>&& numbers) {
 MusicMap GridMap::asFile(const std::string& path) const {
   const auto slots = static_cast<std::size_t>(cellConfig_.slots);
   if (!origin_) {
-    if (config_.features != MusicMap::kFeatures)
+    if (config_.features > MusicMap::kFeatures)
       throw Failure("a map file has " + std::to_string(MusicMap::kFeatures) +
                     " features, as [kanalyze~] tells them, and this map has " + std::to_string(config_.features) +
                     "; toarray keeps it");

@@ -163,8 +163,7 @@ class Messages(GridTest):
                               ("fromarray w cells", "fromarray: the array has 3 numbers, the map needs 5120"),
                               ("read", "read: the name of a file is missing"),
                               ("read no.json", "read: "), ("write", "write: the name of a file is missing"),
-                              ("write new.json", "write: a map file has 14 features, as [kanalyze~] tells them, and "
-                                                 "this map has 12; toarray keeps it; nothing is written")]:
+                              ("write new.json", "write: it heard nothing yet that goes on in time; nothing is written")]:
             with self.subTest(message=message):
                 ran = self.use("4 4 12", ["box " + message], {"w": [0, 0, 0]}, content=False)
                 self.assertIn("ksomgrid: " + said, ran.complaints[0])
@@ -499,6 +498,18 @@ class Files(GridTest):
         ran = self.use("-read map.json", ["box reset", "box write new.json"], content=False)
         self.assertIn("heard nothing yet", ran.complaints[0])
         self.assertFalse((self.dir / "new.json").exists())
+
+    def test_a_map_of_fewer_features_is_a_file_whose_others_are_0_and_of_more_is_none(self):
+        for features, count in ((3, 0), (15, 1)):
+            box = f"2 1 {features} -train 1 -slots 2"
+            ran = self.use(box, [(100 * i, f"box {word}") for i in range(8) for word in
+                                 (" ".join(["list", *[str(i % 2)] * features]), f"partial 0 {300 + i % 2} 0.5", "bang")]
+                           + [(900, "box write few.json")], content=False)
+            self.assertEqual(len(ran.complaints), count, ran.log)
+        self.assertIn("a map file has 14 features", ran.complaints[0])
+        written = json.loads((self.dir / "few.json").read_text())
+        self.assertEqual([row[3:] for row in written["weights"]], 2 * [11 * [0]])
+        self.assertTrue(all(any(row[:3]) for row in written["weights"]))
 
     def test_a_map_that_was_learnt_live_is_a_file_for_ksom_and_comes_back(self):
         def around(patch, tested):
