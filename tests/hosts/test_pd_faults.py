@@ -447,45 +447,6 @@ class Loads(PatientTest):
         self.assertEqual(alone, among)
 
 
-@unittest.skipIf(pd.SANITIZED, "the sanitizers bring a malloc of their own")
-class Guarded(pd.PdTest):
-    def guarded(self, box, seconds, events=(), paths=(), setup=None):
-        ran, _ = self.play(box, seconds, events, outlets=0, setup=setup, env={"LD_PRELOAD": os.environ["KSOM_PD_GUARD"]},
-                           paths=paths,
-                           inlets=["noise~"], content=False)
-        self.assertNotRegex(ran.log, "couldn't create")
-        runs, faults = [int(word) for word in ran.said("guard")[0].replace(",", "").split() if word.isdigit()]
-        return runs, faults
-
-    def test_the_guard_sees_an_object_that_asks_for_memory(self):
-        runs, faults = self.guarded("guilty~", 0.1, paths=[os.environ["KSOM_PD_GUILTY"]])
-        self.assertEqual(faults, 2 * runs)
-        self.assertGreater(runs, 10)
-
-    def test_no_object_asks_for_memory_or_locks_or_prints_in_its_signal_chain(self):
-        events = [(i * 10, f"box {what}") for i, what in enumerate(
-            ["coupling 30000", "topology ring 2", "freqs 100 200", "reset", "kick 1", "couplingunit critical", "bang"])]
-        for name, (box, _) in SIGNAL_OBJECTS.items():
-            with self.subTest(object=name):
-                frames = 64 if name == "short frames" else 1  # of which a call has so many
-                runs, faults = self.guarded(box, max(20, 1400 / frames) if pd.LONG else 20, events)
-                self.assertEqual(faults, 0)
-                self.assertGreater(runs * frames, 900000 if pd.LONG else 14000)
-
-
-    def test_nor_does_one_whose_matrix_lies_in_an_array_even_if_there_are_two(self):
-        def setup(patch, _):
-            for name in ("held", "other"):
-                inner = pd.Patch()
-                inner.array("links", [0.5] * 16)
-                patch.sub(inner, name)
-        events = [(-1, "box matrix links"), (0, "box hebbian 5"), (0, "box coupling 9"), (500, "pd-other clear"),
-                  (700, "links resize 9"), (800, "pd-held clear")]
-        runs, faults = self.guarded("kuramotobank~ 4 220", 1, events, setup=setup)
-        self.assertEqual(faults, 0)
-        self.assertGreater(runs, 700)
-
-
 @unittest.skipUnless(pd.SANITIZED, "only with KSOM_SANITIZE=ON")
 class Sanitizers(pd.PdTest):
     def test_they_end_a_pd_whose_object_writes_behind_its_memory_or_counts_too_far(self):
