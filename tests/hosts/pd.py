@@ -211,6 +211,17 @@ def has_many_channels():
     return version() >= (0, 54)
 
 
+@functools.cache
+def reference():
+    """{object: [(kind, name, range, default)]}: all words that the objects know, see reference.cpp."""
+    said = subprocess.run([os.environ["KSOM_PD_REFERENCE"]], capture_output=True, text=True, timeout=TIMEOUT, check=True)
+    found = {}
+    for line in said.stdout.splitlines():
+        name, *columns = line.split("\t")
+        found.setdefault(name, []).append(tuple(columns[:4]))
+    return found
+
+
 def write_wav(path, samples, rate):
     """One channel of 32-bit floats."""
     data = array.array("f", samples)

@@ -31,9 +31,10 @@ BAD_NUMBERS = {"inf": "inf", "-inf": "-inf", "nan": "nan", "1e38": "1e38"}
 
 def add_bad_number(patch, kind):
     """A box that sends what no file can hold, when banged."""
-    source = patch.obj("f 1e200" if kind != "1e38" else "f 1e38")  # more than a float can hold, less than a double
-    if kind == "1e38":
+    if kind not in ("inf", "-inf", "nan"):
+        source = patch.obj(f"f {kind}")
         return source, source
+    source = patch.obj("f 1e200")  # more than a float can hold, less than a double
     square = patch.obj("* 1e200")
     patch.chain(source, square)
     if kind == "inf":
