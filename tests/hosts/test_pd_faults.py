@@ -324,6 +324,16 @@ class Hosts(PatientTest):
                     events += [(i, f"pd-held obj 10 10 {box}"), (i + 0.5, "pd-held clear")]
                 self.play(box, TIMES + 0.1, events, outlets=0, setup=lambda patch, _: patch.sub(pd.Patch(), "held"))
 
+    def test_a_map_goes_away_while_it_learns(self):
+        """In pieces, by a clock of its own: it is waiting when the object goes."""
+        does = ["list 1 2 3", "partial 0 200 1 0 1 1", "bang"]
+        events, waits = [], "ksomgrid 64 64 3 -train 1 -radius 1"
+        for i in range(200 * TIMES):
+            events += [(i, f"pd-held {what}") for what in ("obj 10 10 r map", f"obj 10 10 {waits}", "connect 0 0 1 0")]
+            events += [(i, f"map {what}") for what in does * (i % 3)] + [(i, f"map {what}") for what in does]
+            events.append((i + (0, 0.5, 0.999)[i % 3], "pd-held clear"))
+        self.play(waits, 0.2 * TIMES + 0.1, events, outlets=0, setup=lambda patch, _: patch.sub(pd.Patch(), "held"))
+
     def test_an_object_whose_outlet_leads_back_to_itself_is_stopped_by_nothing(self):
         def setup(patch, tested):
             back = patch.msg("coupling 3")
