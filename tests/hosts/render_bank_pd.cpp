@@ -2,8 +2,9 @@
 // What [kuramotobank~] must sound like, straight from the core: a script on standard input, samples (32-bit floats) on
 // standard output: first all of each channel, then r, then psi; or all of each oscillator. The first line of the script is
 //   RATE FRAMES OSCILLATORS HZ CHANNELS SEED VOICES OUT
-// where OUT is mix, sine, phase or tick. The others, in order of time, are FRAME WORD NUMBERS: a parameter, or freqs,
-// amps, weights, pans, phases, blocks, kick, reset, matrix. Frames are whole steps of 64 samples.
+// where OUT is mix, sine, phase or tick. The others, in order of time, are FRAME WORD NUMBERS: a parameter, a field of an
+// oscillator (its number and the value) or of all (freqs, amps, ...), or phases, blocks, count, kick, reset, matrix, or
+// input, which is followed by all samples of what is heard from there on. Frames are whole steps of 64 samples.
 #include <array>
 #include <cstdio>
 #include <iostream>
@@ -18,6 +19,12 @@ using ksom::KuramotoBank;
 using ksom::SwarmPlayer;
 
 namespace {
+
+// In the order of Oscillator::params.
+using Oscillator = KuramotoBank::Oscillator;
+constexpr std::array<float Oscillator::*, Oscillator::params.size()> kFields{
+    &Oscillator::freqHz,  &Oscillator::amp,         &Oscillator::weight, &Oscillator::gain,
+    &Oscillator::rolloff, &Oscillator::linewidthHz, &Oscillator::pan,    &Oscillator::nudge};
 
 struct Script {
   double rate = 48000, hz = 220;
@@ -58,29 +65,30 @@ class Bank {
   }
 
   void render(std::span<const std::span<float>> outs, std::size_t count) {
-    const std::vector<float> silence(count);
+    std::vector<float> input(count);
+    for (float& sample : input)
+      if (heard_ < input_.size()) sample = input_[heard_++];
     const std::size_t channels = outs.size() - 2;
     if (playsSwarms()) {
       swarms_.move(bank_);
       swarms_.sound(bank_);
     }
-    if (script_.isMixed()) return bank_.process(outs.first(channels), outs[channels], outs[channels + 1], silence);
+    if (script_.isMixed()) return bank_.process(outs.first(channels), outs[channels], outs[channels + 1], input);
     using Each = KuramotoBank::Each;
     bank_.processEach(script_.out == "sine"    ? Each::sine
                       : script_.out == "phase" ? Each::phase
                                                : Each::tick,
-                      outs, {}, {}, silence);
+                      outs, {}, {}, input);
   }
 
   bool obey(const std::string& word, const std::vector<float>& numbers) {
     const float first = numbers.empty() ? 0 : numbers[0];
     if (word == "freqs" && !playsSwarms()) bank_.setCount(static_cast<int>(numbers.size()));
-    if (setField(word, "freqs", numbers, &KuramotoBank::Oscillator::freqHz)) return true;
-    if (setField(word, "amps", numbers, &KuramotoBank::Oscillator::amp)) return true;
-    if (setField(word, "weights", numbers, &KuramotoBank::Oscillator::weight)) return true;
-    if (setField(word, "pans", numbers, &KuramotoBank::Oscillator::pan)) return true;
+    if (setField(word, numbers)) return true;
     if (word == "phases") return setPhases(numbers), true;
     if (word == "blocks") return setBlocks(numbers), true;
+    if (word == "count") return bank_.setCount(static_cast<int>(first)), true;
+    if (word == "input") return input_ = numbers, heard_ = 0, true;
     if (word == "kick") return bank_.kick(first), true;
     if (word == "reset") return bank_.reset(static_cast<std::uint32_t>(first)), true;
     if (word == "matrix") return links_ = numbers, bank_.setLearningLinks(links_), true;
@@ -100,10 +108,14 @@ class Bank {
     if (playsSwarms()) return swarms_.play(tracks);
     for (std::size_t i = 0; i < wanted_.size(); ++i) bank_.setOscillator(static_cast<int>(i), wanted_[i]);
   }
-  bool setField(const std::string& word, const char* name, const std::vector<float>& numbers,
-                float KuramotoBank::Oscillator::*field) {
-    if (word != name) return false;
-    for (std::size_t i = 0; i < numbers.size(); ++i) wanted_[i].*field = numbers[i];
+  // `freqs 220 330` and `freq 1 330`; a word with one number is a parameter.
+  bool setField(const std::string& word, const std::vector<float>& numbers) {
+    const bool isList = word.back() == 's';
+    const int id = ksom::findParam(Oscillator::params, isList ? word.substr(0, word.size() - 1) : word);
+    if (id < 0 || (!isList && numbers.size() != 2)) return false;
+    const auto field = kFields[static_cast<std::size_t>(id)];
+    if (!isList) wanted_[static_cast<std::size_t>(numbers[0])].*field = numbers[1];
+    for (std::size_t i = 0; isList && i < numbers.size(); ++i) wanted_[i].*field = numbers[i];
     take();
     return true;
   }
@@ -118,7 +130,8 @@ class Bank {
   Script script_;
   std::vector<KuramotoBank::Oscillator> wanted_;
   std::vector<std::byte> block_, swarmBlock_;
-  std::vector<float> links_;
+  std::vector<float> links_, input_;
+  std::size_t heard_ = 0;
   KuramotoBank bank_;
   SwarmPlayer swarms_;
 };

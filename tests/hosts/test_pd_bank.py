@@ -29,14 +29,14 @@ def rms(samples):
 
 
 class BankTest(pd.PdTest):
-    def assert_as_core(self, arguments, seconds, events=(), script=None, rate=48000, channels=1, arrays=None, **core):
+    def assert_as_core(self, arguments, seconds, events=(), script=None, rate=48000, channels=1, arrays=None, setup=None, **core):
         """`events` (ms, "words for the object") are the core's script too, unless that has one of its own."""
         events = list(events)
         if script is None:
             script = [(round(max(ms, 0) * rate / 1000), what) for ms, what in events]
         _, heard = self.play(f"kuramotobank~ {arguments}", seconds, [(ms, "box " + what) for ms, what in events],
                              outlets=channels + 2 if core.get("out", "mix") == "mix" else core["oscillators"],
-                             rate=rate, arrays=arrays)
+                             rate=rate, arrays=arrays, setup=setup)
         expected = from_core(int(seconds * rate), script, channels=channels, rate=rate, **core)
         for outlet, (mine, its) in enumerate(zip(heard, expected)):
             self.assertTrue(mine == its, f"outlet {outlet} differs, first at sample "
@@ -122,6 +122,42 @@ class SameAsTheCore(BankTest):
                              arrays={"links": [1, 2, 3, 4]})[1]
         self.assertTrue(heard == expected)
 
+    def test_every_field_of_an_oscillator_for_all_and_for_one(self):
+        events = [(-1, "growth 3"), (-1, "coupling 4"), (-1, "harmonics 6"), (-1, "pans -1 0 1 0.5 -0.5 0"), (0, "gains 1 0.5 2 0 1 -1"),
+                  (100, "rolloffs 0.5 0.2 0 0.7 0.1 0.9"), (200, "linewidths 0 1 2 3 0.5 10"), (300, "nudges 0 10 -10 100 5 -60"),
+                  (400, "freq 1 333"), (400, "amp 2 0.25"), (500, "weight 3 2"), (500, "gain 4 -0.5"), (600, "rolloff 0 0.9"),
+                  (600, "linewidth 5 20"), (700, "pan 1 -0.75"), (800, "nudge 2 62.5"), (900, "linewidth 3")]
+        self.assert_as_core("6 150 -chans 2", 1, events, oscillators=6, hz=150, channels=2)
+
+    def test_count_is_how_many_oscillators_sound(self):
+        heard = self.assert_as_core("8 200 -coupling 3", 1, [(200, "count 3"), (500, "count 8"), (800, "freqs 200 500")], oscillators=8, hz=200,
+                                    script=[(0, "coupling 3"), (9600, "count 3"), (24000, "count 8"), (38400, "freqs 200 500")])
+        self.assertGreater(rms(heard[0]), 0.1)
+
+    def test_what_the_left_inlet_hears(self):
+        sound = array.array("f", (0.3 * math.sin(0.029 * n + 1e-7 * n * n) for n in range(24000)))
+
+        def play(patch, tested):
+            player = patch.obj("tabplay~ sound")
+            patch.connect(patch.obj("r start"), 0, player, 0)
+            patch.connect(player, 0, tested, 0)
+        numbers = " ".join(f"{sample:.9g}" for sample in sound)
+        pulled = self.assert_as_core("5 210 -force 8 -onsetkick 0.5 -adapt 2", 0.5, oscillators=5, hz=210, arrays={"sound": sound}, setup=play,
+                                     script=[(0, "force 8"), (0, "onsetKick 0.5"), (0, "adapt 2"), (0, "input " + numbers)])
+        self.assertNotEqual(pulled[0], from_core(24000, [], oscillators=5, hz=210)[0])
+
+    def test_signals_at_the_inlets_of_coupling_and_phase_lag_are_taken_every_64_samples(self):
+        signals = {"coupling": array.array("f", (20 * math.sin(1e-3 * n) for n in range(24000))),
+                   "phaselag": array.array("f", (1.5 * math.cos(7e-4 * n) for n in range(24000)))}
+
+        def play(patch, tested):
+            for inlet, name in enumerate(signals, 1):
+                player = patch.obj(f"tabplay~ {name}")
+                patch.connect(patch.obj("r start"), 0, player, 0)
+                patch.connect(player, 0, tested, inlet)
+        script = [(at, f"{name} {samples[at]:.9g}") for at in range(0, 24000, 64) for name, samples in signals.items()]
+        self.assert_as_core("7 130", 0.5, oscillators=7, hz=130, arrays=signals, setup=play, script=script)
+
     def test_at_other_sample_rates(self):
         for rate in (8000, 44100, 96000, 192000, 768000):
             with self.subTest(rate=rate):
@@ -194,6 +230,12 @@ class Messages(BankTest):
                     told.append(sum(local) / len(local))
                 self.assertGreater(told[0], 0.8)
                 self.assertAlmostEqual(told[1], told[0], delta=0.05)
+
+    def test_a_nudge_is_ten_hertz_more_when_it_is_20_pi_radians_a_second(self):
+        for nudge, hz in ((0, 220), (62.83185, 230), (-62.83185, 210)):
+            with self.subTest(nudge=nudge):
+                _, heard = self.play("kuramotobank~ 2 220 -amps 1 0", 2, [(0, f"box nudge 0 {nudge}")])
+                self.assertAlmostEqual(sum(1 for a, b in zip(heard[0][48000:], heard[0][48001:]) if a < 0 <= b), hz, delta=1)
 
     def test_an_empty_slot_is_silent(self):
         events = [(0, "box partial 0 200 0.5 0 1 1"), (0, "box bang"), (50, "box partial 0 200 0 0 0 -1"), (50,
