@@ -171,12 +171,27 @@ class Messages(AnalyzeTest):
                 self.assert_content(ran)
                 self.assertAlmostEqual(len(ran.said("f")), 4800 * rate / 16, delta=size / 8)
 
-    def test_each_window_that_there_is_hears(self):
-        for size in (4096, 16384, 32768, 65536):
-            with self.subTest(size=size):
-                told = self.hear(f"4 -windowsize {size} -hopsize 4096", sound(2 * RATE), connected="f").said("f")
-                self.assertGreaterEqual(len(told), 2 * RATE // 4096 - 1)
-                self.assertAlmostEqual(float(told[-1].split()[0]), 220, delta=0.1)
+    def test_each_window_that_there_is_hears_by_flag_by_message_and_in_an_array(self):
+        for size in (2**n for n in range(6, 17)):
+            with self.subTest(size=size):  # the one of the array hears silence afterwards
+                hop, length = size // 2, max(3 * size, 4096)
+                words = sorted((f"hopsize {hop}", f"windowsize {size}"), reverse=size > 4096)  # a window is never shorter than a hop
+
+                def beside(patch, _):
+                    for name in ("message", "array"):
+                        other = patch.obj("kanalyze~ 1 -minlength 0")
+                        patch.chain(patch.obj(f"r {name}"), other)
+                        patch.connect(other, 1, patch.obj(f"print {name}"), 0)
+                        if name == "message":
+                            patch.connect(patch.obj("osc~ 3000"), 0, other, 0)
+                events = [(-1, f"{name} {word}") for name in ("message", "array") for word in words]
+                sine = array.array("f", (math.sin(2 * math.pi * 3000 / RATE * n) for n in range(length)))
+                ran = self.hear(f"1 -windowsize {size} -hopsize {hop} -minlength 0", sine, [*events, (-1, "array analyze sound")],
+                                setup=beside, connected="f")
+                for name in ("f", "message", "array"):
+                    told = [float(line) for line in ran.said(name)]
+                    self.assertGreaterEqual(len(told), length // hop - (name != "array"), name)
+                    self.assertAlmostEqual(told[length // hop // 2], 3000, delta=1, msg=name)
 
     def test_parameters_may_change_and_are_told(self):
         ran = self.hear("", sound(9600), [(50, "box threshold -20"), (60, "box windowsize 1024"),

@@ -19,7 +19,7 @@ CHANGES = ["coupling 30000", "topology ring 2", "freqs 100 200", "reset", "kick 
 
 @unittest.skipIf(pd.SANITIZED, "the sanitizers bring a malloc of their own")
 class Guard(pd.PdTest):
-    def watched(self, boxes, seconds, block=64, events=(), paths=()):
+    def watched(self, boxes, seconds, block=64, events=(), paths=(), setup=None):
         """(calls, {what they did that they must not: how often})"""
         inner = pd.Patch()
         inner.obj(f"block~ {block}")
@@ -30,6 +30,8 @@ class Guard(pd.PdTest):
             inner.connect(hears, 0, tested, 0)
         patch = pd.Patch()
         patch.sub(inner)
+        if setup:
+            setup(patch)
         self.add_score(patch, events, seconds, 0, 0)
         ran = self.run_patch(patch, env={"LD_PRELOAD": os.environ["KSOM_PD_GUARD"]}, paths=paths)
         self.assertNotRegex(ran.log, "couldn't create")
@@ -57,6 +59,18 @@ class Guard(pd.PdTest):
                 calls, seen = self.watched([box], 20 if pd.LONG else 3, events=events)
                 self.assertEqual(seen, {})
                 self.assertGreater(calls, 2000)
+
+    def test_nor_does_one_whose_matrix_lies_in_an_array_even_if_there_are_two(self):
+        def two(patch):
+            for name in ("held", "other"):
+                holder = pd.Patch()
+                holder.array("links", [0.5] * 16)
+                patch.sub(holder, name)
+        events = [(-1, "box matrix links"), (0, "box hebbian 5"), (0, "box coupling 9"), (500, "pd-other clear"),
+                  (700, "links resize 9"), (800, "pd-held clear")]
+        calls, seen = self.watched(["kuramotobank~ 4 220"], 1, events=events, setup=two)
+        self.assertEqual(seen, {})
+        self.assertGreater(calls, 700)
 
     def test_none_of_a_million_calls_of_each_object_does(self):
         seconds = (CALLS / INSTANCES + 64) / 48000

@@ -102,5 +102,51 @@ class Words(pd.PdTest):
                 self.assertEqual({word: told.get(word) for word in defaults_of(name)}, defaults_of(name))
 
 
+# What has to do with another one, or is counted in powers of two.
+OTHER = {"windowsize": "1024", "hopsize": "300", "minfreq": "100", "maxfreq": "9000"}
+
+
+def others_of(name):
+    """{parameter: (a value that is neither its default nor an end of its range, as it is written; as dump tells it)}"""
+    found = {}
+    for kind, word, names, init in pd.reference()["kuramotobank~" if name == "swarms" else name]:
+        if kind != "param" and not (kind == "swarm" and name == "swarms"):
+            continue
+        choices = names.split(", ")
+        if len(choices) > 1:
+            chosen = next(choice for choice in choices[::-1] if choice != init)
+            found[word] = chosen, str(choices.index(chosen))
+            continue
+        low, high = (float(end.split()[0]) for end in names.split(" ... "))
+        value = OTHER.get(word) or f"{round(low + 0.3 * (high - low)) if high - low >= 10 else round(low + 0.3 * (high - low), 2):g}"
+        found[word] = value, value
+    return found
+
+
+class Parameters(pd.PdTest):
+    def told(self, box, name, events):
+        """{parameter: what dump tells}"""
+        _, _, outlets, messages, _ = OBJECTS[name]
+
+        def beside(patch, tested):
+            for outlet in range(outlets, outlets + messages):
+                patch.connect(tested, outlet, patch.obj("print out"), 0)
+        ran, _ = self.play(box, 0.05, [*((10, f"box {event}") for event in events), (30, "box dump")], outlets=0, setup=beside, content=False)
+        self.assertEqual([line for line in ran.complaints if ": note: " not in line], [])
+        return dict(line.split(maxsplit=1) for line in ran.said() if len(line.split()) == 2)
+
+    def test_each_is_what_a_message_said_and_what_a_flag_said(self):
+        for name, (box, *_) in OBJECTS.items():
+            with self.subTest(object=name):
+                others = others_of(name)
+                expected = {word: told for word, (_, told) in others.items()}
+                self.assertTrue(all(expected[word] != init for word, init in defaults_of(name).items()), expected)
+                words = [f"{word} {value}" for word, (value, _) in others.items()]
+                by_message = self.told(box, name, words)
+                self.assertEqual({word: by_message.get(word) for word in expected}, expected)
+                by_flag = self.told(f"{box} -{' -'.join(words)}", name, [])
+                self.assertEqual({word: by_flag.get(word) for word in expected}, expected)
+
+
 if __name__ == "__main__":
     unittest.main()
