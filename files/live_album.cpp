@@ -12,6 +12,8 @@ using ksom::MusicMap;
 
 namespace {
 
+constexpr double kMostError = 1e6;  // that a file may hold
+
 // As much as its moments' mean square.
 float levelOf(const MusicMap& map, int state) {
   double power = 0, seconds = 0;
@@ -88,7 +90,7 @@ MusicMap LiveAlbum::asMap(const ksom::SomGrid& grid, int width, std::uint32_t se
   map.height = grid.cells() / width;
   map.seed = seed;
   map.beatSeconds = beatSeconds;
-  map.quantizationError = grid.quantizationError(vectors_);
+  map.quantizationError = std::min(grid.quantizationError(vectors_), kMostError);
   map.topographicError = grid.topographicError(vectors_);
   map.files = passages_;
   map.moments = moments_;
