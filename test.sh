@@ -14,7 +14,7 @@ for argument in "$@"; do
   esac
 done
 
-packages="$ksom_build_packages $ksom_supercollider_packages $ksom_pd_packages python3-numpy"
+packages="$ksom_build_packages $ksom_supercollider_packages $ksom_pd_packages $ksom_window_packages python3-numpy"
 if $long; then packages="$packages valgrind"; fi
 ksom_packages $packages
 

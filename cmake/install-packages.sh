@@ -9,6 +9,8 @@ ksom_build_packages="g++ cmake ninja-build pkg-config python3 libfftw3-dev libbo
 ksom_supercollider_packages="supercollider-server supercollider-supernova supercollider-language supercollider-dev
   jackd2"
 ksom_pd_packages="puredata-core puredata-dev puredata-extra"
+# To look at Pd's windows: for the tests only.
+ksom_window_packages="puredata-gui xvfb"
 
 ksom_as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi

@@ -15,6 +15,18 @@ elseif(NOT KSOM_PD)
   return()
 endif()
 
+# To see the patches as a user does.
+find_program(KSOM_XVFB Xvfb)
+find_file(KSOM_PD_GUI pd-gui.tcl PATHS /usr/lib /usr/local/lib PATH_SUFFIXES puredata/tcl pd/tcl)
+set(gui ${KSOM_PD_GUI})
+if(NOT KSOM_PD_GUI OR NOT KSOM_XVFB)
+  if(KSOM_REQUIRE_ALL)
+    message(FATAL_ERROR "Pd's windows or Xvfb are missing; on Debian: apt-get install puredata-gui xvfb")
+  endif()
+  message(STATUS "skipped: tests of Pd's windows (tests/hosts); on Debian: apt-get install puredata-gui xvfb")
+  set(gui "")
+endif()
+
 # Debian 12 has no Pd of 64-bit floats to load these, but they build. Debian 13 has: puredata64-core.
 ksom_pd_shared(ksom_pd_shared_double 64)
 set(double_suffix .linux-amd64-64.so)
@@ -51,7 +63,7 @@ add_library(pd_multi MODULE pd_multi.c)
 target_link_libraries(pd_multi PRIVATE PureData::PureData)
 
 set(of_supercollider ${environment})
-set(environment ${common_environment} "KSOM_PD=${KSOM_PD}" "KSOM_PD_EXTERNALS=$<TARGET_FILE_DIR:pd_kuramotobank>"
+set(environment ${common_environment} "KSOM_PD=${KSOM_PD}" "KSOM_PD_GUI=${gui}" "KSOM_PD_EXTERNALS=$<TARGET_FILE_DIR:pd_kuramotobank>"
   "KSOM_PD_GUARD=$<TARGET_FILE:pd_guard>" "KSOM_PD_MULTI=$<TARGET_FILE:pd_multi>" "KSOM_PD_GUILTY=$<TARGET_FILE_DIR:pd_guilty>" "KSOM_READELF=${CMAKE_READELF}" "KSOM_CMAKE=${CMAKE_COMMAND}" "KSOM_CPACK=${CMAKE_CPACK_COMMAND}" "KSOM_BUILD=${PROJECT_BINARY_DIR}"
   "KSOM_PD_REFERENCE=$<TARGET_FILE:pd_reference>"
   "KSOM_RENDER_BANK_PD=$<TARGET_FILE:render_bank_pd>" "KSOM_RENDER_ANALYZER_PD=$<TARGET_FILE:render_analyzer_pd>"

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import unittest
 
+from screen import screen
 from stage import Stage
 
 WINDOW = """
@@ -77,18 +78,6 @@ k.stop;
 ~claim.("k.stop closes it", w.isClosed);
 ~claim.("no responder stays", AbstractResponderFunc.allFuncProxies.size <= before);
 """
-
-
-def screen():
-    """(process, display) of a screen in memory; None where there is no Xvfb."""
-    if not shutil.which("Xvfb"):
-        return None, None
-    read, write = os.pipe()
-    process = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x1024x24", "-dpi", "96", "-nolisten", "tcp"],
-                               pass_fds=[write], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    os.close(write)
-    with os.fdopen(read) as answer:
-        return process, ":" + answer.readline().strip()
 
 
 @unittest.skipUnless(shutil.which("jackd"), "there is no jackd")
