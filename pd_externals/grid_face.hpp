@@ -82,7 +82,8 @@ class GridFace : public Face {
   float perturb_ = Walk::params[Walk::perturb].init;
   bool trains_ = false, isToldOfLength_ = false, isToldOfWord_ = false, isToldOfPartial_ = false,
        isToldOfPlace_ = false, hasFrame_ = false, hasHeard_ = false;
-  double lastTime_ = 0;  // of Pd's, when features were learnt last
+  double lastTime_ = 0;   // of Pd's, when features were learnt last
+  double taughtAt_ = -1;  // likewise, when a frame of partials ended last
   PartialTeller teller_;
   std::vector<Partial> frame_;  // that is coming in
   SomGrid::Match last_;

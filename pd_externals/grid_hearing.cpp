@@ -62,8 +62,12 @@ void GridFace::bang() {
   answer(last_);
 }
 
+// Frames that come in no time at all are no music that plays: it may wait, and none is left out.
 void GridFace::endFrame() {
-  if (trains_ && map_->teach(frame_) && clock_) clock_delay(clock_, 1);
+  const double now = clock_getlogicaltime();
+  const int atOnce = now == taughtAt_ ? SomCells::kAllCells : GridMap::kMostAtOnce;
+  taughtAt_ = now;
+  if (trains_ && map_->teach(frame_, atOnce) && clock_) clock_delay(clock_, 1);
   frame_.clear();
   hasFrame_ = false;
 }

@@ -78,10 +78,11 @@ SomGrid::Match GridMap::hear(std::span<const float> features, double secondsSinc
   return match;
 }
 
-bool GridMap::teach(std::span<const Partial> partials) {
+bool GridMap::teach(std::span<const Partial> partials, int atOnce) {
   if (!lesson_) return false;
   giveCellsMemory();
-  cells_.learn(cellNumbers_, grid_, lesson_->cell, partials, lesson_->rate, lesson_->sigmaCells, 0);
+  if (cells_.goOn(cellNumbers_, atOnce) == 0)
+    cells_.learn(cellNumbers_, grid_, lesson_->cell, partials, lesson_->rate, lesson_->sigmaCells, 0);
   lesson_.reset();
   return goOn();
 }

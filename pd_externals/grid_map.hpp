@@ -18,6 +18,7 @@ class GridMap {
   static constexpr double kBeatSeconds = 0.5;  ///< of a walk that is learnt live
   static constexpr double kPauseSeconds = 10;  ///< after which there was a pause
   static constexpr int kCellsAtOnce = 64;      ///< that learn in a message; the others as goOn is called
+  static constexpr int kMostAtOnce = 4096;     ///< or when the next frame is there already: about a millisecond
 
   GridMap(const SomGrid::Config& config, int slots, std::uint32_t seed);
   /// What `ksom learn` wrote. Throws Failure, which calls the map `path`.
@@ -35,8 +36,9 @@ class GridMap {
   void pause();
   /// Features are learnt; before them the music was so long where it was.
   SomGrid::Match hear(std::span<const float> features, double secondsSince);
-  /// And what sounded then, once for each call of hear; as SomCells::hear. True when cells are left for goOn.
-  bool teach(std::span<const Partial> partials);
+  /// And what sounded then, once for each call of hear; as SomCells::hear: while more than `atOnce` cells have still to
+  /// learn the frame before, this one is left out. True when cells are left for goOn.
+  bool teach(std::span<const Partial> partials, int atOnce);
   bool goOn() { return cells_.goOn(cellNumbers_, kCellsAtOnce) > 0; }
 
   int stateOf(int cell) const;

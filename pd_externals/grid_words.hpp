@@ -63,7 +63,9 @@ inline constexpr auto kWords = std::to_array<Word>({
     {"list", "f ...", "Features: finds the cell that is most like them and, while it trains, learns them"},
     {"partial", "i freq amp phase weight state",
      "One of what sounds, as [kanalyze~] gives them. The bang that ends the frame lets the cell found last, and its "
-     "neighbours, learn to play it, while it trains"},
+     "neighbours, learn to play it, while it trains. Where more than 4096 cells are still at the frame before, this "
+     "one is "
+     "left out"},
     {"bang", "", "Ends a frame of partials; without one, the last answer once more"},
     {"train", "0/1", "Learn from every list, or only find"},
     {"hex", "0/1", "A honeycomb: the same as topology hex"},

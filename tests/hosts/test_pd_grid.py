@@ -273,6 +273,14 @@ class Cells(GridTest):
            "box partial 0 300 0.5 0 1 1", "box partial 1 900 0.2 0 1 -1", "box bang", "box list 1",
            "box partial 0 302 0.5 0 1 0", "box partial 1 800 0.25", "box bang"]
 
+    def test_of_a_map_of_very_many_cells_a_frame_that_comes_while_they_learn_is_left_out_where_music_plays(self):
+        def teach(at, hz):
+            return [(at, f"box {what}") for what in ("list 1", f"partial 0 {hz} 0.5 0 1 1", "bang")]
+        for between, heard in ((2, [200, 800]), (0, [200, 400, 800])):
+            events = [*teach(10, 200), *teach(10 + between, 400), *teach(500, 800), (900, "box cell 90 90")]
+            ran = self.use("96 96 1 -slots 4 -train 1 -learn 0.5 -radius 1 -radiusend 1", events, seconds=1)
+            self.assertEqual([round(hz) for hz, _ in sounding(cell_frames(ran)[-1])], heard)
+
     def test_a_cell_plays_what_it_heard_and_between_cells_both_are_heard(self):
         ran = self.use("2 1 1 -slots 4", [*self.TWO, "box cell 0 0", "box cell 1", "box cell 0.5 0"],
                        {"weights": [0, 1]})
