@@ -94,9 +94,10 @@ void AnalyzeFace::tellParams() {
 
 // After all that was said at once.
 void AnalyzeFace::checkHop() const {
-  const float wanted = listener_.get(Analyzer::hopSize), used = static_cast<float>(listener_.hopSize());
+  const int wanted = listener_.wantedHop(), used = listener_.hopSize();
   if (wanted != used)
-    voice_.complain("hopsize", text(wanted) + " is longer than the window; " + text(used) + " is used");
+    voice_.complain("hopsize",
+                    std::to_string(wanted) + " is longer than the window; " + std::to_string(used) + " is used");
 }
 
 void AnalyzeFace::checkBand() const {

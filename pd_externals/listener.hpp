@@ -29,7 +29,11 @@ class Listener {
   /// As Analyzer::set, but another window, hop or number of peaks is possible, too, and begins anew. `value` has been
   /// clamped.
   void set(Analyzer::ParamId id, float value);
-  float get(Analyzer::ParamId id) const { return values_[id]; }
+  /// As it is used: a hop longer than the window is as long as that, until there is a longer window.
+  float get(Analyzer::ParamId id) const {
+    return id == Analyzer::hopSize ? static_cast<float>(hopSize()) : values_[id];
+  }
+  int wantedHop() const { return static_cast<int>(values_[Analyzer::hopSize]); }
   /// As Analyzer::ask; it holds after a change of memory, too.
   void ask(const Analyzer::Parts& parts);
   /// Nothing, where it is the old one. False where there is none such: then it is deaf.

@@ -201,6 +201,11 @@ class Messages(AnalyzeTest):
         self.assertIn("latency 512", ran.said("i"))
         self.assertEqual(len(ran.said("f")[-1].split()), 20)
 
+    def test_a_dump_tells_the_hop_that_is_used(self):
+        ran = self.hear("4 -hopsize 9000", sound(2000), [(10, "box dump"), (20, "box windowsize 16384"), (30, "box dump")], content=False)
+        self.assertEqual(len(ran.complaints), 1, ran.log)
+        self.assertEqual([line for line in ran.said("i") if line.startswith("hopsize")], ["hopsize 4096", "hopsize 9000"])
+
     def test_a_name_may_be_written_as_in_supercollider(self):
         ran = self.hear("4", sound(9600), [(50, "box numPeaks 20"), (60, "box hopSize 9000"), (70, "box windowSize 16384")],
                         connected="f", content=False)
