@@ -76,7 +76,10 @@ void ScoreFace::read(Atoms atoms) {
   std::array<char, MAXPDSTRING> path{};
   canvas_makefilename(patch_, atoms[0].a_w.w_symbol->s_name, path.data(), static_cast<int>(path.size()));
   try {
-    score_ = readScore(path.data());
+    Score score = readScore(path.data());
+    if (score.frames == 0)
+      return voice_.complain("read", std::string(path.data()) + " is a score of no samples; nothing is changed");
+    score_ = std::move(score);
   } catch (const std::exception& e) {
     return voice_.complain("read", std::string(e.what()) + "; nothing is changed");
   }

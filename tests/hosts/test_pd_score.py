@@ -96,6 +96,7 @@ class Messages(ScoreTest):
         self.write(short_score(0.3))
         bad = {"nothing.json": None, "empty.json": "", "cut.json": '{"format": "ksom-score", "vers',
                "map.json": '{"format": "ksom-map"}',
+               "nought.json": json.dumps(short_score(frames=0, steps=[])),
                "steps.json": json.dumps(short_score(steps=[[3, 0, 0, 0, 0]])), "noise.json": "\x01\x02" * 1000}
         for name, text in bad.items():
             with self.subTest(file=name):
