@@ -17,6 +17,9 @@ std::size_t untilFlag(Atoms atoms) {
   return count;
 }
 
+// Limits are shown in seven digits: 3.141593 lies outside by a little, and is what was asked for.
+bool isLimitAsShown(float came, float used) { return text(came) == text(used); }
+
 }  // namespace
 
 bool isFinite(const t_atom& atom) { return isNumber(atom) && std::isfinite(static_cast<float>(atom.a_w.w_float)); }
@@ -86,9 +89,10 @@ void Voice::readList(const Param& param, std::string_view word, Atoms atoms, std
   std::string wrong;
   for (std::size_t i = 0; i < std::min(atoms.size(), values.size()); ++i) {
     Verdict verdict = Verdict::notFinite;
-    if (isNumber(atoms[i]))
-      values[i] = clampParam(param, static_cast<float>(atoms[i].a_w.w_float), values[i], &verdict);
-    if (verdict == Verdict::accepted || !wrong.empty()) continue;
+    const float came = numberOr(atoms, i, 0);
+    if (isNumber(atoms[i])) values[i] = clampParam(param, came, values[i], &verdict);
+    const bool isLimit = verdict == Verdict::clipped && isLimitAsShown(came, values[i]);
+    if (verdict == Verdict::accepted || isLimit || !wrong.empty()) continue;
     wrong = "number " + std::to_string(i + 1) + ", " + text(atoms[i]) +
             (verdict == Verdict::clipped ? ", is outside " + rangeOf(param) : std::string(", is no number to use")) +
             "; " + text(values[i]) + " is used";
@@ -134,7 +138,7 @@ void Voice::readFlags(Atoms flags, std::span<const Param> table, std::span<float
 }
 
 void Voice::say(const Param& param, Verdict verdict, float came, float used) const {
-  if (verdict == Verdict::clipped)
+  if (verdict == Verdict::clipped && !isLimitAsShown(came, used))
     complain(lowerName(param), text(came) + (param.choices ? " is none of " : " is outside ") + rangeOf(param) + "; " +
                                    text(param, used) + " is used");
   if (verdict == Verdict::notFinite)

@@ -221,6 +221,16 @@ class Finite(BankTest):
                                    content=False)
                 self.assertTrue(ran.complaints, ran.log)
 
+    def test_a_limit_is_taken_as_it_is_shown(self):
+        """3.141593 is a little more than pi in floats, and what the help and every complaint call the limit."""
+        for words, events, inlets in ((" -phaselag 3.141593", [(0, "box phaselag -3.141593")], ()),
+                                      ("", [], (None, None, "sig~ 3.141593"))):
+            ran, _ = self.play("kuramotobank~ 4 220" + words, 0.02, [*events, (10, "box dump")], outlets=3, inlets=inlets,
+                               message_outlet=3)
+            self.assertIn(f"phaselag {'-' if events else ''}3.14159", ran.said())
+        ran, _ = self.play("kuramotobank~ 4 220 -phaselag 3.141595", 0.02, content=False)
+        self.assertIn("phaselag: 3.141595 is outside -3.141593 ... 3.141593 rad", ran.complaints[0])
+
     def test_what_a_swarm_does_not_know_is_said(self):
         for message in ("phases 1 2", "gains 1", "nudge 1 3", "blocks 2 2", "matrix x", "kick 1 2"):
             with self.subTest(message=message):
