@@ -49,7 +49,7 @@ void BankFace::tellState() {
   const Root root = bank().rootNow();
   links_.redraw();
   tell("order", {order.r, order.psi});
-  tell("root", {static_cast<float>(root.hz), static_cast<float>(root.confidence)});
+  tell("fundamental", {static_cast<float>(root.hz), static_cast<float>(root.confidence)});
   for (std::size_t i = 0; i < states.size(); ++i)
     if (!setup().playsSwarms() || states[i].amp != 0)
       tell("oscillator", {static_cast<float>(i), states[i].freqHz, states[i].amp, states[i].phase, states[i].localR});

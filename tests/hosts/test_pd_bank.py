@@ -253,7 +253,7 @@ class Messages(BankTest):
     def test_the_state_and_the_parameters_are_told_by_the_right_outlet(self):
         ran, _ = self.play("kuramotobank~ 3 100 -coupling 7", 0.1, [(50, "box bang"), (60, "box dump")], outlets=3,
                            message_outlet=3)
-        self.assertEqual([line.split()[0] for line in ran.said()[:5]], ["order", "root"] + ["oscillator"] * 3)
+        self.assertEqual([line.split()[0] for line in ran.said()[:5]], ["order", "fundamental"] + ["oscillator"] * 3)
         self.assertIn("coupling 7", ran.said())
         self.assertIn("norm 1", ran.said())
 
