@@ -13,7 +13,6 @@ using Oscillator = KuramotoBank::Oscillator;
 constexpr std::array<float Oscillator::*, Oscillator::params.size()> kFields{
     &Oscillator::freqHz,  &Oscillator::amp,         &Oscillator::weight, &Oscillator::gain,
     &Oscillator::rolloff, &Oscillator::linewidthHz, &Oscillator::pan,    &Oscillator::nudge};
-constexpr std::size_t kFieldsOfSwarms = 3;
 
 }  // namespace
 
@@ -23,7 +22,7 @@ bool BankFace::setField(std::string_view word, Atoms atoms) {
   const int id = findParam(Oscillator::params, isList ? word.substr(0, word.size() - 1) : word);
   if (id < 0) return false;
   const auto at = static_cast<std::size_t>(id);
-  if (at >= kFieldsOfSwarms && isForSwarms(word)) return true;
+  if (at >= bank::kFieldsOfSwarms && isForSwarms(word)) return true;
   (this->*(isList ? &BankFace::setAll : &BankFace::setOne))(Oscillator::params[at], word, atoms, kFields[at]);
   player_->take();
   return true;

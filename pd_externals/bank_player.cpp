@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "bank_words.hpp"
+
 namespace ksom::pd {
 
 BankPlayer::BankPlayer(const Setup& setup, float rootHz, double sampleRate)
@@ -13,10 +15,8 @@ BankPlayer::BankPlayer(const Setup& setup, float rootHz, double sampleRate)
   for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i].freqHz = rootHz * static_cast<float>(i + 1);
   sampleRate_ = sampleRate >= 1 && sampleRate <= 1e6 ? sampleRate : 48000;
   prepare();
-  bank_.set(KuramotoBank::norm, 1);
-  if (!setup_.playsSwarms()) return;
-  bank_.set(KuramotoBank::level, 1);
-  bank_.set(KuramotoBank::couplingUnit, KuramotoBank::critical);
+  const auto& params = setup_.playsSwarms() ? bank::kParamsOfSwarms : bank::kParams;
+  for (std::size_t id = 0; id < params.size(); ++id) bank_.set(static_cast<KuramotoBank::ParamId>(id), params[id].init);
 }
 
 // A small world may send all of its links elsewhere, as far as the bank can hold them.
