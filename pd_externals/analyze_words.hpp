@@ -16,7 +16,7 @@ inline constexpr auto kWords = std::to_array<Word>({
     {"bang", "", "The last frame once more"},
     {"reset", "", "Forgets all that was heard"},
     {"analyze", "array", "All frames of an array of samples, at once"},
-    {"write", "freqs amps phases weights states", "Arrays to write each frame to, one to five; without any, none"},
+    {"write", "freqs amps phases weights states", "Arrays to write each frame to, one to five. Without any, none"},
     {"dump", "", "Tells every parameter, and the latency in samples, by the right outlet"},
 });
 

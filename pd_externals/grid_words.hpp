@@ -15,7 +15,7 @@ enum Place { width, height, features };
 inline constexpr auto kPlaces = std::to_array<Param>({
     {"width", "", 1, SomGrid::kMaxSide, 32, "Cells from left to right", nullptr, true},
     {"height", "", 1, SomGrid::kMaxSide, 16, "Cells from top to bottom", nullptr, true},
-    {"features", "", 1, SomGrid::kMaxFeatures, 12, "Numbers in a list; 12 are a chroma", nullptr, true},
+    {"features", "", 1, SomGrid::kMaxFeatures, 12, "Numbers in a list, 12 for a chroma", nullptr, true},
 });
 
 enum FlagId { seed, slots };
@@ -64,25 +64,24 @@ inline constexpr auto kWords = std::to_array<Word>({
     {"partial", "i freq amp phase weight state",
      "One of what sounds, as [kanalyze~] gives them. The bang that ends the frame lets the cell found last, and its "
      "neighbours, learn to play it, while it trains. Where more than 4096 cells are still at the frame before, this "
-     "one is "
-     "left out"},
-    {"bang", "", "Ends a frame of partials; without one, the last answer once more"},
+     "one is left out"},
+    {"bang", "", "Ends a frame of partials. Without one, the last answer once more"},
     {"train", "0/1", "Learn from every list, or only find"},
     {"hex", "0/1", "A honeycomb: the same as topology hex"},
     {"decay", "name", "How rate and radius fall: the same as schedule"},
     {"at", "x y",
      "The features between the cells at this point, from 0 to width - 1 and height - 1, by the dump outlet"},
     {"cell", "x y",
-     "What is played between the cells at this point, as partials for [kuramotobank~]; one number alone is an index"},
+     "What is played between the cells at this point, as partials for [kuramotobank~]. One number alone is an index"},
     {"walk", "",
      "The next step, as the music went: first how many ms it stays there (dwell, by the dump outlet), then what the "
      "cell plays, class, index, y and x"},
-    {"seed", "n", "The walk begins anew with this seed; the next reset and fit take it, too", &kFlags[seed]},
+    {"seed", "n", "The walk begins anew with this seed. The next reset and fit take it, too", &kFlags[seed]},
     {"reset", "seed",
-     "Training begins anew, with the same seed or another one; init says where. Unless it is kept, cells and walk "
+     "Training begins anew where init says, with the same seed or another one. Unless it is kept, cells and walk "
      "forget what they learnt",
      &kFlags[seed]},
-    {"fit", "array steps", "Learns an array of vectors at once, beginning where init says; 20 steps a cell unless told",
+    {"fit", "array steps", "Learns an array of vectors at once, beginning where init says: 20 steps a cell unless told",
      &kSteps},
     {"read", "file",
      "Takes a map, as `ksom learn` writes it: size, 14 features, cells, classes and walk. Training goes on at its end "
@@ -96,7 +95,7 @@ inline constexpr auto kWords = std::to_array<Word>({
      "Writes how far each cell is from its neighbours to an array, which gets a number for each cell"},
     {"plane", "i array", "Writes feature i of every cell to an array"},
     {"toarray", "array weights/cells/walk",
-     "Writes all weights, cell after cell, to an array; or what the cells play, five numbers a slot; or the walk"},
+     "Writes all weights, cell after cell, to an array, or what the cells play, five numbers a slot, or the walk"},
     {"fromarray", "array weights/cells/walk", "Takes them from an array"},
     {"dump", "", "Tells the size, the steps learnt and every parameter by the dump outlet"},
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Prints what each object understands, for the help patches (see help/pd/make_help.py): a line a word, its columns set
-// apart by tabs: object, kind (place, flag, param, word), name, range or arguments, default, text.
+// apart by tabs: object, kind (place, flag, param, word ...), name, range or arguments, default, text.
 #include <cstdio>
 #include <string>
 
@@ -29,11 +29,23 @@ void printParams(const char* object, const char* kind, const Table& table) {
 }
 
 template <class Table>
-void printWords(const char* object, const Table& table) {
+void printWords(const char* object, const Table& table, const char* kind = "word") {
   for (const pd::Word& word : table) {
     const std::string range = word.value ? " (" + pd::rangeOf(*word.value) + ")" : "";
-    print(object, "word", word.name, word.arguments, "", (word.doc + range).c_str());
+    print(object, kind, word.name, word.arguments, "", (word.doc + range).c_str());
   }
+}
+
+// With several voices: what else is there, what begins otherwise, and what is not there.
+void printSwarms(const char* object) {
+  printParams(object, "swarm", SwarmPlayer::params);
+  for (std::size_t id = 0; id < pd::bank::kParams.size(); ++id)
+    if (const Param& param = pd::bank::kParamsOfSwarms[id]; param.init != pd::bank::kParams[id].init)
+      printParams(object, "ofswarms", std::array{param});
+  const auto& fields = KuramotoBank::Oscillator::params;
+  for (std::size_t id = pd::bank::kFieldsOfSwarms; id < fields.size(); ++id)
+    printParams(object, "notofswarms", std::array{fields[id]});
+  printParams(object, "notofswarms", std::array{pd::bank::kPhase});
 }
 
 }  // namespace
@@ -45,7 +57,7 @@ int main() {
   printParams("kuramotobank~", "param", pd::bank::kParams);
   printParams("kuramotobank~", "oscillator", KuramotoBank::Oscillator::params);
   printParams("kuramotobank~", "oscillator", std::array{pd::bank::kPhase});
-  printParams("kuramotobank~", "swarm", SwarmPlayer::params);
+  printSwarms("kuramotobank~");
   printParams("kanalyze~", "place", pd::analyze::kPlaces);
   printWords("kanalyze~", pd::analyze::kWords);
   printParams("kanalyze~", "param", Analyzer::params);
@@ -54,6 +66,7 @@ int main() {
   printWords("ksomgrid", pd::grid::kWords);
   printParams("ksomgrid", "param", SomGrid::params);
   printParams("ksomgrid", "param", Walk::params);
+  printWords("ksomscore~", pd::score::kPlaces, "place");
   printParams("ksomscore~", "flag", pd::score::kFlags);
   printWords("ksomscore~", pd::score::kWords);
   printParams("ksomscore~", "param", pd::score::kParams);

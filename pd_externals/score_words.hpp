@@ -9,6 +9,8 @@
 /// What [ksomscore~] understands. For the help, too.
 namespace ksom::pd::score {
 
+inline constexpr auto kPlaces = std::to_array<Word>({{"file", "", "A score to begin with, as by read"}});
+
 enum FlagId { chans, voices, detune, spread };
 inline constexpr auto kFlags = std::to_array<Param>({
     {"chans", "", 1, Level::kMaxChannels, 2, "Channels of the sound", nullptr, true},
@@ -34,7 +36,7 @@ inline constexpr auto kParams = [] {
 
 enum WordId { read, bang, stop, dump };
 inline constexpr auto kWords = std::to_array<Word>({
-    {"read", "file", "Takes a score, as `ksom walk` writes it; the name is looked up beside the patch"},
+    {"read", "file", "Takes a score, as `ksom walk` writes it. The name is looked up beside the patch"},
     {"bang", "", "Plays it from its beginning"},
     {"stop", "", "Silence"},
     {"dump", "",

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What all help patches have: a title, [pd reference] from the tables of parameters, [pd META]."""
 import collections
-import re
 
 from patch_layout import CHAR, Canvas, lines_of
 
@@ -24,14 +23,15 @@ def title(canvas, name, words):
     canvas.line(48)
 
 
-def end(canvas, y, also):
-    """The last line, and what else there is to see."""
+def end(canvas, y, also, pictures=()):
+    """The last line, and what else there is to see. What would show its picture here is named only."""
     canvas.line(y)
     canvas.text(18, y + 12, "see also:", 9)
     x = 100
     for name in also:
         canvas.obj(x, y + 12, name)
         x += CHAR * len(name) + 24
+    canvas.text(96, y + 34, ", ".join([*pictures, "ksom-instrument.pd and the patches in examples"]), 86)
 
 
 def meta(canvas, x, y, keywords, description, inlets, outlets):
@@ -78,14 +78,28 @@ class Reference:
         return canvas.sub(self._canvas, x, y, "reference")
 
 
-def in_groups(words):
-    """Pd shows whole numbers of seven digits and more as 1.67772e+07, and groups of them as they are."""
-    return re.sub(r"\b\d{7,}\b(?!\.)", lambda found: f"{int(found[0]):,}".replace(",", " "), words)
+# What the tables do not say, as it is of two rows.
+MORE = {"harmonics": ", unheard while rolloff is 0"}
 
 
 def value_rows(rows):
     """A parameter: its name; its text, range and default."""
-    return [(row.name, in_groups(f"{row.text} ({row.range}, at first {row.init})")) for row in rows]
+    return [(row.name, f"{row.text}{MORE.get(row.name, '')}" + (f" ({row.range}, at first {row.init})" if row.range else ""))
+            for row in rows]
+
+
+def example(rows):
+    """The first that takes numbers, with another one than it has anyway."""
+    flag = next(row for row in rows if " ... " in row.range)
+    return f"-{flag.name} {float(flag.init) + 1:g}"
+
+
+def swarm_rows(by_kind):
+    """What is there, begins otherwise, and is not there with several voices."""
+    others = [(row.name, f"With several voices at first {row.init}") for row in by_kind["ofswarms"]]
+    alone = [name for row in by_kind["notofswarms"] for name in (row.name, row.name + "s")]
+    words = f"{', '.join(alone)}, blocks, matrix, kick with i and n, and any -out but mix"
+    return value_rows(by_kind["swarm"]) + others + ([("not for swarms", words)] if alone else [])
 
 
 def reference(rows, inlets, outlets):
@@ -97,11 +111,12 @@ def reference(rows, inlets, outlets):
     made.section("OUTLETS", outlets)
     made.section("ARGUMENTS", [(f"{i + 1}) {name}", text) for i, (name,
                                                                   text) in enumerate(value_rows(by_kind["place"]))])
-    made.section("FLAGS", value_rows(by_kind["flag"]),
-                 "when it is made, as in -seed 3 (all parameters below are flags, too)")
+    flags = by_kind["flag"]
+    made.section("FLAGS", value_rows(flags), f"when it is made, as in {example(flags + by_kind['param'])} (all parameters below "
+                 "are flags, too)" if flags else "")
     made.section("MESSAGES", [(f"{row.name} {row.range}".strip(), row.text) for row in by_kind["word"]])
     made.section("PARAMETERS", value_rows(by_kind["param"]), "messages with one value")
     made.section("OSCILLATORS", value_rows(by_kind["oscillator"]),
                  "what each has: freq 3 440 is one of it, freqs 220 440 those of many")
-    made.section("SWARMS", value_rows(by_kind["swarm"]), "parameters with several voices")
+    made.section("SWARMS", swarm_rows(by_kind), "with -voices above 1: more parameters, and what is otherwise")
     return made

@@ -39,7 +39,7 @@ HEADINGS = {
            "is 1 once it has learnt what is in no file.",
     "keys": "Keys: each voice is eight partials of the bank. The pedal keeps, in $0-late, what was let go.",
     "words": "Messages: a word of its own, or the name of a fader and its value. What it wants is looked at first.",
-    "midi": "Keys, wheel, pedal (64), silence (120, 123); other controllers are for faders.",
+    "midi": "Keys, wheel, pedal (64), silence (120, 123). Other controllers are for faders.",
     "osc": "By UDP: /ksom/word values. Who asks by /ksom/get name is answered at the port that the question came from, by what "
            "sets it, and so is a word or a kind of value that is none: /ksom/error and a sentence. Answers of others are not heard.",
     "presets": "Text files beside this patch, a name and its value a line, and the map's file. A map that has learnt is kept, too.",

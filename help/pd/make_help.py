@@ -35,7 +35,7 @@ def bank(rows):
              canvas.msg(78, 254, "kick 2")]
     canvas.text(330, 142, "<= frequencies, as many as are to sound", 40)
     canvas.text(150, 226, "<= from the beginning", 24)
-    canvas.text(150, 254, "<= throws all towards phase 0, and so together", 48)
+    canvas.text(150, 254, "<= throws all towards phase 0, scattered ones together", 56)
     canvas.text(560, 170, "tell or change more", 20)
     canvas.stairs(560, 198, ("topology ring 2", "bang", "norm off"), "$0-more")
     canvas.stairs(700, 198, ("topology blocks", "dump", "norm on"), "$0-more")
@@ -62,24 +62,26 @@ def bank(rows):
     canvas.connect(tested, 3, canvas.obj(430, 472, "print kuramotobank~"), 0)
     canvas.text(430, 498, "what bang and dump tell", 24)
     inlets = [("1st: signal",
-               "What \"force\" pulls the oscillators to, and what \"onsetkick\" listens to; of many channels the first. Takes all "
-               "messages, too"),
+               "What \"force\" pulls the oscillators to, and what \"onsetkick\" listens to, of many channels the first. Takes "
+               "all messages, too"),
               ("2nd: signal or number", "coupling: read every 64 samples, the same as the message"),
               ("3rd: signal or number", "phaselag: read every 64 samples, the same as the message")]
     outlets = [("signals",
                 "The sound, as many as \"chans\" says; with \"out\" one for each oscillator"),
                ("signal", "r, the order parameter: 0 nobody is in step, 1 all are"),
                ("signal", "psi, the angle of their mean, rad"),
-               ("messages",
-                "order r psi; root Hz confidence; oscillator i Hz amp phase r, one for each; tick i, with -out tick; "
-                "and "
-                            "each parameter by its name")]
+               ("right: order r psi", "As the signals: bang"),
+               ("right: fundamental Hz confidence", "Whose harmonics they are, to \"pull\", and how surely, 0 ... 1: bang"),
+               ("right: oscillator i Hz amp phase r", "One for each, with several voices for each that sounds. The frequency is that at "
+                "which it runs, r how much in step those are that it hears: bang"),
+               ("right: tick i", "With -out tick, unasked: i passes 0"),
+               ("right: name value", "Each parameter: dump")]
     reference(rows, inlets, outlets).place(canvas, 600, 14)
     canvas.text(710, 14, "<= click", 8)
     meta(canvas, 720, 602, "signal oscillator", "oscillators that pull each other into step",
          ["signal", "signal", "signal"],
-         ["signal", "signal", "signal", "order root oscillator tick"])
-    end(canvas, 586, ["kanalyze~", "ksomgrid", "ksom-voice~", "osc~"])
+         ["signal", "signal", "signal", "order fundamental oscillator tick"])
+    end(canvas, 586, ["kanalyze~", "ksomgrid", "ksomlevel~", "ksom-voice~", "osc~"], ["ksom-circle"])
     return canvas
 
 
@@ -102,10 +104,10 @@ def analyze(rows):
     canvas.chain(canvas.obj(110, 318, "r $0-in"), tested)
     canvas.text(180, 318, "12: how many slots", 20)
     canvas.connect(tone[-1], 0, tested, 0)
-    follow = canvas.obj(30, 430, "kuramotobank~ 12 -norm off -amps 0")
+    follow = canvas.obj(30, 430, "kuramotobank~ 12 -amps 0")
     canvas.connect(tested, 0, follow, 0)
     level(canvas, 30, 480, follow)
-    canvas.text(30, 536, "plays what is heard", 20)
+    canvas.text(30, 536, "plays what is heard, and with -amps 0 nothing before", 36)
     canvas.connect(tested, 3, canvas.obj(300, 394, "array set $0-chroma"), 0)
     canvas.array(300, 440, "$0-chroma", 12, 180, 90)
     canvas.text(300, 540, "chroma, C first", 16)
@@ -120,16 +122,18 @@ def analyze(rows):
         then "partial i freq amp phase weight state" for each slot, and a bang. The state is 1 for a partial that is
         born, 0 for one that goes on, -1 for an empty slot.
         """, 42)
-    inlets = [("1st: signal", "What is heard, of many channels the first; takes all messages, too")]
-    outlets = [("partial ..., bang",
-                "i freq amp phase weight state of each slot: Hz, linear, rad, 0 (noise) ... 1 (a sine), and 1 born, "
-                                     "0 goes on, -1 empty; then a bang. Slots that numpeaks took away come "
-                "once more, empty"),
-               ("list", "The frequencies of all slots"), ("list", "Their amplitudes"),
-               ("list", "Chroma: twelve pitch classes, C first"),
-               ("messages",
-                "rms, centroid Hz, flux, onset 0 or 1, tuning in cents from A = 440 Hz, features: the 14 numbers by "
-                "which a map of ksom learn places a sound, for [ksomgrid]; and what dump tells")]
+    inlets = [("1st: signal", "What is heard, of many channels the first. Takes all messages, too")]
+    outlets = [("1st: partial i freq amp phase weight state", "One for each slot: Hz, linear, rad, 0 (noise) ... 1 (a sine), "
+                "and 1 born, 0 goes on, -1 empty. Slots that numpeaks took away come once more, empty"),
+               ("1st: bang", "The end of the frame"),
+               ("2nd: list", "The frequencies of all slots"), ("3rd: list", "Their amplitudes"),
+               ("4th: list", "Chroma: twelve pitch classes, C first"),
+               ("5th: rms a", "The level, linear"), ("5th: centroid Hz", "Where the middle of the spectrum lies"),
+               ("5th: flux a", "How much louder it became since the last frame, over all frequencies"),
+               ("5th: onset 0/1", "Something begins"), ("5th: tuning cents", "From A = 440 Hz"),
+               ("5th: features f ...",
+                "The 14 numbers by which a map of ksom learn places a sound, for [ksomgrid]"),
+               ("5th: name value", "Each parameter, and latency in samples: dump")]
     reference(rows, inlets, outlets).place(canvas, 600, 14)
     canvas.text(710, 14, "<= click", 8)
     meta(canvas, 720, 602, "signal analysis", "hears the partials of a sound", ["signal"],
@@ -139,7 +143,7 @@ def analyze(rows):
 
 
 def grid(rows):
-    canvas = Canvas(820, 704)
+    canvas = Canvas(820, 734)
     title(canvas, "ksomgrid", "a self-organizing map")
     canvas.text(18, 62, """
         A map of cells, each with as many numbers as a list has. For every list it finds the cell that is most like
@@ -160,7 +164,7 @@ def grid(rows):
         canvas.connect(draw, 0, scale, 0)
         canvas.connect(scale, 0, pack, i)
     canvas.chain(train, canvas.stairs(350, 178, ("train $1", "radius 0.5", "radius 0.1", "at 1.5 3", "cell 8 4"), "$0-in")[0])
-    canvas.stairs(460, 178, ("walk", "reset", "dump"), "$0-in")
+    canvas.stairs(476, 178, ("walk", "reset", "dump"), "$0-in")
     canvas.stairs(540, 390, ("umatrix map-u", "plane 0 map-u"), "$0-in")
     both, first = canvas.obj(30, 318, "t l l"), canvas.obj(130, 318, "unpack 0 0 0")
     tested = canvas.obj(30, 470, "ksomgrid 16 8 3 -slots 4")
@@ -172,41 +176,41 @@ def grid(rows):
     canvas.text(220, 470, "<= width, height, numbers in a list", 38)
     for outlet, name in enumerate(("x", "y", "index", "class", "error", "changed")):
         show = canvas.symbol if name == "class" else canvas.number
-        box = show(30 + 70 * outlet, 510, width=7)
+        box = show(30 + 70 * outlet, 532, width=7)
         canvas.connect(tested, outlet, box, 0)
-        canvas.text(30 + 70 * outlet, 534, name, 8)
-    canvas.connect(tested, 6, canvas.obj(450, 528, "print ksomgrid"), 0)
-    follow = canvas.obj(570, 516, "kuramotobank~ 4 -norm off -amps 0")
+        canvas.text(30 + 70 * outlet, 556, name, 8)
+    canvas.connect(tested, 6, canvas.obj(480, 514, "print ksomgrid"), 0)
+    follow = canvas.obj(600, 500, "kuramotobank~ 4 -amps 0")
     canvas.connect(tested, 7, follow, 0)
-    level(canvas, 570, 556, follow)
-    canvas.text(570, 612, "plays a cell, or a walk", 26)
+    level(canvas, 600, 540, follow)
+    canvas.text(600, 596, "plays a cell, or a walk", 26)
     canvas.array(540, 170, "map-u", 128, 256, 140)
     canvas.text(540, 322, """
         128 cells, row after row: how far each is from its neighbours (umatrix), or one of its numbers (plane)
         """, 36)
-    canvas.text(30, 566, """
-        Turn both toggles on and wait a little; the error falls. Then umatrix shows where the map is even, and plane
+    canvas.text(30, 588, """
+        Turn both toggles on and wait a little: the error falls. Then umatrix shows where the map is even, and plane
         that the first of the three numbers changes smoothly. cell plays what lies at a point, walk goes on as the
         music went: here one way is as good as any other.
         """, 74)
-    inlets = [("list", "Features, as many as the third argument says, then partials; takes all messages, too")]
-    outlets = [("float", "x of the cell, from 0"), ("float", "y of the cell, from 0"),
-               ("float", "index = y * width + x; -1 where a walk is silent"),
-               ("symbol", "class: the group of cells that it belongs to, state-0, state-1 ...: a state that ksom learn found, "
+    inlets = [("list", "Features, as many as the third argument says, then partials. Takes all messages, too")]
+    outlets = [("1st: float", "x of the cell, from 0"), ("2nd: float", "y of the cell, from 0"),
+               ("3rd: float", "index = y * width + x, or -1 where a walk is silent"),
+               ("4th: symbol", "class: the group of cells that it belongs to, state-0, state-1 ...: a state that ksom learn found, "
                 "with the number that ksom map shows, or a square of a map that was learnt here"),
-               ("float", "error: the distance from the list to the cell"),
-               ("float", "1 when it is another cell than before, else 0"),
-               ("messages",
-                "at, with the features asked for; dwell, in ms, before each step of a walk: into a [delay] that sends "
-                "walk again, it walks by itself; size, when a map was read, written, when one was; and what dump tells: size, step, train and "
-                "each parameter by its name"),
-               ("partial ..., bang",
+               ("5th: float", "error: the distance from the list to the cell"),
+               ("6th: float", "1 when it is another cell than before, else 0"),
+               ("7th: at f ...", "The features that \"at\" asks for"),
+               ("7th: dwell ms", "Before each step of a walk. Into a [delay] that sends walk again, it walks by itself"),
+               ("7th: size width height features", "A map was read, or dump"), ("7th: written", "One was written"),
+               ("7th: name value", "The step, train and each parameter: dump"),
+               ("8th: partial ..., bang",
                 "What cell or walk plays, as many as -slots says, straight into a [kuramotobank~] of as many")]
     reference(rows, inlets, outlets).place(canvas, 600, 14)
     canvas.text(710, 14, "<= click", 8)
-    meta(canvas, 720, 666, "control analysis", "a self-organizing map", ["list"],
+    meta(canvas, 720, 690, "control analysis", "a self-organizing map", ["list"],
          ["float", "float", "float", "symbol", "float", "float", "messages", "partial bang"])
-    end(canvas, 650, ["kanalyze~", "kuramotobank~"])
+    end(canvas, 674, ["kanalyze~", "kuramotobank~"], ["ksom-map"])
     return canvas
 
 
@@ -226,20 +230,22 @@ def score(rows):
                                            1), canvas.number(330, 234), canvas.msg(330, 262, "coupling $1")
     canvas.text(470, 206, "0 shimmers, at 1 each swarm just locks, at 2 it is one tone", 34)
     tested = canvas.obj(30, 330, "ksomscore~ -chans 2")
-    canvas.text(200, 330, "<= flags: channels, voices, detune, spread", 50)
+    canvas.text(200, 330, "<= flags: channels, voices, detune, spread. A file may stand first", 50)
     canvas.chain(slide, number, message, tested)
     for box in messages:
         canvas.connect(box, 0, tested, 0)
     level(canvas, 30, 380, tested, (0, 1))
     canvas.connect(tested, 2, canvas.obj(230, 380, "print ksomscore~"), 0)
-    inlets = [("messages", "All messages; a bang plays from the beginning")]
+    inlets = [("messages", "All messages. A bang plays from the beginning")]
     outlets = [("signals", "The sound, as many as \"chans\" says"),
-               ("messages", "done, at the end; and what dump tells: length in ms, samplerate, steps, each parameter")]
+               ("right: done", "The end was reached"), ("right: length ms", "Of the score: dump"),
+               ("right: samplerate Hz", "Of the score: dump"), ("right: steps n", "Of the score: dump"),
+               ("right: name value", "Each parameter: dump")]
     reference(rows, inlets, outlets).place(canvas, 600, 14)
     canvas.text(710, 14, "<= click", 8)
     meta(canvas, 720, 522, "signal player", "plays a score that ksom walk has written", ["messages"],
          ["signal", "messages"])
-    end(canvas, 506, ["kuramotobank~", "kanalyze~", "ksomgrid"])
+    end(canvas, 506, ["kuramotobank~", "kanalyze~", "ksomgrid", "ksomlevel~"])
     return canvas
 
 
@@ -264,15 +270,16 @@ def limiter(rows):
         canvas.connect(tone, 0, tested, inlet)
     level(canvas, 30, 340, tested, (0, 1))
     canvas.connect(tested, 2, canvas.obj(230, 340, "print ksomlevel~"), 0)
-    inlets = [("signals", "The sound, as many as the argument says, or one of so many channels with -multi 1; the first takes all "
-               "messages, too")]
+    inlets = [("signals", "The sound, as many as the argument says, or one of so many channels with -multi on. The first "
+               "takes all messages, too")]
     outlets = [("signals", "The same, never above the ceiling"),
-               ("messages", "reduction dB dB: how much the limit takes away now, and the most; what dump tells")]
+               ("right: reduction dB dB", "How much the limit takes away now, and the most since reset: bang"),
+               ("right: name value", "Each parameter, and latency in samples: dump")]
     reference(rows, inlets, outlets).place(canvas, 600, 14)
     canvas.text(710, 14, "<= click", 8)
     meta(canvas, 720, 482, "signal effect", "the last stage before the loudspeakers", ["signal", "signal"],
          ["signal", "signal", "messages"])
-    end(canvas, 466, ["kuramotobank~", "ksomscore~", "clip~"])
+    end(canvas, 466, ["kuramotobank~", "ksomscore~", "clip~"], ["ksom-level~"])
     return canvas
 
 

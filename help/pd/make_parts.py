@@ -6,7 +6,7 @@ import pathlib
 import sys
 
 from flow_layout import drawn
-from patch_layout import Canvas, escaped
+from patch_layout import Canvas, as_shown, escaped
 
 MAP = (256, 128)  # pixels
 CIRCLE, DOTS, DOT = 200, 128, 3
@@ -20,7 +20,7 @@ class Part(Canvas):
     def __init__(self, width, height, about):
         super().__init__(700, height + 190, 500, 120)
         self._shown, self.under = f"{width} {height}", height + 20
-        self._about = f"#X text 10 {height + 80} {escaped(' '.join(about.split()))}, f 90;"
+        self._about = f"#X text 10 {height + 80} {escaped(as_shown(' '.join(about.split())))}, f 90;"
 
     def background(self, width, height):
         self.raw(f"#X obj 0 0 cnv 15 {width} {height} empty empty empty 20 12 0 14 #e0e0e0 #404040 0;")
@@ -197,9 +197,9 @@ def ksom_map():
 
 def ksom_circle():
     part = Part(CIRCLE + 6, CIRCLE + 6, """
-        Shows the phases of [kuramotobank~]: connect its right outlet to the inlet, the outlet to its left inlet. Far
-        out is high; each voice of a swarm is a dot, its angle that to the first voice of the swarm: upwards and green
-        is in step. Argument: the voices of a swarm. Inlet: 0 and 1 switch it off and on, too.""")
+        Shows the phases of [kuramotobank~]: connect its right outlet to the inlet, the outlet to its left inlet. Each
+        voice of a swarm is a dot: the higher it sounds, the farther from the middle, its angle that to the first voice of
+        the swarm: upwards and green is in step. Argument: the voices of a swarm. Inlet: 0 and 1 switch it off and on, too.""")
     part.background(CIRCLE + 6, CIRCLE + 6)
     part.picture("\\$0-dots", CIRCLE, CIRCLE)
     logic = drawn(CIRCLE_LOGIC + f"""
@@ -223,7 +223,7 @@ pd dot
 def ksom_fader():
     part = Part(246, 20, """
         A fader of a patch with many: slider, number, MIDI controller. Arguments: id of the patch, name, lowest, highest
-        and first value, the slider's ends, its curve (1 even, 3 finer below). Hears id-set-name, tells by id-is-name;
+        and first value, the slider's ends, its curve (1 even, 3 finer below). Hears id-set-name, tells by id-is-name.
         id-begin sets the first value, id-learn lets touched faders wait for a controller (id-cc: number, value).""")
     part.raw(f"#X obj 6 2 hsl 136 16 0 1 0 0 \\$0-slid \\$0-slide empty {LOOK} 0 1;")
     part.raw("#X floatatom 152 1 7 0 0 0 - \\$0-show \\$0-typed 0;")

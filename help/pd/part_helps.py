@@ -7,7 +7,7 @@ from patch_layout import Canvas
 class PartHelp(Canvas):
     """A title in words, as some parts are pictures; what it is; [pd reference]; [pd META]; and what else there is."""
 
-    def __init__(self, name, short, words, height, inlets, outlets, places=(), names=(), also=()):
+    def __init__(self, name, short, words, height, inlets, outlets, places=(), names=(), also=(), pictures=()):
         super().__init__(820, height + 60)
         self.text(18, 14, f"{name} - {short}", 70)
         self.line(48)
@@ -18,14 +18,14 @@ class PartHelp(Canvas):
         made.place(self, 600, 14)
         self.text(710, 14, "<= click", 8)
         meta(self, 720, height + 22, "abstraction", short, *([kind for kind, _ in ends if kind != "none"] for ends in (inlets, outlets)))
-        end(self, height, also)
+        end(self, height, also, pictures)
 
 
 def voice():
     canvas = PartHelp("ksom-voice~", "a note of four oscillators", """
         Four oscillators near one pitch and its octave, with a slow release. [clone ksom-voice~ 8] plays chords: then
         each message begins with the number of the voice.
-        """, 330, [("list", "Pitch and velocity as in MIDI; velocity 0 ends the note"),
+        """, 330, [("list", "Pitch and velocity as in MIDI. Velocity 0 ends the note"),
                    ("messages", "Any message of [kuramotobank~], such as coupling 3")],
         [("signal", "The sound")], also=["kuramotobank~", "clone", "poly"])
     tested = canvas.obj(30, 220, "ksom-voice~")
@@ -69,7 +69,8 @@ def shown_map():
     canvas = PartHelp("ksom-map", "shows a map and is played by the mouse", """
         A cell is as dark as its number in an array is low: umatrix and plane of [ksomgrid] write such arrays. An orange
         mark shows where [ksomgrid] is. Click a cell, or drag the mark, and the outlet tells the place.
-        """, 576, [("messages", "A number is x and moves the mark; size width height; picture array, with a number a cell"),
+        """, 576, [("messages", "A number is x and moves the mark. \"size\" and width and height set how many cells there are, \"picture\" "
+                    "and the name of an array with a number a cell colours them"),
                    ("float", "y of the mark, before x")],
         [("list", "x and y, in cells, where the mouse clicks or drags the mark to")],
         [("width", "Cells from left to right, 32 unless told"), ("height", "Cells from top to bottom, 16 unless told")],
@@ -106,9 +107,10 @@ def shown_map():
 
 def circle():
     canvas = PartHelp("ksom-circle", "shows the phases of a bank", """
-        Connect the right outlet of [kuramotobank~] to it and its outlet to the bank. Far out is high. Each voice of a
-        swarm is a dot, and its angle that to the first voice of the swarm: upwards and green is in step.
-        """, 500, [("messages", "What the bank tells by its right outlet; 0 and 1 switch the picture off and on")],
+        Connect the right outlet of [kuramotobank~] to it and its outlet to the bank. Each voice of a swarm is a dot: the
+        higher it sounds, the farther from the middle, 30 Hz there and 8000 Hz at the rim. Its angle is that to the first
+        voice of its swarm: straight up is in step with it. Red swarms are out of step, green ones in step.
+        """, 500, [("messages", "What the bank tells by its right outlet. 0 and 1 switch the picture off and on")],
         [("bang", "Asks the bank, 20 times a second")], [("voices", "The voices of a swarm: as of the bank")],
         also=["kuramotobank~"])
     slide, number = canvas.slider(200, 130, 0, 2, 0.5), canvas.number(200, 158)
@@ -134,11 +136,11 @@ def fader():
         [("id", "Of the patch: $0, unless several share it"), ("name", "Of the parameter"), ("low", "The lowest value"),
          ("high", "The highest value"), ("init", "The first value, set by id-begin"), ("left", "The slider's lower end"),
          ("right", "The slider's upper end"), ("curve", "1 even, above 1 finer below")],
-        [("s id-set-name", "A number sets it; id-set-cc-name its controller, -1 for none"),
+        [("s id-set-name", "A number sets it. id-set-cc-name sets its controller, -1 for none"),
          ("r id-is-name", "Tells the value, always within low and high"),
          ("s id-learn", "While it is 1, a fader that is touched takes the controller that is moved next"),
          ("s id-cc", "Controller and value, from [ctlin]"),
-         ("s id-tell", "Each says name and value, and cc-name and controller, by id-told; id-get-name one, by id-got")],
+         ("s id-tell", "Each says name and value, and cc-name and controller, by id-told. id-get-name asks one, which answers by id-got")],
         also=["ksom-learn", "ctlin"])
     canvas.chain(canvas.obj(30, 130, "loadbang"), canvas.obj(30, 158, "s $0-begin"))
     canvas.chain(canvas.toggle(150, 130), canvas.obj(150, 158, "s $0-learn"))
@@ -155,5 +157,31 @@ def fader():
     return canvas
 
 
+def instrument():
+    canvas = PartHelp("ksom-instrument", "all of K-SOM as an instrument", """
+        A map of partials that was learnt from a recording walks by itself, is played by the mouse, or by what comes in
+        live, and MIDI keys play on top of it. Double-click its box for its window, and turn "sound on" there: it has
+        faders for the main parameters, MIDI learn, presets, OSC, and [pd reference] with every message.
+        """, 400, [("messages", "Any of [pd reference] in its window: a word or the name of a fader, and its value. Also by [s ksom]")],
+        [("none", "To the loudspeakers")], also=["kuramotobank~", "ksomgrid", "kanalyze~", "ksomlevel~"],
+        pictures=["ksom-map", "ksom-circle", "ksom-fader"],
+        names=[("s ksom", "Reaches all instruments, as ; ksom coupling 1.2 does from a message box"),
+               ("r ksom-reply", "What \"get\" asks for, and what a message did wrong")])
+    tested = canvas.obj(30, 310, "ksom-instrument")
+    canvas.text(160, 310, "<= double-click", 18)
+    for x, words, says in ((30, ("source 1", "source 0"), "the walk, or keys alone"),
+                           (220, ("coupling 1.5", "coupling 0.2"), "in step, or a shimmer"),
+                           (430, ("note 60 100", "off 60"), "a key"), (560, ("preset 3", "preset 1"), "all faders"),
+                           (690, ("panic",), "silence")):
+        canvas.text(x, 136, says, 24)
+        canvas.stairs(x, 162, words, "$0-it")
+    canvas.chain(canvas.obj(30, 280, "r $0-it"), tested)
+    canvas.text(30, 346, """
+        Its parts are subpatches of its window: sound, input, map, keys, words, midi, osc, presets. For a patch of your
+        own take copies of them, or the objects below.
+        """, 104)
+    return canvas
+
+
 PART_HELPS = {"ksom-voice~": voice, "ksom-level~": level_control, "ksom-learn": learn, "ksom-map": shown_map,
-              "ksom-circle": circle, "ksom-fader": fader}
+              "ksom-circle": circle, "ksom-fader": fader, "ksom-instrument": instrument}

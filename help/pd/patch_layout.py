@@ -8,6 +8,18 @@ _LABEL = "8 12 0 13"
 _LOOK = "17 7 0 10 #fcfcfc #000000 #000000"
 
 
+_NUMBER = re.compile(r"(?<![\w.,/:])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w/:]|\.\d)")
+_STAYS = "\u00a0"  # a space at which no word of Pd's ends
+
+
+def as_shown(words):
+    """Pd takes what looks like a number as one, and shows six digits of it, and no full stop behind it."""
+    def number(found):
+        value = float(found[0])
+        return f"{int(value):,}".replace(",", _STAYS) if value % 1 == 0 and abs(value) >= 1e6 else f"{value:g}"
+    return re.sub(r"((?<!\S)-?\d+\.)(?: |$)", rf"\1{_STAYS}", _NUMBER.sub(number, words))
+
+
 def escaped(text):
     """Commas and semicolons are words of their own to Pd, which shows them close to the word before."""
     return re.sub(r"\$", r"\\$", re.sub(r"([,;])", r" \\\1", text))
@@ -59,7 +71,7 @@ class Canvas:
 
     def text(self, x, y, words, columns=60):
         """A comment; gives the y below it. Pd would begin a new line after each semicolon."""
-        words = " ".join(words.replace(";", ",").split())
+        words = as_shown(" ".join(words.replace(";", " -").split()))
         self._add(f"#X text {x} {y} {escaped(words)}, f {columns};")
         return y + lines_of(words, columns) * LINE + 6
 

@@ -19,7 +19,8 @@ EXAMPLES = sorted((HELP / "examples").glob("*.pd"))
 MIDI = HELP / "examples" / "7-polyphony-midi.pd"
 RENDERS = "8-render-a-score.pd"  # ends Pd by itself; see test_pd_score.py
 PATCHES = [*HELPS, *EXAMPLES, *sorted(PARTS.glob("*.pd"))]
-SILENT_UNTIL_TOUCHED = {"ksomgrid-help", "ksomscore~-help", "7-polyphony-midi", "ksom-voice~-help", "ksom-map-help"}
+SILENT_UNTIL_TOUCHED = {"ksomgrid-help", "ksomscore~-help", "7-polyphony-midi", "ksom-voice~-help", "ksom-map-help",
+                         "ksom-instrument-help"}
 
 # In the place of the level control: what it is given is recorded by the test.
 LEVEL = """#N canvas 0 0 400 300 12;
@@ -33,7 +34,7 @@ LEVEL = """#N canvas 0 0 400 300 12;
 
 class Help(pd.PdTest):
     def test_every_object_and_abstraction_has_a_help_patch(self):
-        parts = {path.stem for path in PARTS.glob("*.pd")} - {"ksom-instrument"}  # which says it itself
+        parts = {path.stem for path in PARTS.glob("*.pd")}
         self.assertEqual({path.name for path in HELPS}, {f"{name}-help.pd" for name in parts.union(OBJECTS)})
 
     def test_it_says_what_the_tables_say(self):
@@ -48,6 +49,37 @@ class Help(pd.PdTest):
         for line in said.splitlines():
             name, _, word = line.split("\t")[:3]
             self.assertRegex((HELP / f"{name}-help.pd").read_text(), rf"\b{re.escape(word)}\b")
+
+    def test_what_swarms_begin_with_and_do_not_know_is_said(self):
+        rows = [line.split("\t") for line in
+                subprocess.run([os.environ["KSOM_PD_REFERENCE"]], capture_output=True, text=True, check=True).stdout.splitlines()]
+        first = {}
+        for kind in ("param", "ofswarms"):
+            first |= {row[2]: row[4] for row in rows if row[:2] == ["kuramotobank~", kind]}
+        choices = {row[2]: row[3].split(", ") for row in rows if row[0] == "kuramotobank~" and "," in row[3]}
+        ran, _ = self.play("kuramotobank~ 4 220 -voices 4", 0.02, [(0, "box dump")], message_outlet=3)
+        told = dict(line.split() for line in ran.said())
+        for name, value in first.items():
+            self.assertEqual(float(told[name]), choices[name].index(value) if name in choices else float(value), name)
+        unknown = {row[2] for row in rows if row[1] == "notofswarms"}
+        self.assertTrue({"gain", "pan", "phase"} < unknown)
+        for name in sorted(unknown):
+            ran, _ = self.play("kuramotobank~ 4 220 -voices 4", 0.02, [(0, f"box {name} 0 1"), (1, f"box {name}s 1")], content=False)
+            self.assertEqual(len(ran.complaints), 2, ran.log)
+
+    def test_flags_are_explained_by_one_that_the_object_takes(self):
+        for name in OBJECTS:
+            found = re.search(r"as in (-\w+ \w+)", (HELP / f"{name}-help.pd").read_text())
+            if found:
+                self.play(f"{name} {found[1]}", 0.01, outlets=0)
+
+    def test_comments_show_what_is_written(self):
+        """Pd shows numbers with six digits, without a full stop behind them, and semicolons as ends of lines."""
+        for path in PATCHES:
+            for words in re.findall(r"#X text \d+ \d+ (.*?)(?:, f \d+)?(?<!\\);", path.read_text(), re.DOTALL):
+                self.assertNotIn("\\;", words, path.name)
+                for word in re.findall(r"(?<!\S)-?\d+\.?\d*(?:e-?\d+)?(?!\S)", words, re.ASCII):
+                    self.assertEqual(f"{float(word):g}", word, f"{path.name}: {words}")
 
     def test_each_has_reference_and_meta(self):
         for path in HELPS:

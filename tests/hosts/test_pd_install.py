@@ -65,7 +65,7 @@ class Installed(pd.PdTest):
         said = pathlib.Path(f"{package}.sha256").read_text().split()
         self.assertEqual(said, [hashlib.sha256(package.read_bytes()).hexdigest(), package.name])
         objects = [line.split("\t") for line in pathlib.Path(f"{package}.txt").read_text().splitlines()]
-        parts = {path.stem for path in self.folder.glob("ksom-*.pd")} - {"ksom-instrument", "ksom-meta"}
+        parts = {path.stem for path in self.folder.glob("ksom-*.pd")} - {"ksom-meta"}
         parts = {name for name in parts if not name.endswith("-help")}
         self.assertEqual([name for name, _ in objects],
                          sorted(parts.union(path.stem for path in self.folder.glob("*.pd_linux"))))
