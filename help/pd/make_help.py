@@ -5,6 +5,7 @@
 PD_REFERENCE is the program pd_reference; what it prints stands in the tables of the core and of the objects.
 """
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -283,14 +284,36 @@ def limiter(rows):
     return canvas
 
 
+def readme(patches):
+    """What Pd's package search shows once it has the folder: how to begin, and what is in it."""
+    canvas = Canvas(700, 220 + 22 * len(patches))
+    canvas.text(18, 14, "ksom - oscillators that pull each other into step, and a map that learns what it hears", 90)
+    canvas.line(40)
+    canvas.text(18, 54, """
+        To begin, open examples/1-first-sound.pd or ksom-instrument.pd, which are in this folder: File > Open. In a patch
+        of your own put [declare -path ksom], save it and open it again. Then each of these can be made, and has a help
+        patch: right-click its box.
+        """, 92)
+    y = 130
+    for name, patch in patches.items():
+        short = re.search(r"DESCRIPTION (.*?), f \d+;", patch)[1].replace(" \\,", ",")
+        canvas.text(30, y, name, 18)
+        canvas.text(180, y, short, 70)
+        y += 22
+    canvas.text(18, y + 20, "Licence: GPL, version 3 or later; see LICENSE. The sources are in the package ksom (Sources)", 92)
+    return canvas
+
+
 def main():
-    program, folder = sys.argv[1:]
+    program, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     rows = rows_of(subprocess.run([program], capture_output=True, text=True, check=True).stdout)
-    for name, draw in (("kuramotobank~", bank), ("kanalyze~", analyze), ("ksomgrid", grid), ("ksomscore~", score),
-                       ("ksomlevel~", limiter)):
-        (pathlib.Path(folder) / f"{name}-help.pd").write_text(str(draw(rows[name])), encoding="utf-8")
-    for name, draw in PART_HELPS.items():
-        (pathlib.Path(folder) / f"{name}-help.pd").write_text(str(draw()), encoding="utf-8")
+    patches = {name: str(draw(rows[name])) for name, draw in
+               (("kuramotobank~", bank), ("kanalyze~", analyze), ("ksomgrid", grid), ("ksomscore~", score),
+                ("ksomlevel~", limiter))}
+    patches |= {name: str(draw()) for name, draw in PART_HELPS.items()}
+    for name, patch in patches.items():
+        (folder / f"{name}-help.pd").write_text(patch, encoding="utf-8")
+    (folder / "README.deken.pd").write_text(str(readme(patches)), encoding="utf-8")
 
 
 if __name__ == "__main__":

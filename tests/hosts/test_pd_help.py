@@ -15,10 +15,11 @@ HELP = pathlib.Path(__file__).resolve().parents[2] / "help" / "pd"
 PARTS = HELP.parents[1] / "pd_externals"
 OBJECTS = sorted(path.name.split(".")[0] for path in pd.BINARIES)
 HELPS = sorted(HELP.glob("*-help.pd"))
+README = HELP / "README.deken.pd"
 EXAMPLES = sorted((HELP / "examples").glob("*.pd"))
 MIDI = HELP / "examples" / "7-polyphony-midi.pd"
 RENDERS = "8-render-a-score.pd"  # ends Pd by itself; see test_pd_score.py
-PATCHES = [*HELPS, *EXAMPLES, *sorted(PARTS.glob("*.pd"))]
+PATCHES = [*HELPS, README, *EXAMPLES, *sorted(PARTS.glob("*.pd"))]
 SILENT_UNTIL_TOUCHED = {"ksomgrid-help", "ksomscore~-help", "7-polyphony-midi", "ksom-voice~-help", "ksom-map-help",
                          "ksom-instrument-help"}
 
@@ -40,7 +41,7 @@ class Help(pd.PdTest):
     def test_it_says_what_the_tables_say(self):
         program = os.environ["KSOM_PD_REFERENCE"]
         subprocess.run([sys.executable, HELP / "make_help.py", program, self.dir], check=True, timeout=pd.TIMEOUT)
-        for path in HELPS:
+        for path in [*HELPS, README]:
             self.assertEqual((self.dir / path.name).read_text(), path.read_text(),
                              f"run help/pd/make_help.py anew: {path.name}")
 

@@ -57,13 +57,19 @@ class Installed(pd.PdTest):
         self.install()
         subprocess.run([os.environ["KSOM_CPACK"], "--config", f"{BUILD}/CPackConfig.cmake", "-B", self.dir / "packed"],
                        check=True, stdout=subprocess.DEVNULL, timeout=pd.TIMEOUT)
-        package = next((self.dir / "packed").glob("*.dek"))
+        package = next((self.dir / "packed").glob("*-32).dek"))
         self.assertRegex(package.name, r"^ksom\[v\d+\.\d+\.\d+\]\((Linux|Darwin|Windows)-[a-z0-9]+-32\)\.dek$")
         packed = {name for name in zipfile.ZipFile(package).namelist() if not name.endswith("/")}
         here = {f"ksom/{path.relative_to(self.folder)}" for path in self.folder.rglob("*") if path.is_file()}
         self.assertEqual(packed, here)
-        said = pathlib.Path(f"{package}.sha256").read_text().split()
-        self.assertEqual(said, [hashlib.sha256(package.read_bytes()).hexdigest(), package.name])
+        self.assertIn("ksom/README.deken.pd", packed)
+        sources = package.with_name(re.sub(r"\(.*\)", "(Sources)", package.name))
+        for one in (package, sources):
+            said = pathlib.Path(f"{one}.sha256").read_text().split()
+            self.assertEqual(said, [hashlib.sha256(one.read_bytes()).hexdigest(), one.name])
+        packed = zipfile.ZipFile(sources).namelist()
+        self.assertTrue({"ksom/CMakeLists.txt", "ksom/LICENSE", "ksom/pd_externals/bank_face.cpp"} < set(packed))
+        self.assertFalse([name for name in packed if re.match(r"ksom/(build|\.git/)|.*__pycache__", name)])
         objects = [line.split("\t") for line in pathlib.Path(f"{package}.txt").read_text().splitlines()]
         parts = {path.stem for path in self.folder.glob("ksom-*.pd")} - {"ksom-meta"}
         parts = {name for name in parts if not name.endswith("-help")}
