@@ -146,7 +146,7 @@ RECIPES = {
             f"slow:{i}>p{i} {tone}>p{i}:1 p{i}>left p{i}:1>right" for i, tone in enumerate("abcd"))),
     "15-follow-a-sound": ("What is heard is played by swarms", VOICE + """
         listen = kanalyze~ 16 -threshold -50
-        bank = kuramotobank~ 16 -voices 4 -chans 2 -norm off -amps 0 -couplingunit critical -coupling 0.5
+        bank = kuramotobank~ 16 -voices 4 -chans 2 -amps 0 -couplingunit critical -coupling 0.5
         level = ksom-level~
         """, VOICE_CORDS + " quiet>listen listen>bank bank>level bank:1>level:1"),
     "16-freeze": ("A moment is held while the sound goes on", VOICE + """
@@ -154,7 +154,7 @@ RECIPES = {
         wait@170 = delay 1500
         hold@170 = 'freeze on | let = 'freeze off
         listen = kanalyze~ 16 -threshold -50
-        bank = kuramotobank~ 16 -voices 4 -chans 2 -norm off -amps 0 -couplingunit critical -coupling 1
+        bank = kuramotobank~ 16 -voices 4 -chans 2 -amps 0 -couplingunit critical -coupling 1
         level = ksom-level~
         """, VOICE_CORDS + """ start>wait wait>hold hold>listen let>listen quiet>listen listen>bank bank>level
              bank:1>level:1"""),
@@ -180,7 +180,7 @@ RECIPES = {
         place@500 = pack 0 0
         play@500 = 'cell $1 $2
         map = ksomgrid 16 8 12 -slots 12 -train 1
-        bank = kuramotobank~ 12 -voices 4 -chans 2 -norm off -amps 0
+        bank = kuramotobank~ 12 -voices 4 -chans 2 -amps 0
         level = ksom-level~
         """, """start>beat start>go beat>turn turn>next next>wrap wrap>turn:1 turn>which which>c which:1>a which:2>f c>chords
              a>chords f>chords chords>listen listen:3>map listen>map go>both both:1>y both>x y>place:1 x>place place>play
@@ -204,7 +204,7 @@ RECIPES = {
         step@330 = 'walk
         map = ksomgrid 8 6 14 -slots 24
         how@330 = route dwell
-        bank = kuramotobank~ 24 -voices 4 -chans 2 -norm off -amps 0 -couplingunit critical -coupling 0.7
+        bank = kuramotobank~ 24 -voices 4 -chans 2 -amps 0 -couplingunit critical -coupling 0.7
         level = ksom-level~
         """, """start>first first:1>read first>step read>map step>map map:6>how how>wait wait>step map:7>bank bank>level
              bank:1>level:1"""),
