@@ -46,7 +46,7 @@ def bank(rows):
     canvas.text(500, 356, "phase lag, rad", 16)
     tested = canvas.obj(30, 430, "kuramotobank~ 8 220")
     canvas.text(230, 430, "<= how many at most, and the root of the harmonics that it begins with", 72)
-    canvas.chain(canvas.obj(70, 398, "r $0-more"), tested)
+    canvas.chain(canvas.obj(52, 398, "r $0-more"), tested)
     for box in freqs:
         canvas.connect(box, 0, tested, 0)
     canvas.chain(slide, number)

@@ -8,7 +8,7 @@ _LABEL = "8 12 0 13"
 _LOOK = "17 7 0 10 #fcfcfc #000000 #000000"
 
 
-_NUMBER = re.compile(r"(?<![\w.,/:])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w/:]|\.\d)")
+_NUMBER = re.compile(r"(?<![\w.,/:-])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w/:]|\.\d|-\w)")
 _STAYS = "\u00a0"  # a space at which no word of Pd's ends
 
 

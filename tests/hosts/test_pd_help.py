@@ -84,7 +84,7 @@ class Help(pd.PdTest):
 
     def test_each_has_reference_and_meta(self):
         for path in HELPS:
-            for part in ("pd reference", "pd META", "INLETS:", "OUTLETS:", "KEYWORDS", "LICENSE GPL", "see also"):
+            for part in ("pd reference", "pd META", "INLETS:", "OUTLETS:", "KEYWORDS", "LICENSE GPL-3.0-or-later,", "see also"):
                 self.assertIn(part, path.read_text())
 
     def test_no_box_lies_on_another(self):
