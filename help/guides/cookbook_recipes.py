@@ -10,7 +10,7 @@ import math
 CLOCKS = """
     ticks = route tick
     sel = sel 0 1 2
-    hit0@30 = '1, 0 80 | hit1@210 = '1, 0 80 | hit2@390 = '1, 0 80
+    hit0@30 = '1 2, 0 80 2 | hit1@210 = '1 2, 0 80 2 | hit2@390 = '1 2, 0 80 2
     env0@30 = vline~ | low@100 = osc~ 300 | env1@210 = vline~ | middle@280 = osc~ 450 | env2@390 = vline~ | high@460 = osc~ 675
     a@30 = *~ | b@210 = *~ | c@390 = *~
     soft = *~ 0.2
