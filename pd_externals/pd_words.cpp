@@ -108,8 +108,9 @@ Table Voice::readTable(std::string_view word, Atoms atoms, const char* otherwise
   t_symbol* const name = atoms[0].a_w.w_symbol;
   const Table table(name);
   if (table.isThere()) return table;
-  if (isMade_) complainOfTable(word, name, otherwise);
-  else awaited_.push_back({std::string(word), name, otherwise});
+  const bool isAwaited = std::string_view(otherwise) == kOnceThere;  // what is done at once cannot wait for it
+  if (isMade_ || !isAwaited) complainOfTable(word, name, otherwise);
+  else awaited_.push_back({std::string(word), name});
   return table;
 }
 
@@ -119,7 +120,7 @@ void Voice::complainOfTable(std::string_view word, t_symbol* name, const char* o
 
 void Voice::tellMissing() {
   for (const Awaited& one : std::exchange(awaited_, {}))
-    if (!Table(one.name).isThere()) complainOfTable(one.word, one.name, one.otherwise);
+    if (!Table(one.name).isThere()) complainOfTable(one.word, one.name, kOnceThere);
 }
 
 void Voice::checkCount(std::string_view word, Atoms atoms, std::size_t most) const {

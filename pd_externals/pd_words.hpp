@@ -65,7 +65,7 @@ class Voice {
   Table readTable(std::string_view word, Atoms atoms, const char* otherwise = "nothing is changed") const;
   /// Where more came than a word takes.
   void checkCount(std::string_view word, Atoms atoms, std::size_t most) const;
-  /// At creation the rest of the patch is not there yet: arrays are only missed once that is over.
+  /// At creation the rest of the patch is not there yet: arrays that are used from then on are only missed once that is over.
   void begin() { isMade_ = true; }
   bool awaits() const { return !awaited_.empty(); }
   void tellMissing();
@@ -78,7 +78,6 @@ class Voice {
   struct Awaited {
     std::string word;
     t_symbol* name;
-    const char* otherwise;
   };
   void complainOfTable(std::string_view word, t_symbol* name, const char* otherwise) const;
   float readShown(const Param& param, Atoms values, float last) const;

@@ -169,6 +169,16 @@ class Messages(GridTest):
                 self.assertIn("ksomgrid: " + said, ran.complaints[0])
                 self.assertEqual(len(ran.complaints), 1, ran.log)
 
+    def test_an_array_that_the_file_brings_too_late_for_a_flag_is_missed_with_a_sentence(self):
+        for flag in ("fromarray", "fit", "umatrix"):
+            patch = pd.Patch()
+            patch.obj(f"ksomgrid 2 2 2 -{flag} w")
+            patch.array("w", [0.25] * 8)
+            self.add_score(patch, [], 0.05, 0, 0)
+            ran = self.run_patch(patch)
+            self.assertEqual(len(ran.complaints), 1, ran.log)
+            self.assertIn(f"ksomgrid: {flag}: there is no array w; nothing is changed", ran.complaints[0])
+
     def test_arguments_that_cannot_be_used_are_clipped_with_a_sentence(self):
         for arguments, said in [("0", "width: 0 is outside 1 ... 256"), ("4 -1", "height: -1 is outside"),
                                 ("4 4 1e38", "features: 1e+38 is outside 1 ... 64"),
