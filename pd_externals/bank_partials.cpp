@@ -10,13 +10,18 @@ namespace ksom::pd {
 
 using Oscillator = KuramotoBank::Oscillator;
 
-// What played before is silent from the first partial on, and partials are as loud as they come.
+// What played before is silent from the first partial on, and partials are as loud as they come. Without norm the former
+// would be louder while it fades.
 void BankFace::beginPartials() {
   if (followsPartials_) return;
   followsPartials_ = true;
-  if (!isNormSet_) bank().set(KuramotoBank::norm, 0);
   player_->setCount(setup().oscillators);
+  if (!isNormSet_) {
+    bank().set(KuramotoBank::norm, 0);
+    return player_->breakOff();
+  }
   for (auto& one : player_->wanted) one.amp = 0;
+  player_->take();
 }
 
 // Whoever sends frequencies of his own wants to hear them, and not as the noise that partials may have been.
@@ -24,7 +29,7 @@ void BankFace::endPartials() {
   if (!followsPartials_) return;
   for (auto& one : player_->wanted) one.amp = one.weight = 1;
   if (!isNormSet_) bank().set(KuramotoBank::norm, usualNorm());
-  followsPartials_ = false;
+  followsPartials_ = hasFrame_ = false;
 }
 
 void BankFace::takePartial(Atoms atoms) {

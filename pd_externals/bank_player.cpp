@@ -28,6 +28,7 @@ KuramotoBank::Config BankPlayer::bankConfig() const {
 }
 
 bool BankPlayer::prepare() {
+  residues_.fill(Residue(sampleRate_));
   bankBlock_.resize(KuramotoBank::bytesNeeded(bankConfig()));
   isReady_ = bank_.prepare(bankConfig(), bankBlock_);
   if (isReady_ && setup_.playsSwarms()) {
@@ -89,6 +90,13 @@ void BankPlayer::reset(std::uint32_t seed) {
   bank_.reset(seed);
 }
 
+void BankPlayer::breakOff() {
+  for (auto& one : wanted) one.amp = 0;
+  if (!setup_.playsSwarms()) return take();
+  for (Residue& left : residues_) left.cut();
+  reset(seed());
+}
+
 void BankPlayer::setCount(int count) {
   count_ = std::clamp(count, 1, setup_.oscillators);
   if (setup_.playsSwarms()) return;
@@ -136,6 +144,7 @@ void BankPlayer::process(std::span<const std::span<float>> out, std::span<float>
     swarms_.sound(bank_);
   }
   bank_.process(out, r, psi, input);
+  for (std::size_t c = 0; setup_.playsSwarms() && c < out.size(); ++c) residues_[c].add(out[c]);
   moveOn(out[0].size());
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ksom/kuramoto_bank.hpp"
+#include "ksom/residue.hpp"
 #include "ksom/swarm.hpp"
 #include "ksom/swarm_player.hpp"
 
@@ -45,6 +46,8 @@ class BankPlayer {
   void setCount(int count);
   /// To be called when `wanted` has changed.
   void take();
+  /// Nothing is wanted, and all that plays breaks off, without a click: swarms do not fade.
+  void breakOff();
   void setBlocks(std::vector<int> sizes);
   void setPhase(int index, float radians);
   /// Memory of the caller's, which "hebbian" may write to.
@@ -81,7 +84,8 @@ class BankPlayer {
   std::vector<std::byte> bankBlock_, swarmBlock_;
   KuramotoBank bank_;
   SwarmPlayer swarms_;
-  std::array<float, KuramotoBank::numParams> values_{};  // while there is new memory
+  std::array<Residue, KuramotoBank::kMaxChannels> residues_;  // of swarms that broke off
+  std::array<float, KuramotoBank::numParams> values_{};       // while there is new memory
   std::array<float, SwarmPlayer::numParams> swarmValues_{};
 };
 

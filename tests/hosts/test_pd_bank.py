@@ -217,6 +217,28 @@ class Messages(BankTest):
         self.assertEqual(len([line for line in ran.complaints if "no array" in line]), 1, ran.log)
         self.assertIn("matrix: there is no array late; it is used as soon as there is one", ran.complaints[0])
 
+    def test_what_played_is_silent_from_the_first_partial_on_and_never_louder(self):
+        for flags in ("", " -voices 2"):
+            _, heard = self.play(f"kuramotobank~ 16 220{flags}", 0.5, [(200, "box partial 0 220 0.1 0 1 1"), (400, "box bang")],
+                                 outlets=3)
+            most = max(map(abs, heard[0][:9600]))
+            self.assertLessEqual(max(map(abs, heard[0][9600:19200])), most)
+            self.assertLess(max(map(abs, heard[0][16800:19200])), 1e-3)
+            self.assertGreater(max(map(abs, heard[0][21600:])), 0.05)
+
+    def test_swarms_that_partials_follow_do_not_get_louder_as_they_go_and_do_not_click(self):
+        for more in ("", " -norm on"):
+            _, heard = self.play(f"kuramotobank~ 16 220 -voices 4{more}", 0.4, [(200, "box partial 0 220 0.1 0 1 1"), (200, "box bang")],
+                                 outlets=3)
+            steps = [abs(b - a) for a, b in zip(heard[0], heard[0][1:])]
+            self.assertLessEqual(rms(heard[0][9600:10080]), rms(heard[0][7200:9600]))
+            self.assertLessEqual(max(steps[9500:9700]), max(steps[:9500]))
+
+    def test_frequencies_in_the_middle_of_a_frame_end_it(self):
+        events = [(10, "box partial 0 500 1 0 1 0"), (20, "box freqs 300 301"), (50, "box bang")]
+        ran, _ = self.play("kuramotobank~ 4 100", 0.1, events, outlets=3, message_outlet=3)
+        self.assertEqual([line.split()[0] for line in ran.said()], ["order", "fundamental", "oscillator", "oscillator"])
+
     def test_frequencies_sound_after_partials_as_if_no_partials_had_come(self):
         for flags in ("", " -voices 4"):
             with self.subTest(flags=flags):
