@@ -27,9 +27,7 @@ BankFace::BankFace(t_object* box, Atoms words) : Face(box, kName) {
   bank().set(KuramotoBank::norm, usualNorm());
   makeInlets(box);
   makeOutlets(box);
-  for (Atoms rest = arguments.flags; const auto flag = nextFlag(rest);) {
-    if (findParam(bank::kFlags, flag->name) < 0) message(flag->name, flag->values);
-  }
+  for (Atoms rest = arguments.flags; const auto flag = nextFlag(rest);) obeyFlag(*flag);
 }
 
 float BankFace::readPlace(const Arguments& arguments, bank::Place place) const {

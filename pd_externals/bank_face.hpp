@@ -53,6 +53,7 @@ class BankFace : public Face {
   void makeOutlets(t_object* box);
 
   // Messages.
+  void obeyFlag(const Flag& flag);
   bool setParam(std::string_view word, Atoms atoms);
   void setModulated(Modulated& which, Atoms atoms);
   bool setTopology(Atoms atoms);

@@ -5,6 +5,11 @@
 #include "bank_face.hpp"
 
 namespace ksom::pd {
+namespace {
+
+constexpr auto kIsForSwarms = "does nothing to single oscillators; it is for swarms, of -voices 2 and more";
+
+}  // namespace
 
 void BankFace::message(std::string_view word, Atoms atoms) {
   switch (findWord(bank::kWords, word)) {
@@ -12,9 +17,6 @@ void BankFace::message(std::string_view word, Atoms atoms) {
       return takePartial(atoms);
     case bank::bang:
       return hasFrame_ ? endFrame() : tellState();
-    case bank::freqs:
-      if (!atoms.empty()) endPartials();
-      break;
     case bank::count:
       player_->setCount(readIndex(word, atoms, 1, player_->count()));
       return setup().playsSwarms() ? player_->take() : void();
@@ -34,7 +36,15 @@ void BankFace::message(std::string_view word, Atoms atoms) {
   if (findParam(KuramotoBank::params, word) == KuramotoBank::topology && setTopology(atoms)) return;
   if (setParam(word, atoms) || setField(word, atoms)) return;
   if (findParam(bank::kFlags, word) >= 0) return complainFlag(word);
+  if (findParam(SwarmPlayer::params, word) >= 0) return voice_.complain(word, kIsForSwarms);
   complainUnknown(word);
+}
+
+// Those of kFlags are read where all begins.
+void BankFace::obeyFlag(const Flag& flag) {
+  const int id = findParam(bank::kFlags, flag.name);
+  if (id < 0) return message(flag.name, flag.values);
+  if ((id == bank::detune || id == bank::spread) && !setup().playsSwarms()) voice_.complain(flag.name, kIsForSwarms);
 }
 
 bool BankFace::setParam(std::string_view word, Atoms atoms) {

@@ -30,21 +30,26 @@ bool BankFace::setField(std::string_view word, Atoms atoms) {
 
 bool BankFace::checkList(std::string_view word, Atoms atoms) const {
   const std::size_t room = player_->wanted.size();
-  if (atoms.empty()) voice_.complain(word, "numbers are missing; nothing is changed");
-  if (atoms.size() > room)
+  const bool hasNumber = std::any_of(atoms.begin(), atoms.end(), isFinite);
+  if (!hasNumber)
+    voice_.complain(word,
+                    (atoms.empty() ? std::string("numbers are missing") : text(atoms[0]) + " is no number to use") +
+                        "; nothing is changed");
+  else if (atoms.size() > room)
     voice_.complain(word, std::to_string(atoms.size()) + " numbers, but there is room for " + std::to_string(room) +
                               " (the first argument); the first of them are used");
-  return !atoms.empty();
+  return hasNumber;
 }
 
 void BankFace::setAll(const Param& param, std::string_view word, Atoms atoms, Field field) {
   auto& wanted = player_->wanted;
   if (!checkList(word, atoms)) return;
+  if (field == &Oscillator::freqHz) endPartials();
   std::vector<float> values(wanted.size());
   std::transform(wanted.begin(), wanted.end(), values.begin(), [field](const auto& one) { return one.*field; });
   voice_.readList(param, word, atoms, values);
   if (field == &Oscillator::freqHz) player_->setCount(static_cast<int>(std::min(atoms.size(), wanted.size())));
-  else if (atoms.size() == 1 && isFinite(atoms[0])) std::fill(values.begin(), values.end(), values[0]);
+  else if (atoms.size() == 1) std::fill(values.begin(), values.end(), values[0]);
   for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i].*field = values[i];
 }
 
@@ -72,7 +77,7 @@ void BankFace::setPhases(std::string_view word, Atoms atoms) {
   voice_.readList(bank::kPhase, word, atoms, values);
   for (std::size_t i = 0; i < count; ++i)
     if (isFinite(atoms[i])) player_->setPhase(static_cast<int>(i), values[i]);
-  for (std::size_t i = 1; atoms.size() == 1 && isFinite(atoms[0]) && i < player_->wanted.size(); ++i)
+  for (std::size_t i = 1; atoms.size() == 1 && i < player_->wanted.size(); ++i)
     player_->setPhase(static_cast<int>(i), values[0]);
 }
 

@@ -78,7 +78,7 @@ class Finite(BankTest):
     def test_one_number_for_all_that_is_none_leaves_each_as_it_was(self):
         box = "kuramotobank~ 4 220 -amps 1 0.2 0.3 0.4 -phases 0 1 2 3"
         _, expected = self.play(box, 0.2, outlets=3)
-        for word in ("amps", "phases", "phases 0 1"):
+        for word in ("amps", "freqs", "phases", "phases 0 1"):
             with self.subTest(word=word):
                 def setup(patch, tested, word=word):
                     first, last = add_bad_number(patch, "nan")
@@ -146,6 +146,7 @@ class Finite(BankTest):
                                 ("4 -voices 1000", "voices: 1000 is outside 1 ... 64"),
                                 ("16384 -voices 64", "voices: 16384 swarms"), ("600 -out sine",
                                                                                "out: 600 outlets are too many"),
+                                ("4 220 -detune 30", "detune: does nothing to single oscillators"),
                                 ("4 -nonsense 1", "nonsense: is no message that it knows"),
                                 *[("4 -multi 1", "multi: Pd has signals of many channels from 0.54 on")
                                   ] * (not pd.has_many_channels())]:
@@ -189,7 +190,8 @@ class Finite(BankTest):
                               ("kick 1 4", "kick: 4 is no number of 0 ... 3"), ("kick 1 x", "kick: x is no number of 0"),
                               ("kick 1 2 0", "kick: 0 is no number of 1 ... 4"), ("voices 3",
                                                                      "voices: is set when the object is made"),
-                              ("brightness 1", "brightness: is no message that it knows"), ("list 1 2", None),
+                              ("brightness 1", "brightness: does nothing to single oscillators; it is for swarms"),
+                              ("freqs house", "freqs: house is no number to use; nothing is changed"), ("list 1 2", None),
                               ("reset x", "seed: 'x' is no number")]:
             with self.subTest(message=message):
                 ran, _ = self.play("kuramotobank~ 4 220", 0.02, [(0, "box " + message)], content=False)
