@@ -10,7 +10,10 @@ import unittest
 import pd
 
 KSOM = os.environ.get("KSOM", "")
+PARTS = pathlib.Path(__file__).resolve().parents[2] / "pd_externals"
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "help" / "pd" / "examples"
+EXAMPLE = EXAMPLES / "8-render-a-score.pd"
+BATCH = ["-send", "ksom-render batch"]  # as the patch says
 
 
 def short_score(seconds=1.5, rate=48000, **changes):
@@ -54,14 +57,36 @@ class SameAsTheProgram(ScoreTest):
     def test_at_another_sample_rate(self):
         self.assert_as_program(rate=44100)
 
-    def test_the_example_renders_a_file_without_a_window(self):
-        for name in ("8-render-a-score.pd", "score.json"):
-            shutil.copy(EXAMPLES / name, self.dir)
-        ran = self.run_file(self.dir / "8-render-a-score.pd")
+    def copy_example(self, **changes):
+        text = EXAMPLE.read_text()
+        for was, becomes in changes.items():
+            self.assertIn(was, text)
+            text = text.replace(was, becomes)
+        (self.dir / EXAMPLE.name).write_text(text)
+        shutil.copy(EXAMPLES / "score.json", self.dir)
+
+    def test_the_example_renders_a_file_when_it_is_told_so(self):
+        self.copy_example()
+        ran = self.run_file(self.dir / EXAMPLE.name, paths=[PARTS], arguments=BATCH)
         self.assert_content(ran)
         subprocess.run([KSOM, "render", "--score", "score.json", "-o", "out.wav", "--quiet"], cwd=self.dir, check=True,
                        timeout=pd.TIMEOUT)
         self.assertTrue(pd.wav_samples(self.dir / "rendered.wav") == pd.wav_samples(self.dir / "out.wav"))
+
+    def test_the_example_in_a_window_waits_for_a_click_writes_where_one_likes_and_lets_pd_live(self):
+        self.copy_example(savepanel="r chosen")
+        patch = pd.Patch()
+        patch.chain(patch.obj("r alive"), patch.obj("print alive"))
+        self.add_score(patch, [(1000, "chosen symbol mine.wav"), (11000, "alive bang")], 11.1, 0, 0)
+        (self.dir / "host.pd").write_text(str(patch))
+        ran = self.run_file(self.dir / "host.pd", paths=[PARTS],
+                            arguments=["-open", str(self.dir / EXAMPLE.name), "-open"])
+        self.assert_content(ran)
+        self.assertEqual(ran.said("alive"), ["bang"])
+        self.assertFalse((self.dir / "rendered.wav").exists())
+        heard = pd.wav_samples(self.dir / "mine.wav")
+        self.assertEqual(len(heard), 2 * json.loads((EXAMPLES / "score.json").read_text())["frames"])
+        self.assertGreater(max(heard), 0.05)
 
 
 class Messages(ScoreTest):
