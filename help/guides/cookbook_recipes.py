@@ -68,13 +68,19 @@ RECIPES = {
         level = ksom-level~
         """, """start>set start>loud start>up up>ramp ramp>number number>pull pull>bank set>bank loud>bank bank>level
              bank>level:1"""),
-    "05-chimera": ("Equal voices on a ring: some in step, others never", f"""
-        start@500 = loadbang
-        set = 'freqs {numbers([220] * 32)}
-        again@400 = 'reset 2 | how@500 = 'topology ring 10, coupling 30, phaselag 1.5
-        bank = kuramotobank~ 32 220 -chans 2
+    "05-chimera": ("Equal voices on a ring: a third in step, on the left, others never", """
+        start@30 = loadbang
+        in@30 = t b b
+        many@30 = '256
+        loop@30 = until | zero@100 = '0
+        i@30 = f | next@100 = + 1
+        where@30 = expr $f1 ; 3 * exp(-0.76 * pow(6.28319 * ($f1 - 192 + 256 * ($f1 < 64)) / 256, 2)) * sin(2 * $f1 * $f1) ; 2 * ($f1 > 127) - 1 ; ($f1 % 16) == 0
+        each@30 = pack 0 0 0 0 | begin@390 = loadbang
+        set@30 = 'freq $1 220, phase $1 $2, pan $1 $3, amp $1 $4 | how@390 = 'topology ring 90, coupling 50, phaselag 1.46, rolloffs 0.6
+        bank@30 = kuramotobank~ 256 220 -chans 2 -harmonics 4
         level = ksom-level~
-        """, "start>how start>set how>bank set>bank again>bank bank>level bank:1>level:1"),
+        """, """start>in in>many in:1>zero begin>how many>loop loop>i zero>i:1 i>next next>i:1 i>where where>each where:1>each:1
+             where:2>each:2 where:3>each:3 each>set set>bank how>bank bank>level bank:1>level:1"""),
     "06-three-four-five": ("Three clocks are drawn to 3 : 4 : 5 beats a bar", """
         start@170 = loadbang
         up = '0, 0.2 4000

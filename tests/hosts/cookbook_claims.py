@@ -51,11 +51,12 @@ def into_tune(test, left, right, _):
     test.assertGreater(lines(left, [220.08, *harmonics], 4, 4.9), 0.95)
 
 
-def chimera(test, left, right, _):  # who is in step stands anywhere on the ring
-    (hz, share), others = sorted((strongest(side, 4) for side in (left, right)), key=lambda one: -one[1])
-    test.assertLess(hz, 210, "those in step are slowed down by hearing each other late")
-    test.assertGreater(share, 0.3, "some are in step")
-    test.assertLess(others[1], 0.97, "others are not: all would be one line, 0.999 of the sound")
+def chimera(test, left, right, _):
+    hz, _ = strongest(left, 2)
+    test.assertAlmostEqual(hz, 180.6, delta=1, msg="those in step are slowed down by hearing each other late")
+    steady, astray = (lines(side, [k * hz for k in range(1, 5)], 1, 4.9) for side in (left, right))
+    test.assertGreater(steady, 0.93, "for four seconds one tone: where nobody keeps step there is none")
+    test.assertLess(astray, 0.85, "while the others never are")
 
 
 def three_four_five(test, left, right, _):

@@ -73,6 +73,12 @@ def rate(times, begin):
     return (len(late) - 1) / (late[-1] - late[0])
 
 
+def local_orders(phases, near=8):
+    """How much in step each of a ring is with so many neighbours on each side."""
+    points = [complex(math.cos(p), math.sin(p)) for p in phases]
+    return [abs(sum(points[(i + k) % len(points)] for k in range(-near, near + 1))) / (2 * near + 1) for i in range(len(points))]
+
+
 def wander(seconds):
     """Hz of the voice that recipes 15 and 16 hear."""
     return 220 + 60 * math.cos(2 * math.pi * 0.13 * seconds)
@@ -165,28 +171,31 @@ class Recipes(Recipe):
         self.assertLess(likeness(0.2), 0.97)
         self.assertGreater(likeness(5.5), 0.995)
 
-    def test_05_some_on_the_ring_are_in_step_and_others_are_not_and_another_seed_is_another_picture(self):
-        pictures = [self.tempos(seed) for seed in (None, 2)]
-        for tempos in pictures:
-            common = max(tempos, key=lambda one, all_of_them=tempos: sum(abs(hz - one) < 0.6 for hz in all_of_them))
-            self.assertGreaterEqual(sum(abs(hz - common) < 0.6 for hz in tempos), 5, tempos)
-            self.assertGreaterEqual(sum(abs(hz - common) > 0.8 for hz in tempos), 10, tempos)
-        self.assertGreater(max(abs(a - b) for a, b in zip(*pictures)), 1)
+    def test_05_on_the_left_of_the_ring_all_stay_in_step_for_seconds_while_those_on_the_right_never_are(self):
+        shares, tempos = self.ring()
+        self.assertGreater(shares["always in step"], 0.2, shares)
+        self.assertGreater(shares["astray, least"], 0.3, shares)
+        self.assertLess(max(tempos[54:75]) - min(tempos[54:75]), 0.1)
+        self.assertAlmostEqual(tempos[64], 180.6, delta=0.5)
+        self.assertGreater(min(tempos[182:203]), 190)
+        near, _ = self.ring(("ring 90", "ring 10"))  # who hears but few finds no step that lasts
+        self.assertLess(near["always in step"], 0.05, near)
 
-    def tempos(self, seed=None):
-        """How much faster or slower each is than the first, in Hz, over two seconds."""
-        times = [3000 + 4 * i for i in range(500)]  # no two drift apart by half a cycle in 4 ms
-        events = [(20, f"ask reset {seed}")] * (seed is not None) + [(at, "ask bang") for at in times]
-        self.play_recipe(5, 5.1, told=(self.BANK, 4), events=events)
+    def ring(self, change=("", "")):
+        """Shares of the ring that are in step with their eight neighbours on each side, or astray, and each one's Hz."""
+        times = range(1000, 4001, 4)  # no two drift apart by half a cycle in 4 ms
+        self.play_recipe(5, 4.1, told=(self.BANK, 4), events=[(at, "ask bang") for at in times], change=change)
         phases = [float(line.split()[4]) for line in self.ran.said() if line.startswith("oscillator")]
-        frames = [phases[i:i + 32] for i in range(0, len(phases), 32)]
+        frames = [phases[i:i + 256] for i in range(0, len(phases), 256)]
         self.assertEqual(len(frames), len(times))
-        turned = [0.0] * 32
+        orders = [local_orders(frame) for frame in frames[::25]]
+        turned = [0.0] * 256
         for last, now in zip(frames, frames[1:]):
-            for i in range(32):
-                step = (now[i] - now[0]) - (last[i] - last[0])
-                turned[i] += math.remainder(step, 2 * math.pi)
-        return [turn / (2 * math.pi) / 2 for turn in turned]
+            for i in range(256):
+                turned[i] += (now[i] - last[i]) % (2 * math.pi)
+        always = sum(min(each) > 0.95 for each in zip(*orders)) / 256
+        astray = min(sum(r < 0.75 for r in order) for order in orders) / 256
+        return {"always in step": always, "astray, least": astray}, [turn / (2 * math.pi) / 3 for turn in turned]
 
     def test_06_three_clocks_are_drawn_to_3_4_and_5_beats_of_a_bar_of_2_s(self):
         _, *clocks = self.play_recipe(6, 16, [(self.BANK, i) for i in range(3)])
