@@ -39,12 +39,14 @@ def voice():
 
 
 def level_control():
-    canvas = PartHelp("ksom-level~", "a level in dB with a switch", """
-        The end of a patch: it begins at -30 dB, its switch turns the sound of all of Pd on, and louder than full scale
-        is clipped. [ksomlevel~] in front of it keeps peaks below a ceiling without clipping.
+    canvas = PartHelp("ksom-level~", "a level in dB with a switch and a meter", """
+        The end of a patch. Its switch turns the sound of all of Pd on, and off mutes what comes here. The bar shows what
+        is played, from -60 to 0 dB. Peaks are held below -1 dB by [ksomlevel~], without clipping.
         """, 280, [("signal", "Left"), ("signal", "Right")],
-        [("none", "To the loudspeakers")], also=["ksomlevel~", "dac~"])
-    tested = canvas.obj(30, 200, "ksom-level~")
+        [("none", "To the loudspeakers")],
+        [("level", "The level that it begins with, -60 ... 0 dB, -30 unless told; 0 leaves the sound as it comes")],
+        also=["ksomlevel~", "dac~"])
+    tested = canvas.obj(30, 200, "ksom-level~ -20")
     for inlet, words in enumerate(("osc~ 220", "osc~ 221")):
         canvas.connect(canvas.obj(30 + 90 * inlet, 150, words), 0, tested, inlet)
     return canvas

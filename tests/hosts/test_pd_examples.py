@@ -6,7 +6,7 @@ import re
 import unittest
 
 import pd
-from listening import level
+from listening import level, line
 from test_pd_cookbook import local_orders
 
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "help" / "pd" / "examples"
@@ -26,17 +26,20 @@ HEARD = r"""#N canvas 0 0 200 200 heard 0;
 class Example(pd.PdTest):
     def play_example(self, name, seconds, events=(), changes=()):
         """(left, right), as the loudspeakers get them after a click on each switch; words may be changed before."""
-        for path in PARTS.glob("ksom-*.pd"):
-            text = path.read_text()
-            if path.stem == "ksom-level~":
-                text, found = re.subn(r"#X obj (\d+) (\d+) dac~;", HEARD, text)
-                text, switch = re.subn(r"(tgl \d+ 0 empty) empty on", r"\1 switch on", text)
-                self.assertEqual((found, switch), (1, 1))
-            (self.dir / path.name).write_text(text)
         text = next(EXAMPLES.glob(f"{name}-*.pd")).read_text()
         for was, becomes in changes:
             self.assertIn(was, text)
             text = text.replace(was, becomes)
+        return self.play_patch(text, seconds, events)
+
+    def play_patch(self, text, seconds, events=()):
+        for path in PARTS.glob("ksom-*.pd"):
+            part = path.read_text()
+            if path.stem == "ksom-level~":
+                part, found = re.subn(r"#X obj (\d+) (\d+) dac~;", HEARD, part)
+                part, switch = re.subn(r"(tgl \d+ 0 empty) empty on", r"\1 switch on", part)
+                self.assertEqual((found, switch), (1, 1))
+            (self.dir / path.name).write_text(part)
         (self.dir / "example.pd").write_text(text)
         recorder, frames = pd.Patch(), int(seconds * RATE)
         for i, side in enumerate(("left", "right")):
@@ -48,6 +51,29 @@ class Example(pd.PdTest):
                                  arguments=["-open", str(self.dir / "example.pd"), "-open"])
         self.assert_content(self.ran)
         return self.recorded(2, frames)
+
+
+class Level(Example):
+    def heard(self, amp, arguments="", events=()):
+        patch = pd.Patch()
+        tone, control = patch.obj("osc~ 220"), patch.obj(f"ksom-level~ {arguments}".strip())
+        loud = patch.obj(f"*~ {amp}")
+        patch.chain(tone, loud, control)
+        patch.connect(loud, 0, control, 1)
+        return self.play_patch(str(patch), 1, events)[0]
+
+    def test_it_begins_at_minus_30_db_unless_told(self):
+        for arguments, db in (("", -30.3), ("-20", -20), ("0", 0)):
+            self.assertAlmostEqual(level(self.heard(0.5, arguments), 0.5, 1), db - 9.03, delta=0.1)
+
+    def test_peaks_are_held_below_full_scale_without_a_clipped_edge(self):
+        heard = self.heard(4, "0")[RATE // 2:]
+        self.assertLess(max(map(abs, heard)), 10 ** (-1 / 20))
+        self.assertGreater(line(heard, 220, 0, 0.5), 0.999)
+
+    def test_its_switch_mutes(self):
+        heard = self.heard(1, events=[(500, "switch 0")])
+        self.assertLess(level(heard, 0.6, 1), -150)
 
 
 class Chimera(Example):
