@@ -6,6 +6,7 @@ import re
 import unittest
 
 import pd
+import pd_boxes
 from listening import level, line, strongest, ticks
 from test_pd_cookbook import local_orders
 
@@ -78,6 +79,72 @@ class Level(Example):
     def test_its_switch_mutes(self):
         heard = self.heard(1, events=[(500, "switch 0")])
         self.assertLess(level(heard, 0.8, 1), -100)
+
+
+class Loudness(Example):
+    """When only the switches are clicked, or what makes a sound as well."""
+
+    def assert_loud(self, name, seconds, events=(), changes=(), low=-31, high=-25):
+        sides = self.play_example(name, seconds, events, changes)
+        loud = max(level(side, 1, seconds) for side in sides)
+        self.assertTrue(low < loud < high, f"{loud:.1f} dB")
+
+    def unheard(self, name, place):
+        return next(line for line in self.text(name).split(";\n") if f"{place} ksom-level~" in line), f"#X obj {place} s~ unheard"
+
+    def button(self, name, place, receiver):
+        return next(line for line in self.text(name).split(";\n") if line.startswith(f"#X obj {place} ")), f"#X obj {place} r {receiver}"
+
+    def test_what_sounds_by_itself(self):
+        for name in (1, 3, 6):
+            with self.subTest(example=name):
+                self.assert_loud(name, 6)
+
+    def test_the_swarms_and_what_they_hear(self):
+        for heard, other in (("30 520", "230 520"), ("230 520", "30 520")):
+            with self.subTest(level=heard):
+                self.assert_loud(2, 8, changes=[self.unheard(2, other)])
+
+    def test_the_drum_and_the_ticks(self):
+        drum = self.button(4, "30 120", "drum")
+        for heard, other in (("30 520", "309 520"), ("309 520", "30 520")):
+            with self.subTest(level=heard):
+                self.assert_loud(4, 8, [(0, "drum 1")], [self.unheard(4, other), drum])
+
+    def test_the_chords_and_what_the_map_has_learnt_of_them_in_ten_seconds(self):
+        buttons = [self.button(5, "30 94", "chords"), self.button(5, "300 340", "learn"), ("s \\$0-grid", "s grid"), ("r \\$0-grid", "r grid")]
+        events = [(0, "chords 1"), (0, "learn 1")]
+        self.assert_loud(5, 6, events, [*buttons, self.unheard(5, "400 660")])
+        heard = self.play_example(5, 16, [*events, (10500, "learn 0"), *((11000 + 50 * i, f"grid at {i % 16} {i // 16}") for i in range(96))],
+                                  [*buttons, self.unheard(5, "130 318")])[0]
+        self.assertTrue(-31 < level(heard, 11.1, 15.8) < -25)
+        chords = sum(line(heard, hz, 11.1, 15.8) for hz in (262, 330, 392, 220, 349, 247, 294))
+        others = sum(line(heard, hz, 11.1, 15.8) for hz in (277, 311, 370, 415, 466))
+        self.assertGreater(chords, 4 * others)
+
+    def test_a_note_and_a_chord_of_the_keyboard(self):
+        for keys in ((60,), (48, 55, 64)):
+            with self.subTest(keys=keys):
+                self.assert_loud(7, 4, [(0, f"#notein list {key} 90 1") for key in keys], low=-32)
+
+    def test_the_frozen_moment_and_the_morph(self):
+        freeze = self.button(9, "360 290", "freeze")
+        self.assert_loud(9, 6, [(1500, "freeze 1")], [freeze, self.unheard(9, "30 700")])
+        events = [(0, "freeze 1"), (500, "freeze 0"), (600, "freeze 1"), (800, "grid 0"), (900, "grid 1"), (990, "grid cell 0 0")]
+        self.assert_loud(9, 6, events, [freeze, ("\\$0-grid", "grid"), self.unheard(9, "30 480")])
+
+    def test_what_is_switched_on_has_no_offset(self):
+        for name in (2, 9):
+            for side in self.play_example(name, 8):
+                self.assertLess(abs(sum(side)) / len(side), 1e-4)
+
+
+class Cords(pd.PdTest):
+    def test_none_runs_through_a_box(self):
+        texts = {path.name: path.read_text() for path in EXAMPLES.glob("*.pd")}
+        ports = self.ports((words for text in texts.values() for words in pd_boxes.objects(text)), [PARTS])
+        for name, text in texts.items():
+            self.assertEqual(pd_boxes.crossed(text, ports), [], name)
 
 
 class Chimera(Example):
