@@ -16,6 +16,7 @@ t_symbol* className(int state) {
 }  // namespace
 
 void GridFace::hear(Atoms atoms) {
+  if (atoms.empty()) return bang();  // as everywhere in Pd
   std::vector<float> vector(atoms.size());
   std::transform(atoms.begin(), atoms.end(), vector.begin(),
                  [](const t_atom& atom) { return isNumber(atom) ? static_cast<float>(atom.a_w.w_float) : 0.0f; });

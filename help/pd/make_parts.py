@@ -51,6 +51,7 @@ def grips(points):
     return " ".join(f"px(0:256)({dx}:{512 + dx}) py(0:256)({dy}:{512 + dy})" for dx, dy in points)
 
 
+# A click on a cell takes the handle along, which would tell the same place once more: what the handle tells has to be new.
 # In halves of a cell. A drawing a cell, and over them the handle: a square that marks the place, and that the mouse can move.
 MAP_LOGIC = """
 inlet -> words: route float size picture -> x: t f b -> both: pack 0 0 -> at: unpack 0 0 -> handle: set $0-handle px py
@@ -78,11 +79,13 @@ mark: append $0-handle x y px py -> @handle.2
 @i -> + 1 -> @i.1
 @anew.0 -> msg 0 -> @mark
 @words.2 -> pd picture
-pd cell -> route click -> t p -> clicked: get $0-cell x y -> / 2 -> played: pack 0 0 -> tell: t l l -> outlet
+pd cell -> route click -> t p -> clicked: get $0-cell x y -> / 2 -> played: pack 0 0 -> tell: t l l l -> outlet
 @clicked.1 -> / 2 -> @played.1
 @tell.1 -> @at
-pd handle -> route change -> t p -> moved: get $0-handle px py -> mx: t f b -> cx: expr max(0, min($f1, $f2 - 1)) -> @played
-@moved.1 -> my: t f b -> cy: expr max(0, min($f1, $f2 - 1)) -> @played.1
+pd handle -> route change -> t p -> moved: get $0-handle px py -> mx: t f b -> cx: expr max(0, min($f1, $f2 - 1)) -> dragged: pack 0 0 -> there: t l l -> expr $f1 + 256 * $f2 -> moves: change -1 -> t b -> place: list -> @played
+@there.1 -> list append -> @place.1
+@tell.2 -> expr $f1 + 256 * $f2 -> msg set $1 -> @moves
+@moved.1 -> my: t f b -> cy: expr max(0, min($f1, $f2 - 1)) -> @dragged.1
 @mx.1 -> v $0-width -> @cx.1
 @my.1 -> v $0-height -> @cy.1
 """
@@ -221,13 +224,13 @@ pd dot
 
 
 def ksom_fader():
-    part = Part(246, 20, """
+    part = Part(246, 24, """
         A fader of a patch with many: slider, number, MIDI controller. Arguments: id of the patch, name, lowest, highest
         and first value, the slider's ends, its curve (1 even, 3 finer below). Hears id-set-name, tells by id-is-name.
         id-begin sets the first value, id-learn lets touched faders wait for a controller (id-cc: number, value).""")
-    part.raw(f"#X obj 6 2 hsl 136 16 0 1 0 0 \\$0-slid \\$0-slide empty {LOOK} 0 1;")
-    part.raw("#X floatatom 152 1 7 0 0 0 - \\$0-show \\$0-typed 0;")
-    part.raw("#X floatatom 212 1 3 -1 127 0 - \\$0-showcc \\$0-typedcc 0;")
+    part.raw(f"#X obj 6 3 hsl 136 17 0 1 0 0 \\$0-slid \\$0-slide empty {LOOK} 0 1;")
+    part.raw("#X floatatom 152 2 7 0 0 0 - \\$0-show \\$0-typed 0;")
+    part.raw("#X floatatom 212 2 3 -1 127 0 - \\$0-showcc \\$0-typedcc 0;")
     part.sub(drawn(FADER_LOGIC, "logic"), 10, part.under, "logic")
     return part
 

@@ -4,7 +4,7 @@ import re
 import textwrap
 
 CHAR, LINE = 7, 16
-GRAPHICAL = {"ksom-level~": (124, 40), "ksom-map": (262, 134), "ksom-circle": (206, 206), "ksom-fader": (246, 20)}
+GRAPHICAL = {"ksom-level~": (124, 40), "ksom-map": (262, 134), "ksom-circle": (206, 206), "ksom-fader": (246, 24)}
 
 
 def statements(text):

@@ -139,8 +139,15 @@ class Loudness(Example):
                 self.assertLess(abs(sum(side)) / len(side), 1e-4)
 
 
-class Cords(pd.PdTest):
-    def test_none_runs_through_a_box(self):
+class Looks(pd.PdTest):
+    def test_the_numbers_of_a_fader_have_room_in_the_tallest_font_of_size_12(self):
+        text = (PARTS / "ksom-fader.pd").read_text()
+        height = int(re.search(r"#X coords 0 -1 1 1 246 (\d+) ", text)[1])
+        tops = list(map(int, re.findall(r"#X floatatom \d+ (\d+) ", text)))
+        self.assertEqual(len(tops), 2)
+        self.assertLess(max(tops) + 16 + 5, height)
+
+    def test_no_cord_runs_through_a_box(self):
         texts = {path.name: path.read_text() for path in EXAMPLES.glob("*.pd")}
         ports = self.ports((words for text in texts.values() for words in pd_boxes.objects(text)), [PARTS])
         for name, text in texts.items():

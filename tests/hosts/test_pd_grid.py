@@ -91,6 +91,15 @@ class Messages(GridTest):
         self.assertEqual(answers, ["changed", "distance", "class", "index", "y", "x"] * 4)
         self.assertEqual([float(line) for line in ran.said("changed")][:3], [1, 0, 0])
 
+    def test_a_list_of_nothing_is_a_bang_and_teaches_nothing(self):
+        one = self.lists(vectors(1, 12), 12)[0]
+        learnt = []
+        for more in ([], ["box list"]):
+            ran = self.use("4 4 -train 1", [one, *more, *SAVE], {"weights": [0]})
+            learnt.append(list(pd.wav_samples(self.dir / "weights.wav")))
+            self.assertEqual(len(ran.said("index")), 1 + len(more))
+        self.assertEqual(*learnt)
+
     def test_weights_go_to_an_array_and_come_back(self):
         weights = [i / 10 for i in range(12)]
         ran = self.use("2 2 3", ["box fromarray weights", "box at 0 0", "box at 0.5 0", "box at 1 1",
