@@ -26,12 +26,13 @@ def voice():
         Four oscillators near one pitch and its octave, with a slow release. [clone ksom-voice~ 8] plays chords: then
         each message begins with the number of the voice.
         """, 330, [("list", "Pitch and velocity as in MIDI. Velocity 0 ends the note"),
-                   ("messages", "Any message of [kuramotobank~], such as coupling 3")],
+                   ("messages", "attack or release and a time in ms, 10 and 300 unless told. Or any message of "
+                                "[kuramotobank~], such as coupling 3")],
         [("signal", "The sound")], also=["kuramotobank~", "clone", "poly"])
     tested = canvas.obj(30, 220, "ksom-voice~")
-    for i, words in enumerate(("60 90", "60 0", "67 50", "coupling 6", "coupling 0")):
+    for i, words in enumerate(("60 90", "60 0", "67 50", "coupling 6", "coupling 0", "release 2000")):
         canvas.connect(canvas.msg(30 + 92 * i, 150, words), 0, tested, int(i > 2))
-    canvas.text(510, 150, "<= pitch and velocity, messages", 32)
+    canvas.text(620, 150, "<= notes, messages", 18)
     level = canvas.obj(30, 260, "ksom-level~")
     canvas.connect(tested, 0, level, 0)
     canvas.connect(tested, 0, level, 1)

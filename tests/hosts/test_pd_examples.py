@@ -154,6 +154,21 @@ class Looks(pd.PdTest):
             self.assertEqual(pd_boxes.crossed(text, ports), [], name)
 
 
+class Voice(Example):
+    def test_it_rises_and_fades_as_slowly_as_it_is_told(self):
+        loud = {}
+        for name, told in (("begins", []), ("told", [(0, "more attack 400"), (0, "more release 800")])):
+            patch = pd.Patch()
+            voice, control = patch.obj("ksom-voice~"), patch.obj("ksom-level~ 0")
+            patch.chain(patch.obj("r key"), voice, control)
+            patch.connect(patch.obj("r more"), 0, voice, 1)
+            heard = self.play_patch(str(patch), 2, [*told, (100, "key 60 100"), (1000, "key 60 0")])[0]
+            loud[name] = [level(heard, at, at + 0.05) for at in (0.12, 1.35)]
+        self.assertLess(loud["told"][0], loud["begins"][0] - 12)
+        self.assertLess(loud["begins"][1], -80)
+        self.assertGreater(loud["told"][1], -30)
+
+
 class Chimera(Example):
     def test_a_third_stays_in_step_on_the_left_while_the_right_never_is_for_twenty_seconds(self):
         looks = range(1000, 20001, 500)
