@@ -19,8 +19,8 @@ README = HELP / "README.deken.pd"
 EXAMPLES = sorted((HELP / "examples").glob("*.pd"))
 MIDI = HELP / "examples" / "7-polyphony-midi.pd"
 PATCHES = [*HELPS, README, *EXAMPLES, *sorted(PARTS.glob("*.pd"))]
-SILENT_UNTIL_TOUCHED = {"ksomgrid-help", "ksomscore~-help", "7-polyphony-midi", "8-render-a-score", "ksom-voice~-help",
-                         "ksom-map-help", "ksom-instrument-help"}
+SILENT_UNTIL_TOUCHED = {"0-overview", "ksomgrid-help", "ksomscore~-help", "7-polyphony-midi", "8-render-a-score",
+                         "ksom-voice~-help", "ksom-map-help", "ksom-instrument-help"}
 
 # In the place of the level control: what it is given is recorded by the test.
 LEVEL = """#N canvas 0 0 400 300 12;

@@ -53,6 +53,22 @@ class Installed(pd.PdTest):
             with self.subTest(patch=path.name):
                 self.assert_content(self.open(path))
 
+    def test_the_overview_names_every_example_and_recipe_that_is_there(self):
+        self.install()
+        examples = self.folder / "examples"
+        there = {str(path.relative_to(examples))[:-3] for path in examples.rglob("*.pd")} - {"0-overview"}
+        named = re.findall(r"#X text 30 \d+ (\S+), f 36;", (examples / "0-overview.pd").read_text())
+        self.assertEqual(sorted(named), sorted(there))
+        self.assertGreater(len(there), 28)
+
+    def test_recipes_find_score_and_map_where_they_lie(self):
+        self.install()
+        for path in (self.folder / "examples/cookbook").glob("*.pd"):
+            text = path.read_text()
+            self.assertNotIn("declare -path ksom", text)
+            for name in re.findall(r"[\w./-]+\.json", text):
+                self.assertTrue((path.parent / name).is_file(), f"{path.name}: {name}")
+
     def test_the_package_is_a_zip_of_the_same_files_with_its_checksum_and_its_objects(self):
         self.install()
         subprocess.run([os.environ["KSOM_CPACK"], "--config", f"{BUILD}/CPackConfig.cmake", "-B", self.dir / "packed"],
