@@ -139,6 +139,18 @@ class Loudness(Example):
                 self.assertLess(abs(sum(side)) / len(side), 1e-4)
 
 
+class Mouse(pd.PdTest):
+    def test_the_map_tells_a_click_once_and_a_drag_step_by_step(self):
+        patch = pd.Patch()
+        patch.chain(patch.obj("ksom-map 16 8"), patch.obj("print told"))
+        mouse = ["mouse 60 60 1 0", "motion 60 60 0", "mouseup 60 60 1", "mouse 130 60 1 0", "motion 130 60 0", "motion 162 60 0",
+                 "mouseup 162 60 1"]
+        self.add_score(patch, [(10, f"pd-test.pd {what}") for what in ["vis 1", *mouse]], 0.1, 0, 0)
+        ran = self.run_patch(patch, paths=[PARTS])
+        self.assert_content(ran)
+        self.assertEqual(ran.said("told"), ["2 2", "7 2", "9 2"])
+
+
 class Looks(pd.PdTest):
     def test_the_numbers_of_a_fader_have_room_in_the_tallest_font_of_size_12(self):
         text = (PARTS / "ksom-fader.pd").read_text()
