@@ -33,9 +33,9 @@ ScoreFace::ScoreFace(t_object* box, Atoms words) : Face(box, kName), patch_(canv
     outlet_new(box, &s_signal);
   }
   messages_ = outlet_new(box, &s_anything);
+  if (!arguments.placed.empty()) read(arguments.placed);
   for (Atoms rest = arguments.flags; const auto flag = nextFlag(rest);)
     if (findParam(score::kFlags, flag->name) < 0) message(flag->name, flag->values);
-  if (!arguments.placed.empty()) read(arguments.placed);
 }
 
 void ScoreFace::message(std::string_view word, Atoms atoms) {

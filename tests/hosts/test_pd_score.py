@@ -101,6 +101,12 @@ class Messages(ScoreTest):
         self.assertGreater(max(heard[0][4800:28800]), 0.05)
         self.assertEqual(max(map(abs, heard[0][28864:])), 0)
 
+    def test_it_may_play_from_the_start(self):
+        self.write(short_score(0.5))
+        _, by_message = self.play_score("score.json -coupling 0.3", 0.5)
+        _, by_flag = self.play_score("score.json -coupling 0.3 -bang", 0.5, events=())
+        self.assertTrue(by_flag == by_message)
+
     def test_it_stops_and_begins_anew(self):
         self.write(short_score(0.5))
         _, heard = self.play_score("score.json", 1, [(0, "box bang"), (100, "box stop"), (400, "box bang")])
