@@ -98,6 +98,7 @@ void BankFace::dsp(t_signal** signals) {
 }
 
 void BankFace::perform() noexcept {
+  ticks_.begin(wires_.frames());
   if (links_.follow(wires_.frames())) player_->setLinks(links_.links());
   for (std::size_t at = 0; at < wires_.frames();) {
     const std::size_t count = std::min(wires_.frames() - at, player_->untilGrid());
@@ -138,9 +139,7 @@ void BankFace::sound(std::size_t at, std::size_t count) noexcept {
 void BankFace::keepTicks(std::size_t at, std::size_t count) noexcept {
   for (std::size_t n = 0; n < count; ++n)
     for (std::size_t i = 0; i < channels_.size(); ++i)
-      if (channels_[i][n] != 0)
-        ticks_.keep(
-            {static_cast<int>(i), clock_getsystimeafter(1000 * static_cast<double>(at + n) / wires_.sampleRate())});
+      if (channels_[i][n] != 0) ticks_.keep(static_cast<int>(i), at + n, wires_.sampleRate());
 }
 
 // The bank has less of them than there is room.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bank_ticks.hpp"
 
+#include <m_pd.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -11,8 +13,15 @@ bool isSooner(const BankTicks::Tick& a, const BankTicks::Tick& b) { return a.at 
 
 }  // namespace
 
-void BankTicks::keep(Tick tick) noexcept {
-  if (count_ < ticks_.size()) ticks_[count_++] = tick;
+void BankTicks::begin(std::size_t samples) noexcept {
+  const double now = clock_getlogicaltime();
+  before_ = now == beganAt_ ? before_ + samples : 0;
+  beganAt_ = now;
+}
+
+void BankTicks::keep(int oscillator, std::size_t sample, double sampleRate) noexcept {
+  const double ms = 1000 * static_cast<double>(before_ + sample) / sampleRate;
+  if (count_ < ticks_.size()) ticks_[count_++] = {oscillator, clock_getsystimeafter(ms)};
   else wereLost_ = true;
 }
 

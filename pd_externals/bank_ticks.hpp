@@ -17,8 +17,11 @@ class BankTicks {
 
   /// Messages: room for so many.
   explicit BankTicks(std::size_t most = 0) { ticks_.resize(most); }
-  /// The signal chain. One that finds no room is lost.
-  void keep(Tick tick) noexcept;
+  /// The signal chain, before each of its runs of so many samples: in a patch of small blocks Pd's time stands still for
+  /// several.
+  void begin(std::size_t samples) noexcept;
+  /// The signal chain, at a sample of this run. One that finds no room is lost.
+  void keep(int oscillator, std::size_t sample, double sampleRate) noexcept;
   bool areThere() const { return count_ > 0; }
   /// The time of the first of them; there is one.
   double next() const noexcept;
@@ -31,6 +34,8 @@ class BankTicks {
   std::vector<Tick> ticks_;
   std::size_t count_ = 0;
   bool wereLost_ = false;
+  double beganAt_ = -1;     // Pd's time
+  std::size_t before_ = 0;  // samples, since it was that
 };
 
 }  // namespace ksom::pd

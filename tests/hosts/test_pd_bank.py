@@ -310,6 +310,22 @@ class Messages(BankTest):
         self.assertGreater(len(messages), 5)
         self.assertEqual({message - signal for signal, message in zip(signals, messages)}, {64})
 
+    def test_tick_messages_come_evenly_whatever_the_block(self):
+        for block in ("64 1 1", "1 1 1", "16 1 1", "1024 1 1", "64 1 4"):
+            with self.subTest(block=block):
+                patch, inner = pd.Patch(), pd.Patch()
+                inner.obj(f"block~ {block}")
+                inner.connect(inner.obj("kuramotobank~ 1 7.3 -out tick"), 3, inner.obj("s told"), 0)
+                patch.sub(inner)
+                ticks, both, timer = patch.obj("route tick"), patch.obj("t b b"), patch.obj("timer")
+                patch.chain(patch.obj("r told"), ticks, both, timer, patch.obj("print ms"))
+                patch.connect(both, 1, timer, 1)
+                self.add_score(patch, [], 2, 0, 0)
+                ran = self.run_patch(patch)
+                gaps = [float(word) for word in ran.said("ms")][1:]
+                self.assertGreater(len(gaps), 10)
+                self.assertLess(max(abs(gap - 1000 / 7.3) for gap in gaps), 0.022)
+
     def test_ticks_are_messages_too_one_for_each_time_round(self):
         ran, heard = self.play("kuramotobank~ 3 10 -out tick", 1, outlets=3, message_outlet=5)
         for number, samples in enumerate(heard):
