@@ -160,7 +160,6 @@ class Troubles(WithExtension):
     def test_pd(self):
         self.assert_says("kuramotobank~ 16 220", self.pd_says("bang", "kuramotobank~ 16 220", externals=False))
         self.assert_says("kuramotobank~: house", self.pd_says("house 3", "kuramotobank~ 16 220"))
-        self.assert_says("ksomscore~: read: the score", self.pd_says(f"read {HERE.parents[1] / 'help/pd/examples/score.json'}", "ksomscore~"))
         self.assert_says("kuramotobank~: coupling", self.pd_says("coupling 99999", "kuramotobank~ 16 220"))
         self.assert_says("ksomscore~: read: …", self.pd_says("read nowhere.json", "ksomscore~") + self.pd_says("bang", "ksomscore~"))
 
