@@ -16,13 +16,14 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
     target_compile_options(ksom_options INTERFACE -Werror)
   endif()
 endif()
+# Alignment aside: scsynth puts units, and the core's objects in them, right behind a SynthDef's controls, of which there
+# may be an odd number.
+set(ksom_sanitizers -fsanitize=address,undefined,float-cast-overflow -fno-sanitize=alignment -fno-sanitize-recover=all
+  -fno-omit-frame-pointer)
 if(KSOM_SANITIZE STREQUAL thread)
   target_compile_options(ksom_options INTERFACE -fsanitize=thread)
   target_link_options(ksom_options INTERFACE -fsanitize=thread)
 elseif(KSOM_SANITIZE)
-  # Alignment aside: scsynth puts units, and the core's objects in them, right behind a SynthDef's controls, of which there
-  # may be an odd number.
-  target_compile_options(ksom_options INTERFACE -fsanitize=address,undefined,float-cast-overflow -fno-sanitize=alignment
-    -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_options(ksom_options INTERFACE ${ksom_sanitizers})
   target_link_options(ksom_options INTERFACE -fsanitize=address,undefined)
 endif()

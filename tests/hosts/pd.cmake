@@ -86,6 +86,33 @@ foreach(test IN LISTS tests)
   endif()
 endforeach()
 
+# What a host can do to the objects, once more with sanitizers in them. The whole program has them with KSOM_SANITIZE=ON, which
+# takes a compiler long; here the core stays as it is.
+if(CMAKE_SYSTEM_NAME STREQUAL Linux AND CMAKE_CXX_COMPILER_ID STREQUAL GNU AND NOT KSOM_SANITIZE)
+  include(sanitized.cmake)
+  set(sanitized_pd ${KSOM_PD})
+  ksom_sanitized_host(sanitized_pd)
+  ksom_pd_shared(ksom_pd_shared_sanitized ${KSOM_PD_FLOATSIZE})
+  target_compile_options(ksom_pd_shared_sanitized PUBLIC ${ksom_sanitizers} -O1)
+  target_link_options(ksom_pd_shared_sanitized PUBLIC -fsanitize=address,undefined)
+  ksom_pd_objects(ksom_pd_shared_sanitized pd_sanitized ${KSOM_PD_SUFFIX})
+  add_library(pd_sanitized_guilty MODULE guilty_tilde.c)
+  target_link_libraries(pd_sanitized_guilty PRIVATE ksom_options PureData::PureData)
+  target_compile_options(pd_sanitized_guilty PRIVATE ${ksom_sanitizers} -O0)  # else its fault would be found to do nothing
+  target_link_options(pd_sanitized_guilty PRIVATE -fsanitize=address,undefined)
+  set_target_properties(pd_sanitized_guilty PROPERTIES PREFIX "" OUTPUT_NAME guilty~ SUFFIX ${KSOM_PD_SUFFIX})
+  foreach(object IN LISTS KSOM_PD_OBJECTS ITEMS guilty)
+    string(REPLACE "~" "" object ${object})
+    set_target_properties(pd_sanitized_${object} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/pd_sanitized)
+  endforeach()
+  foreach(name analyze arrays bank cords faults grid level score words)
+    add_test(NAME hosts.pd.${name}.sanitized COMMAND ${Python3_EXECUTABLE} -m unittest -v test_pd_${name}
+      WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+    set_tests_properties(hosts.pd.${name}.sanitized PROPERTIES LABELS "hosts;pd" TIMEOUT ${timeout}
+      ENVIRONMENT "${environment};KSOM_PD=${sanitized_pd};KSOM_PD_EXTERNALS=$<TARGET_FILE_DIR:pd_sanitized_kuramotobank>;KSOM_PD_GUILTY=$<TARGET_FILE_DIR:pd_sanitized_guilty>")
+  endforeach()
+endif()
+
 if(TARGET KSOM AND TARGET ksom AND KSOM_SCSYNTH AND KSOM_SCLANG)
   list(APPEND environment ${of_supercollider})
   ksom_host_test(both_hosts)
