@@ -64,9 +64,39 @@ double farthest(KuramotoBank& bank, const std::vector<double>& rows, std::size_t
   return off;
 }
 
+// The same equation with equal weights, by Euler's steps in doubles: theta_i' = 2 pi (f_i + K mean_j sin(theta_j - theta_i)).
+void integrate(const std::vector<double>& freqHz, double couplingHz, std::size_t samples, std::vector<double>& phases) {
+  const double step = 2 * kPi / kBankRate, all = static_cast<double>(freqHz.size());
+  for (std::size_t n = 0; n < samples; ++n) {
+    double x = 0, y = 0;
+    for (const double phase : phases) x += std::cos(phase) / all, y += std::sin(phase) / all;
+    for (std::size_t i = 0; i < phases.size(); ++i)
+      phases[i] += step * (freqHz[i] + couplingHz * (y * std::cos(phases[i]) - x * std::sin(phases[i])));
+  }
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(kuramoto_bank_reference)
+
+BOOST_AUTO_TEST_CASE(slow_oscillators_among_fast_ones_feel_every_faint_pull) {
+  for (const std::size_t count : {5u, 12u, 40u, 200u}) {
+    std::vector<double> freqHz{0.02, 0.05, 3.3, 19.5}, phases;
+    for (std::size_t i = freqHz.size(); i < count; ++i) freqHz.push_back(60 + 9.3 * static_cast<double>(i));
+    for (double& hz : freqHz) hz = static_cast<double>(static_cast<float>(hz));
+    for (std::size_t i = 0; i < count; ++i) phases.push_back(std::fmod(2.1 * static_cast<double>(i), 2 * kPi));
+    BankOf bank(freqHz);
+    bank.setPhases(phases);
+    bank->set(KuramotoBank::coupling, 0.5f);
+    const std::size_t samples = secondsOf(kSlowBuild ? 0.5 : 5);
+    skip(*bank, samples);
+    integrate(freqHz, 0.5, samples, phases);
+    double most = 0;
+    for (std::size_t i = 0; i < count; ++i)
+      most = std::max(most, std::abs(angleBetween(bank->phase(static_cast<int>(i)), phases[i])));
+    BOOST_TEST(most < 2e-5, count << " oscillators");
+  }
+}
 
 BOOST_AUTO_TEST_CASE(at_the_prototypes_own_step_the_bank_makes_the_same_euler_steps) {
   std::size_t compared = 0;
