@@ -113,20 +113,26 @@ void ScoreFace::start() {
   cut();
   renderer_.start(score_);
   plays_ = true;
-  isDone_ = false;
+  hasBegun_ = isDone_ = false;
 }
 
-// Another sample rate begins anew: what plays is stopped.
+// At another sample rate what has begun cannot go on. What was only told to begins there.
 void ScoreFace::dsp(t_signal** signals) {
   const std::vector<int> outlets(channels_.size(), 1);
   wires_.connect(signals, std::array{1}, outlets);
   if (wires_.sampleRate() == config_.sampleRate) return;
   config_.sampleRate = wires_.sampleRate();
   residues_.fill(Residue(config_.sampleRate));
-  prepare();
+  const bool plays = plays_;
+  if (!prepare() || !plays) return;
+  if (!hasBegun_) return start();
+  voice_.complain("sample rate", text(static_cast<float>(config_.sampleRate)) +
+                                     " Hz is another than before; it is stopped, "
+                                     "and a bang plays from the beginning");
 }
 
 void ScoreFace::perform() noexcept {
+  hasBegun_ = true;
   for (std::size_t at = 0; at < wires_.frames(); at += kPiece) {
     const std::size_t count = std::min(kPiece, wires_.frames() - at);
     std::array<std::span<float>, Level::kMaxChannels> part;

@@ -41,7 +41,7 @@ class ScoreFace : public Face {
   Score score_;
   std::vector<std::byte> block_;
   Renderer renderer_;
-  bool isReady_ = false, plays_ = false, isDone_ = false;
+  bool isReady_ = false, plays_ = false, hasBegun_ = false, isDone_ = false;
   std::vector<float> samples_;  // KuramotoBank::kGrid of each channel
   std::vector<std::span<float>> channels_;
   std::array<Residue, Level::kMaxChannels> residues_;  // of what was stopped

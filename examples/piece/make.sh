@@ -33,7 +33,7 @@ objects="${KSOM_PD_FOLDER:-$HOME/.local/lib/pd/extra/ksom}"
 if command -v pd >/dev/null && [ -d "$objects" ]; then
   cp "$here/play.pd" play.pd
   rm -f rendered.wav
-  pd -batch -noaudio -noprefs -stderr -r 48000 -path "$objects" -send "ksom-render batch" play.pd
+  pd -batch -noaudio -noprefs -stderr -r 48000 -path "$objects" play.pd
   mv rendered.wav pd.wav
   set -- "$@" pd.wav
 fi

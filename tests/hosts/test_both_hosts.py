@@ -22,8 +22,7 @@ class BothHosts(pd.PdTest):
     def in_pd(self, score):
         shutil.copy(test_pd_score.EXAMPLE, self.dir)
         shutil.copy(score, self.dir / "score.json")
-        self.assert_content(self.run_file(self.dir / test_pd_score.EXAMPLE.name, paths=[test_pd_score.PARTS],
-                                           arguments=test_pd_score.BATCH))
+        self.assert_content(self.run_file(self.dir / test_pd_score.EXAMPLE.name, paths=[test_pd_score.PARTS]))
         return pd.wav_samples(self.dir / "rendered.wav")
 
     def test_the_script_and_the_patch_write_the_same_samples(self):

@@ -13,7 +13,6 @@ KSOM = os.environ.get("KSOM", "")
 PARTS = pathlib.Path(__file__).resolve().parents[2] / "pd_externals"
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "help" / "pd" / "examples"
 EXAMPLE = EXAMPLES / "8-render-a-score.pd"
-BATCH = ["-send", "ksom-render batch"]  # as the patch says
 
 
 def short_score(seconds=1.5, rate=48000, **changes):
@@ -65,16 +64,16 @@ class SameAsTheProgram(ScoreTest):
         (self.dir / EXAMPLE.name).write_text(text)
         shutil.copy(EXAMPLES / "score.json", self.dir)
 
-    def test_the_example_renders_a_file_when_it_is_told_so(self):
+    def test_the_example_renders_a_file_in_batch_mode(self):
         self.copy_example()
-        ran = self.run_file(self.dir / EXAMPLE.name, paths=[PARTS], arguments=BATCH)
+        ran = self.run_file(self.dir / EXAMPLE.name, paths=[PARTS])
         self.assert_content(ran)
         subprocess.run([KSOM, "render", "--score", "score.json", "-o", "out.wav", "--quiet"], cwd=self.dir, check=True,
                        timeout=pd.TIMEOUT)
         self.assertTrue(pd.wav_samples(self.dir / "rendered.wav") == pd.wav_samples(self.dir / "out.wav"))
 
     def test_the_example_in_a_window_waits_for_a_click_writes_where_one_likes_and_lets_pd_live(self):
-        self.copy_example(savepanel="r chosen")
+        self.copy_example(savepanel="r chosen", **{"< 500;": "< -1;"})  # as if a second took one
         patch = pd.Patch()
         patch.chain(patch.obj("r alive"), patch.obj("print alive"))
         self.add_score(patch, [(1000, "chosen symbol mine.wav"), (11000, "alive bang")], 11.1, 0, 0)
@@ -106,6 +105,18 @@ class Messages(ScoreTest):
         _, by_message = self.play_score("score.json -coupling 0.3", 0.5)
         _, by_flag = self.play_score("score.json -coupling 0.3 -bang", 0.5, events=())
         self.assertTrue(by_flag == by_message)
+
+    def test_it_plays_from_the_start_where_a_patch_has_a_rate_of_its_own(self):
+        self.write(short_score(0.5))
+        patch, inner = pd.Patch(), pd.Patch()
+        inner.obj("block~ 64 1 2")
+        tested = inner.obj("ksomscore~ score.json -bang")
+        inner.connect(tested, 2, inner.obj("print out"), 0)
+        patch.sub(inner)
+        self.add_score(patch, [], 1, 0, 0)
+        ran = self.run_patch(patch)
+        self.assert_content(ran)
+        self.assertEqual(ran.said(), ["done"])
 
     def test_it_stops_and_begins_anew(self):
         self.write(short_score(0.5))
