@@ -71,7 +71,7 @@ class GridFace : public Face {
   void writeNeighbours(Atoms atoms) const;
   void writePlane(Atoms atoms) const;
   std::optional<grid::Numbers> numbersOf(std::string_view word, Atoms atoms) const;
-  void toArray(Atoms atoms) const;
+  void toArray(Atoms atoms);
   void fromArray(Atoms atoms);
 
   t_glist* patch_;

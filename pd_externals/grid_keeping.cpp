@@ -134,13 +134,13 @@ void GridFace::writePlane(Atoms atoms) const {
 std::optional<grid::Numbers> GridFace::numbersOf(std::string_view word, Atoms atoms) const {
   voice_.checkCount(word, atoms, 2);
   if (atoms.size() < 2) return grid::weights;
-  for (int i = 0; i < choiceCount(grid::kNumbers); ++i)
-    if (text(atoms[1]) == choiceName(grid::kNumbers, i)) return static_cast<grid::Numbers>(i);
+  if (const int choice = findChoice(grid::kNumbers, text(atoms[1])); choice >= 0)
+    return static_cast<grid::Numbers>(choice);
   voice_.complain(word, text(atoms[1]) + " is none of " + rangeOf(grid::kNumbers) + "; nothing is changed");
   return std::nullopt;
 }
 
-void GridFace::toArray(Atoms atoms) const {
+void GridFace::toArray(Atoms atoms) {
   const auto which = numbersOf("toarray", atoms);
   if (!which) return;
   if (which == grid::cells && map_->cellNumbers().empty())

@@ -98,6 +98,7 @@ std::span<const Partial> GridMap::silence() {
 }
 
 std::span<const Partial> GridMap::partialsAt(float x, float y) {
+  finish();
   silence();
   const SomCells::Place place{x, y, SomGrid::bilinear, grid_.get(SomGrid::wrap) > 0};
   std::vector<Partial> found(played_.size());
@@ -134,14 +135,16 @@ bool GridMap::takeWalk(std::vector<float>&& numbers) {
   return true;
 }
 
-MusicMap GridMap::asFile(const std::string& path) const {
+MusicMap GridMap::asFile(const std::string& path) {
+  finish();
   const auto slots = static_cast<std::size_t>(cellConfig_.slots);
   if (!origin_) {
     if (config_.features > MusicMap::kFeatures)
       throw Failure("a map file has " + std::to_string(MusicMap::kFeatures) +
                     " features, as [kanalyze~] tells them, and this map has " + std::to_string(config_.features) +
                     "; toarray keeps it");
-    if (album_.isEmpty()) throw Failure("it heard nothing yet that goes on in time");
+    if (album_.isEmpty())
+      throw Failure("it heard no lists yet that go on in time, as an album does; toarray keeps what it has");
     return album_.asMap(grid_, config_.width, seed_, WalkTable(table_).beatSeconds(), cellNumbers_, slots, path);
   }
   MusicMap map = *origin_;

@@ -40,6 +40,8 @@ class GridMap {
   /// learn the frame before, this one is left out. True when cells are left for goOn.
   bool teach(std::span<const Partial> partials, int atOnce);
   bool goOn() { return cells_.goOn(cellNumbers_, kCellsAtOnce) > 0; }
+  /// All cells that are left learn now: before anybody looks at them.
+  void finish() { cells_.goOn(cellNumbers_); }
 
   int stateOf(int cell) const;
   /// Exactly `slots`, the last of them empty.
@@ -52,7 +54,10 @@ class GridMap {
   double secondsOf(const LiveWalk::Step& step) const;
 
   /// All the numbers of cells and walk, as SomCells and WalkTable have them; the first may be none yet.
-  std::span<const float> cellNumbers() const { return cellNumbers_; }
+  std::span<const float> cellNumbers() {
+    finish();
+    return cellNumbers_;
+  }
   std::span<const float> walkNumbers();
   std::size_t cellNumberCount() const { return SomCells::floatsNeeded(cellConfig_); }
   void takeCells(std::vector<float>&& numbers);
@@ -61,7 +66,7 @@ class GridMap {
 
   /// As `ksom learn` writes maps: the one that was read, with what was learnt since, or what was learnt here. Throws
   /// Failure, which calls it `path`, when there is nothing that a file can hold.
-  MusicMap asFile(const std::string& path) const;
+  MusicMap asFile(const std::string& path);
 
  private:
   struct Lesson {

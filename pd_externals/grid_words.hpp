@@ -89,8 +89,9 @@ inline constexpr auto kWords = std::to_array<Word>({
     {"write", "file",
      "Writes the map over any older file, as `ksom learn` does, and says so (written, by the dump outlet): the one "
      "that "
-     "was read, with what was learnt since, or what was learnt here. Files have 14 features: of fewer the others are "
-     "0"},
+     "was read, with what was learnt since, or what was learnt here from lists that came in time. What fit learnt is "
+     "no "
+     "music, and toarray keeps it. Files have 14 features: of fewer the others are 0"},
     {"umatrix", "array",
      "Writes how far each cell is from its neighbours to an array, which gets a number for each cell"},
     {"plane", "i array", "Writes feature i of every cell to an array"},

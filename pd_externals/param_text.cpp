@@ -36,6 +36,12 @@ std::string rangeOf(const Param& param) {
   return text(param.min) + " ... " + text(param.max) + (*param.unit ? " " : "") + param.unit;
 }
 
+int findChoice(const Param& param, std::string_view name) {
+  for (int i = 0; i < choiceCount(param); ++i)
+    if (choiceName(param, i) == name) return i;
+  return -1;
+}
+
 int findWord(std::span<const Word> words, std::string_view name) {
   for (std::size_t i = 0; i < words.size(); ++i)
     if (words[i].name == name) return static_cast<int>(i);

@@ -21,6 +21,9 @@ std::string text(const Param& param, float value);
 /// "0 ... 1", "-1 ... 1 Hz" or "hz, critical".
 std::string rangeOf(const Param& param);
 
+/// The number of a choice from 0 on, or -1.
+int findChoice(const Param& param, std::string_view name);
+
 /// A message that is no parameter. A sentence for the help, too.
 struct Word {
   const char* name;

@@ -172,7 +172,7 @@ class Messages(GridTest):
                               ("fromarray w cells", "fromarray: the array has 3 numbers, the map needs 5120"),
                               ("read", "read: the name of a file is missing"),
                               ("read no.json", "read: "), ("write", "write: the name of a file is missing"),
-                              ("write new.json", "write: it heard nothing yet that goes on in time; nothing is written")]:
+                              ("write new.json", "write: it heard no lists yet that go on in time")]:
             with self.subTest(message=message):
                 ran = self.use("4 4 12", ["box " + message], {"w": [0, 0, 0]}, content=False)
                 self.assertIn("ksomgrid: " + said, ran.complaints[0])
@@ -327,6 +327,14 @@ class Cells(GridTest):
                        {"weights": [0, 1]}, content=False)
         self.assertEqual([len(sounding(slots)) for slots in cell_frames(ran)], [1, 0])
         self.assertIn("walk: there is no way yet", ran.complaints[0])
+
+    def test_whoever_looks_at_cells_finds_that_all_have_learnt(self):
+        frames = [f"box {word}" for i in range(5) for word in (f"list {i % 2} 0.5 {1 - i % 2}", f"partial 0 {300 + i} 0.5", "bang")]
+        saves = [f"file write -wave -bytes 4 {name}.wav {name}" for name in ("once", "later")]
+        self.use("32 16 3 -train 1 -radius 1 -slots 4", [
+            *[(1, frame) for frame in frames], (1, "box toarray once cells"), (100, "box toarray later cells"),
+            *[(101, save) for save in saves]], {"once": [0], "later": [0]}, seconds=0.2)
+        self.assertEqual(pd.wav_samples(self.dir / "once.wav"), pd.wav_samples(self.dir / "later.wav"))
 
     def test_cells_and_walk_come_back_from_arrays(self):
         events = [(1 + 200 * i, message) for i in range(6)
@@ -523,7 +531,7 @@ class Files(GridTest):
 
     def test_a_map_that_was_begun_anew_has_no_file(self):
         ran = self.use("-read map.json", ["box reset", "box write new.json"], content=False)
-        self.assertIn("heard nothing yet", ran.complaints[0])
+        self.assertIn("heard no lists yet", ran.complaints[0])
         self.assertFalse((self.dir / "new.json").exists())
 
     def test_a_map_of_fewer_features_is_a_file_whose_others_are_0_and_of_more_is_none(self):
