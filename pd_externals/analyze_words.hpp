@@ -14,7 +14,7 @@ inline constexpr auto kPlaces = std::to_array<Param>({Analyzer::params[Analyzer:
 enum WordId { bang, reset, analyze, write, dump };
 inline constexpr auto kWords = std::to_array<Word>({
     {"bang", "", "The last frame once more"},
-    {"reset", "", "Forgets all that was heard"},
+    {"reset", "", "Forgets all that was heard, and what is frozen. So does another windowsize, hopsize or numpeaks"},
     {"analyze", "array", "All frames of an array of samples, at once"},
     {"write", "freqs amps phases weights states", "Arrays to write each frame to, one to five. Without any, none"},
     {"dump", "", "Tells every parameter, and the latency in samples, by the right outlet"},

@@ -90,7 +90,12 @@ class BankFace : public Face {
   Wires wires_;
   std::array<Modulated, 2> modulated_{{{KuramotoBank::coupling}, {KuramotoBank::phaseLag}}};
 
-  bool isNormSet_ = false, followsPartials_ = false, hasFrame_ = false, isToldOfIndex_ = false;
+  // Before partials came: frequencies that come again find it so.
+  struct Before {
+    std::vector<BankPlayer::Oscillator> wanted;
+    int count = 0;
+  } before_;
+  bool isNormSet_ = false, followsPartials_ = false, keepsPhases_ = false, hasFrame_ = false, isToldOfIndex_ = false;
   BankLinks links_;
 
   std::vector<float> samples_;  // kGrid of each channel

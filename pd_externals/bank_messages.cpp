@@ -49,7 +49,8 @@ void BankFace::obeyFlag(const Flag& flag) {
 
 bool BankFace::setParam(std::string_view word, Atoms atoms) {
   const int id = findParam(KuramotoBank::params, word);
-  isNormSet_ = isNormSet_ || id == KuramotoBank::norm;
+  isNormSet_ =
+      isNormSet_ || (id == KuramotoBank::norm && voice_.canRead(KuramotoBank::params[KuramotoBank::norm], atoms));
   for (Modulated& which : modulated_)
     if (id == which.id) return setModulated(which, atoms), true;
   // One with two values is an oscillator's own.
@@ -114,10 +115,15 @@ void BankFace::kick(Atoms atoms) {
   voice_.checkCount("kick", atoms, 3);
   if (atoms.size() > 1 && isForSwarms("kick i n")) return;
   const int first = atoms.size() > 1 ? readIndex("kick", atoms.subspan(1), 0, -1) : 0;
-  const int count = atoms.size() > 2   ? readIndex("kick", atoms.subspan(2), 1, -1)
-                    : atoms.size() > 1 ? 1
-                                       : KuramotoBank::kMaxOscillators;
+  int count = atoms.size() > 2   ? readIndex("kick", atoms.subspan(2), 1, -1)
+              : atoms.size() > 1 ? 1
+                                 : KuramotoBank::kMaxOscillators;
   if (first < 0 || count < 0) return;
+  if (const int most = setup().oscillators - first; atoms.size() > 2 && count > most) {
+    voice_.complain("kick", text(atoms[2]) + " from number " + text(atoms[1]) + " on are more than there are; " +
+                                std::to_string(most) + " are kicked");
+    count = most;
+  }
   if (atoms.empty()) return bank().kick(bank::kKick.init, first, count);
   if (!isFinite(atoms[0])) return voice_.complain("kick", text(atoms[0]) + " is no number to use; nobody is kicked");
   bank().kick(voice_.read(bank::kKick, atoms.first(1), 0), first, count);

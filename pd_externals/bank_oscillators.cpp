@@ -85,8 +85,10 @@ void BankFace::setPhases(std::string_view word, Atoms atoms) {
 int BankFace::readIndex(std::string_view word, Atoms atoms, int from, int otherwise) const {
   const int most = static_cast<int>(player_->wanted.size()) - 1 + from;
   if (const auto number = wholeNumber(atoms, 0, from, most)) return *number;
-  voice_.complain(word, (atoms.empty() ? std::string("a number is missing") : text(atoms[0]) + " is no number") +
-                            " of " + std::to_string(from) + " ... " + std::to_string(most) + "; nothing is changed");
+  const std::string range = std::to_string(from) + " ... " + std::to_string(most);
+  voice_.complain(
+      word, (atoms.empty() ? "a number of " + range + " is missing" : text(atoms[0]) + " is no number of " + range) +
+                "; nothing is changed");
   return otherwise;
 }
 

@@ -15,6 +15,8 @@ using Oscillator = KuramotoBank::Oscillator;
 void BankFace::beginPartials() {
   if (followsPartials_) return;
   followsPartials_ = true;
+  keepsPhases_ = player_->sounds();  // of what still fades: a jump would be heard
+  before_ = {player_->wanted, player_->count()};
   player_->setCount(setup().oscillators);
   if (!isNormSet_) {
     bank().set(KuramotoBank::norm, 0);
@@ -24,10 +26,15 @@ void BankFace::beginPartials() {
   player_->take();
 }
 
-// Whoever sends frequencies of his own wants to hear them, and not as the noise that partials may have been.
+// Whoever sends frequencies of his own wants to hear them, and as if no partials had come; where all were silent before,
+// which was to hear nothing but partials, each as it begins.
 void BankFace::endPartials() {
   if (!followsPartials_) return;
-  for (auto& one : player_->wanted) one.amp = one.weight = 1;
+  player_->wanted = before_.wanted;
+  const auto isSilent = [](const Oscillator& one) { return one.amp == 0; };
+  if (std::all_of(player_->wanted.begin(), player_->wanted.end(), isSilent))
+    for (auto& one : player_->wanted) one.amp = one.weight = 1;
+  player_->setCount(before_.count);
   if (!isNormSet_) bank().set(KuramotoBank::norm, usualNorm());
   followsPartials_ = hasFrame_ = false;
 }
@@ -52,13 +59,13 @@ void BankFace::takePartial(Atoms atoms) {
   take(Oscillator::ParamId::amp, 2, one.amp);
   take(Oscillator::ParamId::weight, 4, one.weight);
   if (state < 0) one.amp = 0;
-  if (state > 0 && !setup().playsSwarms() && std::isfinite(numberOr(atoms, 3, 0)))
+  if (state > 0 && !setup().playsSwarms() && !keepsPhases_ && std::isfinite(numberOr(atoms, 3, 0)))
     player_->setPhase(*index,
                       numberOr(atoms, 3, 0) + std::numbers::pi_v<float> / 2);  // of a cosine there, of a sine here
 }
 
 void BankFace::endFrame() {
-  hasFrame_ = false;
+  hasFrame_ = keepsPhases_ = false;
   player_->take();
 }
 

@@ -43,6 +43,8 @@ class BankPlayer {
   /// What is wanted of each, the order of swarms being that of their places. Those from `count` on are silent.
   std::vector<Oscillator> wanted;
   int count() const { return count_; }
+  /// Whether anything was played since it began.
+  bool sounds() const { return sounds_; }
   void setCount(int count);
   /// To be called when `wanted` has changed.
   void take();

@@ -55,6 +55,7 @@ bool Listener::setSampleRate(double sampleRate) {
 Listener Listener::forAll() const {
   Listener fresh(config_.sampleRate);
   fresh.values_ = values_;
+  fresh.values_[Analyzer::freeze] = 0;  // it has nothing to hold
   fresh.config_ = config_;
   fresh.config_.atOnce = true;
   fresh.asked_ = asked_;

@@ -77,9 +77,12 @@ float Voice::readNumber(const Param& param, float came, float last) const {
   return value;
 }
 
+bool Voice::canRead(const Param& param, Atoms values) {
+  return !values.empty() && (isFinite(values[0]) || findChoice(param, text(values[0])) >= 0);
+}
+
 float Voice::readChoice(const Param& param, const char* came, float last) const {
-  for (int i = 0; i < choiceCount(param); ++i)
-    if (choiceName(param, i) == came) return param.min + static_cast<float>(i);
+  if (const int choice = findChoice(param, came); choice >= 0) return param.min + static_cast<float>(choice);
   const std::string why = param.choices ? "' is none of " + rangeOf(param) : std::string("' is no number");
   complain(lowerName(param), std::string("'").append(came) + why + "; it stays at " + text(param, last));
   return last;

@@ -52,6 +52,8 @@ class Voice {
   /// What a word of the patch gives to a parameter that was `last`: always a value that can be used, with a complaint
   /// where that is not what was said.
   float read(const Param& param, Atoms values, float last) const;
+  /// Whether that gives a value, and not the last one for want of any.
+  static bool canRead(const Param& param, Atoms values);
   /// A list for a parameter, as far as `values` goes, which holds the last ones. One complaint, about the first number
   /// that is not as said.
   void readList(const Param& param, std::string_view word, Atoms atoms, std::span<float> values) const;

@@ -171,6 +171,13 @@ class Messages(AnalyzeTest):
                 self.assert_content(ran)
                 self.assertAlmostEqual(len(ran.said("f")), 4800 * rate / 16, delta=size / 8)
 
+    def test_an_array_is_heard_while_the_sound_is_frozen_and_what_is_frozen_stays(self):
+        ran = self.hear("1", sound(24000), [(300, "box freeze 1"), (310, "box analyze other"), (400, "box bang")], connected="f",
+                        arrays={"other": [math.sin(2 * math.pi * 880 / RATE * n) for n in range(9600)]})
+        told = [float(line) for line in ran.said("f")]
+        self.assertTrue(any(abs(hz - 880) < 1 for hz in told))
+        self.assertAlmostEqual(told[-1], 220, delta=1)
+
     def test_each_window_that_there_is_hears_by_flag_by_message_and_in_an_array(self):
         for size in (2**n for n in range(6, 17)):
             with self.subTest(size=size):  # the one of the array hears silence afterwards

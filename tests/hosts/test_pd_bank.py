@@ -187,6 +187,27 @@ class Messages(BankTest):
                                for n, sample in enumerate(heard[0][24000:])) / 12000
                 self.assertAlmostEqual(abs(spectrum), wanted, delta=0.002)
 
+    def test_a_first_partial_breaks_in_without_a_jump(self):
+        events = [(300, "box partial 0 440 0.25 0 1 1"), (300, "box bang")]
+        for voices in (1, 3):
+            with self.subTest(voices=voices):
+                _, [heard] = self.play(f"kuramotobank~ 4 220 -voices {voices}", 0.5, events)
+                steps = [abs(a - b) for a, b in zip(heard, heard[1:])]
+                self.assertLess(max(steps[14300:]), 1.05 * max(steps[:14300]))
+
+    def test_norm_that_is_refused_is_not_set(self):
+        events = [(0, "box norm nix"), (0, "box norm"), (0, "box partial 0 480 0.25 0 1 1"), (0, "box bang")]
+        _, [heard] = self.play("kuramotobank~ 2 100", 0.5, events, content=False)
+        self.assertAlmostEqual(max(heard[12000:]), 0.25, delta=0.002)
+
+    def test_after_partials_amplitudes_of_before_come_back_with_frequencies(self):
+        events = [(0, "box partial 0 480 0.25 0 0.3 1"), (0, "box bang"), (100, "box freqs 100 200")]
+        for amps, wanted in (("0.2 0", (0.2, 0)), ("0", (1, 1))):
+            with self.subTest(amps=amps):
+                ran, _ = self.play(f"kuramotobank~ 2 100 -amps {amps}", 0.3, [*events, (250, "box bang")], message_outlet=3)
+                told = [line.split() for line in ran.said() if line.startswith("oscillator")]
+                self.assertEqual([float(line[3]) for line in told], list(wanted))
+
     def test_r_is_there_beside_each_oscillator_and_is_that_of_the_mix(self):
         flags = "kuramotobank~ 3 100 -coupling 12"
         _, mixed = self.play(flags, 0.3, outlets=3)
