@@ -54,6 +54,7 @@ void BankFace::makePossible(BankPlayer::Setup& setup) {
     voice_.complain("multi", kNoMultiChannel);
     isMulti_ = false;
   }
+  if (out_ == bank::sine && setup.channels > 1) out_ = bank::mix;  // who asks for channels wants the sum in them
   if (isEach() && setup.playsSwarms()) {
     voice_.complain("out", "swarms are always mixed; mix is used");
     out_ = bank::mix;

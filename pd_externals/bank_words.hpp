@@ -51,7 +51,7 @@ inline constexpr auto kFlags = std::to_array<Param>({
     {"chans", "", 1, KuramotoBank::kMaxChannels, 1, "Channels of the sound", nullptr, true},
     {"out", "", 0, 3, 0,
      "All mixed, or of each oscillator its sine, its phase, 0 ... 6.2832, or a tick of one sample where it passes 0. "
-     "Sines and ticks are as high as its amp, for norm is off then",
+     "Sines and ticks are as high as its amp, for norm is off then. With -chans 2 or more sines are mixed, too",
      "mix|sine|phase|tick"},
     {"multi", "", 0, 1, 0, "One outlet of many channels instead of many outlets, from Pd 0.54 on", "off|on"},
     {"seed", "", 0, 16777215, 1, "Which phases it begins with, and which noise", nullptr, true},

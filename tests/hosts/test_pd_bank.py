@@ -218,6 +218,14 @@ class Messages(BankTest):
                     self.assertLess(max(abs(math.remainder(a - b, 2 * math.pi))
                                         for a, b in zip(each[3 + i], mixed[1 + i])), 1e-3)
 
+    def test_sines_that_have_channels_are_mixed_into_them(self):
+        flags = "-chans 2 -voices 1 -seed 1 -coupling 3 -pans -1 1"
+        _, sines = self.play(f"kuramotobank~ 16 220 -out sine {flags}", 0.2, outlets=4)
+        _, mix = self.play(f"kuramotobank~ 16 220 {flags}", 0.2, outlets=4)
+        self.assertEqual(sines, mix)
+        ran, _ = self.play("kuramotobank~ 2 220 -out tick -chans 2", 0.1, outlets=4, content=False)
+        self.assertIn("chans: 2 are of the mix, and each oscillator has an outlet of its own; 1 is used", ran.complaints[0])
+
     def test_the_sound_is_the_same_whether_r_and_psi_are_heard_or_not(self):
         for box in ("kuramotobank~ 16 220 -coupling 5", "kuramotobank~ 40 3 -coupling 0.2", "kuramotobank~ 4 90 -voices 3"):
             with self.subTest(box=box):
