@@ -40,16 +40,21 @@ template <class T>
   }
   T lows[kSideBySide];
   for (T& low : lows) low = kAbove;
-  for (std::size_t at = first; at <= last; at += kSideBySide) {
+  const auto look = [&](std::size_t at) {
     const std::size_t begin = std::min(at, size - kSideBySide);
     const T* const points = x + begin;
-    const auto before = static_cast<int>(at - begin), beyond = static_cast<int>(std::min(last - begin, kSideBySide));
+    const auto before = static_cast<int>(at) - static_cast<int>(begin),
+               beyond = static_cast<int>(last) - static_cast<int>(begin);
 #pragma omp simd
     for (int j = 0; j < static_cast<int>(kSideBySide); ++j) {
       const T point = j >= before && j <= beyond ? points[j] : kAbove;
       lows[j] = point < lows[j] ? point : lows[j];
     }
-  }
+  };
+  // The second, too, without asking whether the valley ends before it: a guess that is wrong costs more.
+  look(first);
+  look(first + kSideBySide);
+  for (std::size_t at = first + 2 * kSideBySide; at <= last; at += kSideBySide) look(at);
 #pragma omp simd reduction(min : lowest)
   for (int j = 0; j < static_cast<int>(kSideBySide); ++j) lowest = lows[j] < lowest ? lows[j] : lowest;
   return lowest;
@@ -165,7 +170,7 @@ std::size_t PeakPicker::topsOf(std::span<const T> curve, std::size_t begin, std:
     do {
       for (std::size_t k = 0; k < kAtOnce; ++k, bits &= bits - 1) {
         tops[marked] = static_cast<int>(i) + std::countr_zero(bits);
-        marked += bits != 0 ? 1 : 0;
+        marked += static_cast<std::size_t>((bits | (0 - bits)) >> 63);  // 1 unless there is none left
       }
     } while (bits != 0);
   }

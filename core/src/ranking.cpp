@@ -29,12 +29,20 @@ namespace {
   return lowest;
 }
 
-// Positive floats are in the order of their bits. From the highest bit down, what n values reach; as soon as exactly n
-// reach it, the least of them is meant.
+// Positive floats are in the order of their bits. All have those above the highest in which the least and the largest
+// differ; from that one down, what n values reach. As soon as exactly n reach it, the least of them is meant.
 [[gnu::always_inline]] inline void ask(const float* values, std::size_t count, std::size_t n, float* nth) {
   const auto wanted = static_cast<std::int32_t>(n);
-  std::int32_t reached = 0;
-  for (int bit = 30; bit >= 0; --bit) {
+  std::int32_t least = std::numeric_limits<std::int32_t>::max(), most = 0;
+#pragma omp simd reduction(min : least) reduction(max : most)
+  for (std::size_t k = 0; k < count; ++k) {
+    const std::int32_t bits = bitsOf(values[k]);
+    least = bits < least ? bits : least;
+    most = bits > most ? bits : most;
+  }
+  const int differing = std::bit_width(static_cast<std::uint32_t>(least ^ most));
+  std::int32_t reached = most >> differing << differing;
+  for (int bit = differing - 1; bit >= 0; --bit) {
     const std::int32_t tried = reached | std::int32_t{1} << bit, above = countFrom(values, count, tried);
     reached = above >= wanted ? tried : reached;
     if (above == wanted) break;
