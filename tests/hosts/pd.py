@@ -143,6 +143,17 @@ class PdTest(unittest.TestCase):
             self.assert_content(ran)
         return ran, self.recorded(outlets, frames) if outlets else []
 
+    def run_in_block(self, block, box, outlet, seconds):
+        """One object in a patch of its own [block~]; what leaves by that outlet is printed as "out"."""
+        patch, inner = Patch(), Patch()
+        inner.obj(f"block~ {block}")
+        inner.connect(inner.obj(box), outlet, inner.obj("print out"), 0)
+        patch.sub(inner)
+        self.add_score(patch, [], seconds, 0, 0)
+        ran = self.run_patch(patch)
+        self.assert_content(ran)
+        return ran
+
     def ports(self, boxes, paths=()):
         """(inlets, outlets) of each object, by its words: what Pd connects."""
         patch, boxes, most = Patch(), sorted(set(boxes)), 40

@@ -161,15 +161,8 @@ class Messages(AnalyzeTest):
         for block, size, rate in (("64 1 1", 64, 1), ("1 1 1", 64, 1), ("16 1 1", 64, 1), ("64 1 16", 1024, 16), ("16 1 4", 256, 4),
                                   ("256 4 1", 256, 4)):
             with self.subTest(block=block):
-                patch, inner = pd.Patch(), pd.Patch()
-                inner.obj(f"block~ {block}")
-                tested = inner.obj("kanalyze~ 1 -windowsize 64 -hopsize 16")
-                inner.connect(tested, 1, inner.obj("print f"), 0)
-                patch.sub(inner)
-                self.add_score(patch, [], 0.1, 0, 0)
-                ran = self.run_patch(patch)
-                self.assert_content(ran)
-                self.assertAlmostEqual(len(ran.said("f")), 4800 * rate / 16, delta=size / 8)
+                ran = self.run_in_block(block, "kanalyze~ 1 -windowsize 64 -hopsize 16", 1, 0.1)
+                self.assertAlmostEqual(len(ran.said()), 4800 * rate / 16, delta=size / 8)
 
     def test_an_array_is_heard_while_the_sound_is_frozen_and_what_is_frozen_stays(self):
         ran = self.hear("1", sound(24000), [(300, "box freeze 1"), (310, "box analyze other"), (400, "box bang")], connected="f",

@@ -108,14 +108,7 @@ class Messages(ScoreTest):
 
     def test_it_plays_from_the_start_where_a_patch_has_a_rate_of_its_own(self):
         self.write(short_score(0.5))
-        patch, inner = pd.Patch(), pd.Patch()
-        inner.obj("block~ 64 1 2")
-        tested = inner.obj("ksomscore~ score.json -bang")
-        inner.connect(tested, 2, inner.obj("print out"), 0)
-        patch.sub(inner)
-        self.add_score(patch, [], 1, 0, 0)
-        ran = self.run_patch(patch)
-        self.assert_content(ran)
+        ran = self.run_in_block("64 1 2", "ksomscore~ score.json -bang", 2, 1)
         self.assertEqual(ran.said(), ["done"])
 
     def test_it_stops_and_begins_anew(self):
