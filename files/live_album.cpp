@@ -2,9 +2,7 @@
 #include "live_album.hpp"
 
 #include <algorithm>
-#include <cmath>
 
-#include "ksom/decibels.hpp"
 #include "ksom/map_learner.hpp"
 #include "map_numbers.hpp"
 
@@ -14,18 +12,8 @@ namespace {
 
 constexpr double kMostError = 1e6;  // that a file may hold
 
-// As much as its moments' mean square.
-float levelOf(const MusicMap& map, int state) {
-  double power = 0, seconds = 0;
-  for (const auto& moment : map.moments) {
-    if (moment.state != state) continue;
-    power += moment.seconds * ksom::dbToPower(static_cast<double>(moment.levelDb));
-    seconds += moment.seconds;
-  }
-  return power > 0 ? static_cast<float>(10 * std::log10(power / seconds)) : ksom::Segment::kSilenceDb;
-}
-
 void fillStates(MusicMap& map, std::size_t most) {
+  ksom::levelStates(map);
   for (std::size_t state = 0; state < map.states.size(); ++state) {
     std::vector<ksom::WeighedPartials> sets;
     for (const auto& cell : map.cells)
@@ -33,7 +21,6 @@ void fillStates(MusicMap& map, std::size_t most) {
         sets.push_back({&cell.partials, static_cast<double>(cell.hits)});
     if (sets.empty() || map.states[state].isSilent) continue;
     map.states[state].partials = ksom::mergePartials(sets, ksom::MapLearner::kClusterCents, most);
-    map.states[state].levelDb = levelOf(map, static_cast<int>(state));
   }
 }
 
@@ -65,7 +52,7 @@ void LiveAlbum::stay(int cell, double seconds) {
   if (moment.cell != cell && seconds > longest_) moment.cell = cell, longest_ = seconds;
   else if (moment.cell == cell) longest_ += seconds;
   moment.seconds += seconds;
-  passages_.back().seconds += seconds;
+  passage.seconds += seconds;
 }
 
 void LiveAlbum::take(std::span<const float> features) {

@@ -125,13 +125,11 @@ void MapLearner::fillCells(MusicMap& map) const {
 }
 
 void MapLearner::fillStates(MusicMap& map) const {
-  std::vector<MeanLevel> level(map.states.size());
-  for (const auto& moment : map.moments) level[static_cast<std::size_t>(moment.state)].add(moment);
+  levelStates(map);
   for (std::size_t state = 0; state < map.states.size(); ++state) {
-    if (map.states[state].isSilent || level[state].seconds <= 0) continue;
-    map.states[state].levelDb = level[state].db();
-    map.states[state].partials = mergePartials(partialsWhere(map, -1, static_cast<int>(state)), kClusterCents,
-                                               static_cast<std::size_t>(config_.mostPartials));
+    const auto sets = partialsWhere(map, -1, static_cast<int>(state));
+    if (map.states[state].isSilent || sets.empty()) continue;
+    map.states[state].partials = mergePartials(sets, kClusterCents, static_cast<std::size_t>(config_.mostPartials));
   }
 }
 
@@ -160,6 +158,13 @@ void groupStates(MusicMap& map) {
     isThereSilence = isThereSilence || moment.cell < 0;
   }
   if (isThereSilence) map.states.emplace_back().isSilent = true;
+}
+
+void levelStates(MusicMap& map) {
+  std::vector<MeanLevel> level(map.states.size());
+  for (const auto& moment : map.moments) level[static_cast<std::size_t>(moment.state)].add(moment);
+  for (std::size_t state = 0; state < map.states.size(); ++state)
+    if (!map.states[state].isSilent && level[state].seconds > 0) map.states[state].levelDb = level[state].db();
 }
 
 }  // namespace ksom

@@ -69,6 +69,9 @@ class MapLearner {
 /// Groups the cells into states, by their weights and hits, and tells each moment its own; silence is one of itself.
 void groupStates(MusicMap& map);
 
+/// Tells each state that is heard the level of its moments: dBFS, of their mean square.
+void levelStates(MusicMap& map);
+
 /// Fills in where the album goes from each state, and how long it stays there: `dwellBeats`, `next` and `second`, from
 /// the moments. The end of a file goes on as the album does elsewhere, from the most similar moment at which it leaves a
 /// state for another than that of the end.
